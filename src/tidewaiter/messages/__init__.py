@@ -1,0 +1,1 @@
+"""Formats in and out: any customs message to one canonical declaration and back."""
