@@ -13,7 +13,6 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from tidewaiter.core.errors import ValueRefused, nearest
@@ -44,7 +43,7 @@ def to_plain(value: Any) -> Any:
     if hasattr(kind, "__plain__"):
         return value.__plain__()
     if is_dataclass(kind):
-        pairs = ((name, getattr(value, name)) for name in _field_names(kind))
+        pairs = ((name, getattr(value, name)) for name in field_types(kind))
         return {name: to_plain(v) for name, v in pairs if v is not None and v != ()}
     if kind in (list, tuple):
         return [to_plain(v) for v in value]
@@ -90,6 +89,7 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical_text(value).encode()).hexdigest()
 
 
+_TYPES: dict[Any, dict[str, Any]] = {}
 _SPELLINGS: dict[type, Any] = {
     Enum: lambda value: value.value,
     Decimal: decimal_text,
@@ -99,16 +99,12 @@ _SPELLINGS: dict[type, Any] = {
 }
 
 
-@cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
-
-
-@cache
 def field_types(kind: Any) -> dict[str, Any]:
-    """The resolved type of every field of a dataclass."""
-    hints = get_type_hints(kind)
-    return {name: hints[name] for name in _field_names(kind)}
+    """The resolved type of every field of a dataclass, in order."""
+    if kind not in _TYPES:
+        hints = get_type_hints(kind)
+        _TYPES[kind] = {f.name: hints[f.name] for f in fields(kind)}
+    return _TYPES[kind]
 
 
 def _tuple_from_plain(kind: Any, data: Any, where: str) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """WCO Data Model identifiers of the canonical fields.
 
-Section codes (``42A`` Declaration, ``67A`` GoodsShipment, ``68A`` GovernmentAgencyGoodsItem) and tags as annotated in the WCO DEC schema published with HMRC's Customs Declaration Service
+Section codes (``42A`` Declaration, ``67A`` GoodsShipment, ``68A`` GovernmentAgencyGoodsItem) and
+tags as annotated in the WCO DEC schema published with HMRC's Customs Declaration Service
 (hmrc/customs-declarations, read 2026). A path maps to the sections below its parent and, for a
 leaf, the tag. ``[]`` marks the section that carries the occurrence.
 """
