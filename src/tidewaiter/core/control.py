@@ -41,7 +41,7 @@ class Control(Protocol):
     def applies(self, batch: Consignments) -> Sequence[int]:
         """Positions of declarations that can concern this desk: cheap, columnar, never too few."""
 
-    def gather(self, declarations: Sequence[Declaration]) -> Sequence[Facts]:
+    def gather(self, batch: Consignments) -> Sequence[Facts]:
         """Facts for each declaration, in a constant number of queries however many there are."""
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
