@@ -1,0 +1,1 @@
+"""The desks: one folder per area of customs work."""

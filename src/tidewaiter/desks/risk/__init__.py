@@ -1,0 +1,1 @@
+"""The risk desk: profiles, selectivity and the facts they reason about."""
