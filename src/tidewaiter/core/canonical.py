@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -50,24 +50,11 @@ def to_plain(value: Any) -> Any:
     A class may say for itself how it is spelt with ``__plain__`` (and be read by
     ``__from_plain__``). Raises :class:`TypeError` for what has no canonical form.
     """
-    kind = type(value)
-    if kind is float and not math.isfinite(value):
-        raise TypeError(f"{value} has no canonical form")
-    if value is None or kind in (str, int, float, bool):
-        return value
-    if hasattr(kind, "__plain__"):
-        return value.__plain__()
-    if is_dataclass(kind):
-        pairs = ((name, getattr(value, name)) for name in field_types(kind))
-        return {name: to_plain(v) for name, v in pairs if v is not None and v != ()}
-    if kind in (list, tuple):
-        return [to_plain(v) for v in value]
-    if kind is dict:
-        return {str(k): to_plain(v) for k, v in value.items()}
-    for known, spelling in _SPELLINGS.items():
-        if isinstance(value, known):
-            return spelling(value)
-    raise TypeError(f"{kind.__name__} has no canonical form")
+    kind = value.__class__
+    spelling = _SPELLING_OF.get(kind)
+    if spelling is None:
+        spelling = _SPELLING_OF[kind] = _spelling(kind)
+    return spelling(value)
 
 
 def from_plain(kind: Any, data: Any, where: str = "") -> Any:
@@ -96,21 +83,36 @@ def from_plain(kind: Any, data: Any, where: str = "") -> Any:
 
 def canonical_text(value: Any) -> str:
     """Canonical JSON of any value :func:`to_plain` understands."""
-    return json.dumps(to_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return plain_text(to_plain(value))
+
+
+def plain_text(plain: Any) -> str:
+    """Canonical JSON of values that are plain already."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(value: Any) -> str:
     """Hexadecimal SHA-256 of the canonical text."""
-    return hashlib.sha256(canonical_text(value).encode()).hexdigest()
+    return plain_digest(to_plain(value))
+
+
+def plain_digest(plain: Any) -> str:
+    """:func:`digest` of values that are plain already."""
+    return hashlib.sha256(plain_text(plain).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _TYPES: dict[Any, dict[str, Any]] = {}
-_SPELLINGS: dict[type, Any] = {
+_SPELLINGS: dict[type, Callable[[Any], Any]] = {
     Enum: lambda value: value.value,
     Decimal: decimal_text,
     datetime: moment_text,
     date: date.isoformat,
     frozenset: lambda value: sorted(to_plain(v) for v in value),
+}
+_SPELLING_OF: dict[type, Callable[[Any], Any]] = {
+    **dict.fromkeys((type(None), str, int, float, bool), lambda value: value),
+    **dict.fromkeys((list, tuple), lambda value: [to_plain(v) for v in value]),
+    dict: lambda value: {str(k): to_plain(v) for k, v in value.items()},
 }
 _WORDS: dict[Any, str] = {
     bool: "true or false",
@@ -126,6 +128,24 @@ _TAKEN_AS: dict[Any, tuple[type, ...]] = {
     float: (int, float),
     str: (str, int, float, Decimal),
 }
+
+
+def _spelling(kind: type) -> Callable[[Any], Any]:
+    """How values of a class are spelt, found once per class."""
+    if hasattr(kind, "__plain__"):
+        return lambda value: value.__plain__()
+    if is_dataclass(kind):
+        names = tuple(field_types(kind))
+
+        def spell(value: Any) -> dict[str, Any]:
+            pairs = ((name, getattr(value, name)) for name in names)
+            return {name: to_plain(v) for name, v in pairs if v is not None and v != ()}
+
+        return spell
+    for known, spelling in _SPELLINGS.items():
+        if issubclass(kind, known):
+            return spelling
+    raise TypeError(f"{kind.__name__} has no canonical form")
 
 
 def field_types(kind: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from tidewaiter.core import Declaration
 from tidewaiter.messages.rows import batch_of, declarations_of, owners
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
+_EPOCH = date(1970, 1, 1)
 
 
 class Batch:
@@ -77,6 +79,13 @@ class Batch:
         return found
 
     @cached_property
+    def dates(self) -> list[date | None]:
+        """Per declaration its UTC day."""
+        days = self.days.tolist()
+        known = {day: None if day < 0 else _EPOCH + timedelta(days=day) for day in set(days)}
+        return [known[day] for day in days]
+
+    @cached_property
     def declarations(self) -> list[Declaration]:
         """All declarations as objects."""
         if self._declarations is None:
@@ -85,9 +94,7 @@ class Batch:
 
     def declaration(self, position: int) -> Declaration:
         """One declaration as an object."""
-        if self._declarations is None:
-            return self.select([position]).declarations[0]
-        return self._declarations[position]
+        return self.declarations[position]
 
     def select(self, positions: Sequence[int]) -> Batch:
         """The declarations at these positions, in that order."""

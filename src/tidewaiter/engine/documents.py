@@ -8,6 +8,7 @@ field to judge, so that ``010121`` stays a commodity code.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ class _StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise yaml.MarkedYAMLError(
                     problem=f"the key {key!r} is not a text", problem_mark=key_node.start_mark
@@ -39,7 +40,7 @@ class _StrictLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(
                 problem="aliases (*) are not allowed", problem_mark=event.start_mark
             )
@@ -52,8 +53,6 @@ for _first, _tag, _pattern in (
     ("-0123456789", "int", r"^-?(?:0|[1-9][0-9]{0,17})$"),
     ("~n", "null", r"^(?:~|null)$"),
 ):
-    import re
-
     _StrictLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^$"), [""])
 
@@ -69,7 +68,9 @@ def load_documents(path: Path, error: type[TidewaiterError]) -> list[dict[str, A
         return parse_documents(path.read_text("utf-8-sig"), error, where=str(path))
     except UnicodeDecodeError as problem:
         raise error(
-            f"the file is not UTF-8 (byte {problem.start}).", where=str(path), advice="Save as UTF-8."
+            f"the file is not UTF-8 (byte {problem.start}).",
+            where=str(path),
+            advice="Save as UTF-8.",
         ) from None
     except OSError as problem:
         raise error(f"the file cannot be read: {problem.strerror}.", where=str(path)) from None
@@ -78,7 +79,7 @@ def load_documents(path: Path, error: type[TidewaiterError]) -> list[dict[str, A
 def parse_documents(text: str, error: type[TidewaiterError], *, where: str) -> list[dict[str, Any]]:
     """All documents of a YAML text. Raises ``error`` naming the line."""
     try:
-        documents = [d for d in yaml.load_all(text, _StrictLoader) if d is not None]  # noqa: S506
+        documents = [d for d in yaml.load_all(text, _StrictLoader) if d is not None]
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         spot = f"{where}, line {mark.line + 1}" if mark else where

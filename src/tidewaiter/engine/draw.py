@@ -27,7 +27,9 @@ class Draws:
     """
 
     def __init__(self, seed: str) -> None:
-        self._key = hashlib.blake2b(seed.encode(), digest_size=32, person=b"tidewaiter-draw").digest()
+        self._key = hashlib.blake2b(
+            seed.encode(), digest_size=32, person=b"tidewaiter-draw"
+        ).digest()
         self.fingerprint = hashlib.blake2b(
             self._key, digest_size=8, person=b"fingerprint"
         ).hexdigest()
@@ -35,7 +37,9 @@ class Draws:
     def base(self, reference: str) -> int:
         """The 64-bit base of all draws about one declaration."""
         text = reference.encode("utf-8", "surrogatepass")
-        return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=self._key).digest(), "little")
+        return int.from_bytes(
+            hashlib.blake2b(text, digest_size=8, key=self._key).digest(), "little"
+        )
 
     def bases(self, references: Sequence[str]) -> npt.NDArray[np.uint64]:
         """:meth:`base` for many declarations."""
@@ -60,8 +64,8 @@ def draws(bases: npt.NDArray[np.uint64], purpose: str) -> npt.NDArray[np.float64
     x = (bases ^ np.uint64(purpose_key(purpose))) + np.uint64(_GOLDEN)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(_MIX_1)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(_MIX_2)
-    found: npt.NDArray[np.float64] = ((x ^ (x >> np.uint64(31))) >> np.uint64(11)) * _SCALE
-    return found
+    whole = (x ^ (x >> np.uint64(31))) >> np.uint64(11)
+    return whole.astype(np.float64) * _SCALE
 
 
 def purpose_key(purpose: str) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from tidewaiter.core import (
@@ -91,7 +92,9 @@ class LanePolicy:
             if self.precedence(to) >= self.precedence(lane):
                 raise PolicyError(f"'{lane}' cannot be deferred to '{to}'.", where=self.id)
         if self.not_assessed == self.free.code:
-            raise PolicyError("what could not be assessed cannot simply be released.", where=self.id)
+            raise PolicyError(
+                "what could not be assessed cannot simply be released.", where=self.id
+            )
 
     def _check_numbers(self) -> None:
         shares = [r.share for r in self.random] + list(self.expected_rates.values())
@@ -171,7 +174,7 @@ class Policies:
             raise PolicyError("there is no policy.")
         self.all = tuple(policies)
         dated = sorted(policies, key=lambda p: p.valid_from or date.min)
-        for one, other in zip(dated, dated[1:], strict=False):
+        for one, other in pairwise(dated):
             if one.valid_to is None or (other.valid_from or date.min) <= one.valid_to:
                 raise PolicyError(
                     f"'{one.id}' and '{other.id}' are in force on the same days.",

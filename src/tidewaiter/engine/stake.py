@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,3 +92,26 @@ def sure_lane(assessments: Iterable[Assessment], policy: LanePolicy) -> tuple[st
         return None, ""
     best = max(wanted, key=lambda entry: entry[0])
     return best[1], best[2]
+
+
+def stake_of(
+    reference: str,
+    base: int,
+    office: str | None,
+    day: date | None,
+    regime: str | None,
+    assessments: Sequence[Assessment],
+    policy: LanePolicy,
+) -> Stake:
+    """What is at stake for a declaration after what the desks said."""
+    sure, source = sure_lane(assessments, policy)
+    return Stake(
+        reference=reference,
+        base=base,
+        office=office,
+        day=day,
+        regime=regime,
+        bids=bids_of(assessments, policy),
+        sure=sure,
+        sure_source=source,
+    )

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ class ProfileSet:
         self.all = tuple(sorted(profiles, key=lambda p: p.id))
         self.lists: dict[str, frozenset[str]] = dict(lists or {})
         self.active = tuple(p for p in self.all if p.status in (Status.LIVE, Status.SHADOW))
-        for one, other in zip(self.all, self.all[1:], strict=False):
+        for one, other in pairwise(self.all):
             if one.id == other.id:
                 raise ProfileError("two profiles have this id.", where=f"profile {one.id}")
         for profile in self.active:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tidewaiter.desks.risk.language import columnar
-from tidewaiter.desks.risk.language.nodes import Node, Word
+from tidewaiter.desks.risk.language.nodes import Node
+from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.compiled import WORD_BITS, CompiledCriteria
 from tidewaiter.desks.risk.matching.normal import Interval
 from tidewaiter.desks.risk.matching.text_index import TextIndex
@@ -54,7 +55,7 @@ class BatchMatcher:
         self._width = -(-criteria.width // WORD_BITS)
         self._tables = _Tables(criteria, self._text, self._width)
         self._intervals = _intervals(criteria, self._number)
-        self._kinds = {w.name: w.kind for tree in criteria.trees for w in _all_words(tree)}
+        self._kinds = {w.name: w.kind for tree in criteria.trees for w in words_of(tree)}
 
     def match(self, columns: Columns) -> Matches:
         """All criteria that are true or unknown for any row."""
@@ -252,7 +253,3 @@ def _arrow_column(columns: Columns, word: str, kind: Kind) -> pa.Array:
         return pa.nulls(columns.rows, columnar.ARROW_TYPES[kind])
     array = pa.array(values, from_pandas=True)
     return array.cast(pa.bool_()) if kind is Kind.FLAG else array
-
-
-def _all_words(tree: Node) -> list[Word]:
-    return [tree] if isinstance(tree, Word) else [w for p in tree.parts for w in _all_words(p)]

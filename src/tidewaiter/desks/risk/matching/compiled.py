@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tidewaiter.desks.risk.language.nodes import Node, Word
+from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.scalar import Evaluator, Lists, compile_scalar
+from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.normal import (
     Conjunction,
     Interval,
@@ -81,7 +82,7 @@ class CompiledCriteria:
             self.groups[-1] = Group(word, self.groups[-1].first, len(self.owner))
 
     def _index(self, power: Counter[str]) -> None:
-        kinds = {w.name: w.kind for tree in self.trees for w in _words(tree)}
+        kinds = {w.name: w.kind for tree in self.trees for w in words_of(tree)}
         for word in sorted(kinds, key=lambda w: (-power[w], w)):
             if kinds[word] in (Kind.TEXT, Kind.LIST):
                 self.text[word] = TextIndex(word, kinds[word], self.live, self.lists)
@@ -101,12 +102,6 @@ class CompiledCriteria:
         self.text = {w: index for w, index in self.text.items() if index.constrained}
         used = {t.word for row in self.terms for t in row if isinstance(t.form, Interval)}
         self.number = {w: index for w, index in self.number.items() if w in used}
-
-
-def _words(tree: Node) -> list[Word]:
-    if isinstance(tree, Word):
-        return [tree]
-    return [word for part in tree.parts for word in _words(part)]
 
 
 def _telling_power(rows: list[Conjunction]) -> Counter[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.scalar import like_prefix
+from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.messages.columns import Kind
 
 MAX_CONJUNCTIONS = 16
@@ -122,14 +123,8 @@ def _single_text_word(tree: Node) -> str:
     """The one text or list word a tree reads, if it reads nothing else."""
     if len(tree.words) != 1:
         return ""
-    word = _any_word(tree)
+    word = words_of(tree)[0]
     return word.name if word.kind in (Kind.TEXT, Kind.LIST) else ""
-
-
-def _any_word(tree: Node) -> nodes.Word:
-    while not isinstance(tree, nodes.Word):
-        tree = next(part for part in tree.parts if part.words)
-    return tree
 
 
 def term(tree: Node) -> Term:
@@ -140,7 +135,7 @@ def term(tree: Node) -> Term:
     if len(tree.words) == 1:
         interval = _interval(tree)
         if interval is not None:
-            return Term(tree, _any_word(tree).name, interval)
+            return Term(tree, words_of(tree)[0].name, interval)
     return Term(tree)
 
 
