@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "tidewaiter",
     deadline=None,  # a busy machine is not a defect
-    max_examples=int(os.environ.get("TIDEWAITER_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("TIDEWAITER_EXAMPLES", "30")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("tidewaiter")
