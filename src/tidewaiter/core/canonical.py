@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
@@ -102,6 +103,14 @@ def plain_digest(plain: Any) -> str:
 
 
 _TYPES: dict[Any, dict[str, Any]] = {}
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise TypeError(f"{value} has no canonical form")
+    return value
+
+
 _SPELLINGS: dict[type, Callable[[Any], Any]] = {
     Enum: lambda value: value.value,
     Decimal: decimal_text,
@@ -110,7 +119,8 @@ _SPELLINGS: dict[type, Callable[[Any], Any]] = {
     frozenset: lambda value: sorted(to_plain(v) for v in value),
 }
 _SPELLING_OF: dict[type, Callable[[Any], Any]] = {
-    **dict.fromkeys((type(None), str, int, float, bool), lambda value: value),
+    **dict.fromkeys((type(None), str, int, bool), lambda value: value),
+    float: _finite,
     **dict.fromkeys((list, tuple), lambda value: [to_plain(v) for v in value]),
     dict: lambda value: {str(k): to_plain(v) for k, v in value.items()},
 }
