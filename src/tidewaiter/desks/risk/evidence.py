@@ -28,7 +28,7 @@ class Criterion:
     """A criterion taken apart into its conditions, to be explained for one item at a time."""
 
     def __init__(self, tree: Node, lists: Lists) -> None:
-        self._root = _Part(push_not(tree), lists)
+        self._root = Part(push_not(tree), lists)
 
     def evidence(self, position: int, values: Values) -> tuple[Evidence, ...]:
         """One piece of evidence per condition that made the criterion true."""
@@ -40,24 +40,25 @@ class Criterion:
         words = (w.name for part in self._root.unknown_parts(values) for w in words_of(part))
         return {word for word in words if values.get(word) is None}
 
-    def near_miss(self, values: Values) -> Node | None:
+    def near_miss(self, values: Values) -> Part | None:
         """The one condition that keeps the criterion from being true, if there is exactly one."""
         if not isinstance(self._root.tree, nodes.And):
             return None
-        failing = [p.tree for p in self._root.parts if p.evaluate(values) is not True]
+        failing = [p for p in self._root.parts if p.evaluate(values) is not True]
         return failing[0] if len(failing) == 1 else None
 
 
-class _Part:
+class Part:
     """A node of a criterion with its evaluator."""
 
     def __init__(self, tree: Node, lists: Lists) -> None:
         self.tree = tree
         self.evaluate = compile_scalar(tree, lists)
         inner = tree.operands if isinstance(tree, nodes.And | nodes.Or) else ()
-        self.parts = tuple(_Part(part, lists) for part in inner)
+        self.parts = tuple(Part(part, lists) for part in inner)
 
     def true_parts(self, values: Values) -> list[Node]:
+        """The conditions that make it true."""
         if isinstance(self.tree, nodes.Or):
             chosen = [p for p in self.parts if p.evaluate(values) is True][:1]
         else:
@@ -65,6 +66,7 @@ class _Part:
         return [part for one in chosen for part in one.true_parts(values)] or [self.tree]
 
     def unknown_parts(self, values: Values) -> list[Node]:
+        """The conditions that make it unknown."""
         chosen = [p for p in self.parts if p.evaluate(values) is None]
         return [part for one in chosen for part in one.unknown_parts(values)] or [self.tree]
 
