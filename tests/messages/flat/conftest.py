@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import os
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class Folder:
     names: list[str] = field(default_factory=list)
 
     mapping = staticmethod(mapping_of)
+    cells = staticmethod(lambda path, **options: cells_of(path, **options))
 
     def file(self, content: str | bytes, name: str = "a.csv") -> Path:
         path = self.path / name
@@ -89,6 +91,12 @@ class Folder:
         assert reader.rows_read == reader.rows_rejected + sum(b.num_rows for b in read.batches)
         assert len({(r.file, r.line) for r in rejects}) == reader.rows_rejected
         return read
+
+
+def cells_of(path, **options):
+    """The cells of a CSV file, row by row."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, **options))
 
 
 @pytest.fixture

@@ -177,7 +177,8 @@ def _text(rule: Rule, value: Any, mapping: FlatMapping, where: str) -> str:
             number = value if rule.factor == 1 else _DIVISION.divide(value, rule.factor)
             return format(number, "f").replace(".", mapping.decimal_mark)
         case Kind.FLAG:
-            return "true" if value else "false"
+            words = ("false", "true") if rule.values else ("0", "1")
+            return words[bool(value)]
         case Kind.LIST if rule.split:
             parts = [part or "" for part in split_list(value)]
             if any(rule.split in part for part in parts):
