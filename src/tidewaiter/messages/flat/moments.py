@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -31,7 +32,6 @@ def moments(texts: pa.StringArray, rule: Rule, mapping: FlatMapping) -> Made:
         found = _all_at_once(texts, rule.format)
         if found is not None:
             return Made(found, {}, _spelt(texts, found))
-    zone: tzinfo = ZoneInfo(rule.timezone) if rule.timezone else UTC
     stamps: list[datetime | None] = []
     spelt: list[str | None] = []
     bad: dict[int, str] = {}
@@ -39,7 +39,7 @@ def moments(texts: pa.StringArray, rule: Rule, mapping: FlatMapping) -> Made:
         moment = None
         if text is not None:
             try:
-                moment = _moment(text, rule.format, zone)
+                moment = parse_moment(text, rule)
             except (ValueError, OverflowError):
                 bad[position] = _not_a_date(rule.format)
         stamps.append(moment)
@@ -58,19 +58,25 @@ def arrow_moments(array: pa.Array, rule: Rule) -> pa.Array:
     return array.cast(MOMENT)
 
 
-def _moment(text: str, pattern: str | None, zone: tzinfo) -> datetime:
-    if pattern is None and _DAY.fullmatch(text):
+def parse_moment(text: str, rule: Rule) -> datetime:
+    """One text as a moment in UTC. Raises :class:`ValueError` or :class:`OverflowError`."""
+    if rule.format is None and _DAY.fullmatch(text):
         day = date.fromisoformat(text)
         return datetime(day.year, day.month, day.day, tzinfo=UTC)
-    if pattern is None:
+    if rule.format is None:
         moment = datetime.fromisoformat(text)
     else:
-        moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is set below
-        if not _CLOCK.search(pattern):
+        moment = datetime.strptime(text, rule.format)  # noqa: DTZ007 - the zone is set below
+        if not _CLOCK.search(rule.format):
             return moment.replace(tzinfo=UTC)
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
+        moment = moment.replace(tzinfo=_zone(rule.timezone))
     return moment.astimezone(UTC)
+
+
+@cache
+def _zone(name: str | None) -> tzinfo:
+    return ZoneInfo(name) if name else UTC
 
 
 def _not_a_date(pattern: str | None) -> str:
