@@ -122,6 +122,13 @@ def _headers(world: World, rng: Any, count: int) -> dict[str, Any]:
         "dispatch": _coded(countries, dispatch, rng, 0.002),
         "destination": _coded(["XA", "XB", "XC"], rng.choice(3, count, p=[0.93, 0.05, 0.02]), rng),
         "incoterm": _coded(INCOTERMS, (importer + dispatch) % 5, rng, 0.1),
+        **_parties(world, rng, count, importer, dispatch),
+        "_importer": importer,
+    }
+
+
+def _parties(world: World, rng: Any, count: int, importer: Any, dispatch: Any) -> dict[str, Any]:
+    return {
         "declarant": _coded(
             world.declarants, (importer * 31 + (rng.random(count) < 0.2)) % 800, rng
         ),
@@ -131,9 +138,8 @@ def _headers(world: World, rng: Any, count: int) -> dict[str, Any]:
         ),
         "seller": _coded(world.sellers, (importer * 17 + dispatch) % world.sellers.size, rng, 0.1),
         "carrier": _coded(
-            [f"CA{n:04d}" for n in range(120)], (dispatch * 3 + mode) % 120, rng, 0.6
+            [f"CA{n:04d}" for n in range(120)], (dispatch * 3 + importer % 2) % 120, rng, 0.6
         ),
-        "_importer": importer,
     }
 
 
