@@ -156,9 +156,7 @@ def _reason(reason: Reason, number: int) -> RenderableType:
 
 def _evidence(evidence: Evidence) -> Text:
     text = Text(f"{evidence.name}: {evidence.value}")
-    if evidence.comparison:
-        text.append(f"   ({evidence.comparison})")
-    return text
+    return text.append(f" — {evidence.comparison}") if evidence.comparison else text
 
 
 def _idle(reason: Reason) -> str:
@@ -167,8 +165,10 @@ def _idle(reason: Reason) -> str:
 
 def _near(near: NearMiss) -> str:
     evidence = near.condition
-    what = "not known" if near.unknown else f"{evidence.name} is {evidence.value}"
-    return f"{near.control} ({near.lane}), {near.title}: only {evidence.comparison} failed; {what}."
+    return (
+        f"{near.control} ({near.lane}), {near.title}: it would take {evidence.name} "
+        f"{evidence.comparison}; it is {evidence.value}."
+    )
 
 
 def _chances(decision: Decision, policy: LanePolicy) -> str:

@@ -147,10 +147,9 @@ def wish(kept: list[Bid], lane: str, carried: set[str], policy: LanePolicy) -> i
 
 
 def _full(room: Room, context: Context) -> str:
-    return (
-        f"the office had room for {room.limit} of the day's {context.traffic} declarations, "
-        f"and {max(room.limit, room.taken)} others went first"
-    )
+    first = max(room.limit, room.taken)
+    went = "1 other went first" if first == 1 else f"{first} others went first"
+    return f"room for {room.limit} of the office's {context.traffic} declarations that day; {went}"
 
 
 def _route(

@@ -21,7 +21,7 @@ from tidewaiter.core import (
     Proposal,
 )
 from tidewaiter.core.pointer import ROOT
-from tidewaiter.desks.risk.evidence import Criterion, condition_evidence, pointers_of
+from tidewaiter.desks.risk.evidence import Criterion, Part, condition_evidence, pointers_of
 from tidewaiter.desks.risk.history import FactStore
 from tidewaiter.desks.risk.history.terms import PARTIES
 from tidewaiter.desks.risk.language.vocabulary import is_fact
@@ -180,8 +180,8 @@ class RiskControl:
         return self.profiles.bundle()
 
     def near_misses(self, declaration: Declaration, facts: Facts) -> list[NearMiss]:
-        """Profiles in force that one condition keeps from being true for an item, urgent first."""
-        found: dict[str, NearMiss] = {}
+        """Profiles in force that one condition keeps from being true for an item, nearest first."""
+        found: dict[str, tuple[Any, NearMiss]] = {}
         rows = self._values.rows(declaration, facts)
         hit = {n for _, values in rows for n, true in self._single.match(values).items() if true}
         for number, profile in enumerate(self.profiles.active):
@@ -190,16 +190,8 @@ class RiskControl:
             for position, values in rows:
                 missed = self.criterion(profile).near_miss(values)
                 if missed is not None and profile.id not in found:
-                    found[profile.id] = NearMiss(
-                        control=profile.id,
-                        title=profile.title,
-                        lane=profile.effect.lane,
-                        condition=condition_evidence(missed.tree, position, values),
-                        pointer=Pointer.item(position),
-                        unknown=missed.evaluate(values) is None,
-                    )
-        urgency = {p.id: p.effect.urgency for p in self.profiles.active}
-        return sorted(found.values(), key=lambda n: (n.unknown, -urgency[n.control], n.control))
+                    found[profile.id] = _near(profile, missed, position, values)
+        return [near for _, near in sorted(found.values(), key=lambda entry: entry[0])]
 
     def facts_after(
         self, before: Declaration, after: Declaration, facts: Facts
@@ -256,6 +248,22 @@ class RiskControl:
         for _, values in items:
             missing |= self.criterion(profile).missing(values)
         return _unknown(profile, missing, pointers_of(items)[0])
+
+
+def _near(
+    profile: Profile, missed: Part, position: int, values: dict[str, Any]
+) -> tuple[Any, NearMiss]:
+    """A near miss with its rank: other goods altogether are the least near."""
+    near = NearMiss(
+        control=profile.id,
+        title=profile.title,
+        lane=profile.effect.lane,
+        condition=condition_evidence(missed.tree, position, values),
+        pointer=Pointer.item(position),
+        unknown=missed.evaluate(values) is None,
+    )
+    other_goods = bool({"hs", "description"} & missed.tree.words)
+    return (other_goods, near.unknown, -profile.effect.urgency, profile.id), near
 
 
 def _unknown(profile: Profile, missing: set[str], pointer: Pointer) -> NotAssessed:

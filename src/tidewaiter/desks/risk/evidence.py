@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from tidewaiter.core import Evidence, Pointer
 from tidewaiter.core.pointer import ROOT
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
+from tidewaiter.desks.risk.language.parse import parse_value
 from tidewaiter.desks.risk.language.scalar import Lists, compile_scalar, moment
-from tidewaiter.desks.risk.language.vocabulary import fact_name, is_fact, vocabulary
+from tidewaiter.desks.risk.language.vocabulary import DERIVED, fact_name, is_fact, vocabulary
 from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.normal import push_not
 from tidewaiter.desks.risk.values import pointer_of
@@ -73,20 +75,55 @@ class Part:
 
 def condition_evidence(part: Node, position: int, values: Values) -> Evidence:
     """What one condition looked at: the value, what it was held against, and where it stands."""
-    words = sorted(words_of(part), key=lambda w: (is_fact(w.name), w.name))
-    first = words[0] if words else None
-    pointer = pointer_of(first.name, position) if first else None
-    rest = [f"{w.name} = {shown(values.get(w.name), w.kind)}" for w in words[1:]]
-    comparison = in_words(part)
-    if rest:
-        comparison = f"{comparison}, where {', '.join(rest)}"
+    subject, comparison = _subject(part, values)
+    words = sorted(words_of(subject), key=lambda w: (is_fact(w.name), w.name))
+    places = [place for w in words if (place := pointer_of(w.name, position))]
+    value = _value_of(subject, values)
+    if not isinstance(subject, nodes.Word) and words:
+        value += f" from {_inputs(words, values)}"
     return Evidence(
-        name=first.name if first else "constant",
-        value=shown(values.get(first.name), first.kind) if first else None,
+        name=in_words(subject),
+        value=value,
         comparison=comparison,
-        pointer=Pointer.parse(pointer) if pointer else ROOT,
-        source=_fact_source(words),
+        pointer=Pointer.parse(places[0]) if places else ROOT,
+        source=_fact_source(words_of(part)),
     )
+
+
+def _subject(part: Node, values: Values) -> tuple[Node, str]:
+    """What a condition is about, and what it says of it."""
+    if isinstance(part, nodes.Compare):
+        held = in_words(part.right)
+        if words_of(part.right):
+            held += f" = {_value_of(part.right, values)}"
+        return part.left, f"{_OPERATORS[part.op]} {held}"
+    if isinstance(part, nodes.Not) and isinstance(part.operand, nodes.IsNull):
+        return part.operand.operand, "given"
+    if isinstance(part, nodes.Not) and not isinstance(part.operand, nodes.Word):
+        subject, comparison = _subject(part.operand, values)
+        return subject, f"not {comparison}"
+    if isinstance(part, nodes.In | nodes.InList | nodes.Like | nodes.IsNull):
+        whole, name = in_words(part), in_words(part.operand)
+        return part.operand, whole.removeprefix(name).strip().removeprefix("is ")
+    if isinstance(part, nodes.Or | nodes.And):
+        told = [_subject(operand, values) for operand in part.operands]
+        if len({subject for subject, _ in told}) == 1:
+            join = " or " if isinstance(part, nodes.Or) else " and "
+            return told[0][0], join.join(comparison for _, comparison in told)
+    if isinstance(part, nodes.Word):
+        return part, "yes"
+    if isinstance(part, nodes.Not) and isinstance(part.operand, nodes.Word):
+        return part.operand, "no"
+    words = words_of(part)
+    return (words[0] if words else part), in_words(part)
+
+
+def _value_of(tree: Node, values: Values) -> str:
+    return shown(compile_scalar(tree, {})(values), tree.kind)
+
+
+def _inputs(words: list[nodes.Word], values: Values) -> str:
+    return ", ".join(f"{w.name} {shown(values.get(w.name), w.kind)}" for w in words)
 
 
 def shown(value: Any, kind: Kind) -> str:
@@ -100,13 +137,18 @@ def shown(value: Any, kind: Kind) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, float | int):
-        return f"{value:.10g}"
+        return f"{value:.6g}" if value != int(value) else f"{value:.0f}"
     return str(value)
 
 
 def in_words(tree: Node) -> str:
-    """A condition in the criteria language, as short as it can be said."""
-    return _WORDED[type(tree)](tree)
+    """An expression as a person would say it; derived words by their name."""
+    return _derived().get(tree) or _WORDED[type(tree)](tree)
+
+
+@cache
+def _derived() -> dict[Node, str]:
+    return {parse_value(entry.definition): entry.name for entry in DERIVED}
 
 
 def _fact_source(words: list[nodes.Word]) -> str | None:
@@ -131,6 +173,10 @@ def _bracketed(tree: Node) -> str:
     return f"({text})" if isinstance(tree, nodes.Arithmetic | nodes.And | nodes.Or) else text
 
 
+def _arithmetic(tree: nodes.Arithmetic) -> str:
+    return f"{_bracketed(tree.left)} {_SIGNS.get(tree.op, tree.op)} {_bracketed(tree.right)}"
+
+
 def _not(tree: nodes.Not) -> str:
     inner = tree.operand
     if isinstance(inner, nodes.IsNull):
@@ -138,11 +184,22 @@ def _not(tree: nodes.Not) -> str:
     return f"not {_bracketed(inner)}"
 
 
+_SIGNS = {"*": "×", "/": "÷"}
+_OPERATORS = {
+    "=": "is",
+    "<>": "is not",
+    "<": "less than",
+    "<=": "at most",
+    ">": "more than",
+    ">=": "at least",
+}
 _WORDED: dict[type[Node], Callable[[Any], str]] = {
     nodes.Word: lambda t: t.name,
     nodes.Literal: lambda t: _constant(t.value, t.kind),
-    nodes.Arithmetic: lambda t: f"{_bracketed(t.left)} {t.op} {_bracketed(t.right)}",
-    nodes.Compare: lambda t: f"{in_words(t.left)} {t.op} {in_words(t.right)}",
+    nodes.Arithmetic: lambda t: (
+        f"{_bracketed(t.left)} {_SIGNS.get(t.op, t.op)} {_bracketed(t.right)}"
+    ),
+    nodes.Compare: lambda t: f"{in_words(t.left)} {_OPERATORS[t.op]} {in_words(t.right)}",
     nodes.In: _in,
     nodes.InList: lambda t: f"{in_words(t.operand)} is on the list '{t.list_name}'",
     nodes.Like: lambda t: f"{in_words(t.operand)} like '{t.pattern}'",
