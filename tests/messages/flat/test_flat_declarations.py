@@ -211,11 +211,16 @@ def test_seen_tells_new_from_known_whatever_their_length():
     for start in range(0, 3000, 100):
         part = pa.array(names[start : start + 100])
         assert (seen.meet(part, places[start : start + 100]) == -1).all()
-    assert seen.meet(pa.array(names), places).tolist() == places.tolist()
-    assert seen.meet(pa.array(["new", "new", "x" * 500, "x" * 500]), places[:4]).tolist()[::2] == [
-        -1,
-        -1,
-    ]
+    assert seen.meet(pa.array(names), places + 5000).tolist() == places.tolist()
+    again = pa.array(["new", "new", "x" * 500, "x" * 500])
+    assert seen.meet(again, places[:4] + 9000).tolist() == [-1, 9000, -1, 9002]
+
+
+def test_seen_keeps_places_beyond_32_bits_and_all_it_met_while_it_grows():
+    seen, names = Seen(), pa.array([f"N{n}" for n in range(300_000)])
+    places = np.arange(300_000, dtype=np.int64) + 2**40
+    assert (seen.meet(names, places) == -1).all()
+    assert (seen.meet(names, places + 10**6) == places).all()
 
 
 def test_seen_finds_the_first_of_several_within_one_call():
