@@ -211,13 +211,34 @@ def test_seen_tells_new_from_known_whatever_their_length():
     for start in range(0, 3000, 100):
         part = pa.array(names[start : start + 100])
         assert (seen.meet(part, places[start : start + 100]) == -1).all()
-    assert seen.meet(pa.array(names), places).tolist() == places.tolist()
-    assert seen.meet(pa.array(["new", "new", "x" * 500, "x" * 500]), places[:4]).tolist()[::2] == [
-        -1,
-        -1,
-    ]
+    assert seen.meet(pa.array(names), places + 5000).tolist() == places.tolist()
+    again = pa.array(["new", "new", "x" * 500, "x" * 500])
+    assert seen.meet(again, places[:4] + 9000).tolist() == [-1, 9000, -1, 9002]
+
+
+def test_seen_keeps_places_beyond_32_bits_and_all_it_met_while_it_grows():
+    seen, names = Seen(), pa.array([f"N{n}" for n in range(300_000)])
+    places = np.arange(300_000, dtype=np.int64) + 2**40
+    assert (seen.meet(names, places) == -1).all()
+    assert (seen.meet(names, places + 10**6) == places).all()
 
 
 def test_seen_finds_the_first_of_several_within_one_call():
     found = Seen().meet(pa.array(["A", "B", "A", "A"]), np.array([10, 20, 30, 40]))
     assert found.tolist() == [-1, -1, 10, 10]
+
+
+def test_a_declaration_too_large_for_memory_is_rejected_piece_by_piece(folder, monkeypatch):
+    for name, size in (
+        ("_FIRST_BLOCK", 200),
+        ("LARGEST_BLOCK", 500),
+        ("LARGEST_DECLARATION", 2000),
+    ):
+        monkeypatch.setattr(f"tidewaiter.messages.flat.csv_file.{name}", size)
+    monkeypatch.setattr("tidewaiter.messages.flat.stream._STEP", 64)
+    rows = "".join(f"A,{n},30,1\n" for n in range(1, 1001))
+    read = folder.read(HEAD + "Z,1,30,1\n" + rows + "B,1,30,1\n")
+    assert read.ids == ["Z", "B"]
+    assert "64 MiB" in read.reasons[3]
+    assert any("met before (line 3)" in reason for reason in read.reasons.values())
+    assert read.reader.rows_rejected == 1000

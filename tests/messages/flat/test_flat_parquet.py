@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tidewaiter.core.errors import MappingError, SourceError
+from tidewaiter.messages.flat import parquet_file
 from tidewaiter.messages.flat.reader import FlatReader, read_header
 
 
@@ -197,3 +198,15 @@ def test_a_mapping_for_one_format_refuses_the_other(folder):
     path = save(folder, {"id": ["A"]})
     with pytest.raises(MappingError, match="is Parquet"):
         FlatReader([path], folder.mapping(format="csv"))
+
+
+@pytest.mark.parametrize(("code", "sound"), [(1, True), (2, False), (-1, False), (None, True)])
+def test_codes_outside_their_dictionary_are_damage(code, sound):
+    codes = pa.array([0, code], pa.int32())
+    texts = pa.DictionaryArray.from_arrays(codes, pa.array(["a", "b"]), safe=False)
+    batch = pa.RecordBatch.from_arrays([texts], ["office"])
+    if sound:
+        parquet_file._check_codes(batch)
+    else:
+        with pytest.raises(ValueError, match="dictionary of 2"):
+            parquet_file._check_codes(batch)

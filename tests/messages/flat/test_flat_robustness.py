@@ -5,6 +5,8 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tidewaiter.core.errors import MappingError, SourceError
 from tidewaiter.messages.flat import stream
@@ -262,3 +264,43 @@ def test_two_gzip_members_are_one_file(folder):
     path = folder.file(HEAD + good("A"), "a.csv.gz")
     path.write_bytes(path.read_bytes() + folder.file(good("B"), "b.csv.gz").read_bytes())
     assert folder.read(path).ids == ["A", "B"]
+
+
+scraps = st.sampled_from(
+    [
+        b"A",
+        b"B",
+        b",",
+        b'"',
+        b"\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"\xc3\xa9",
+        b"1",
+        b"-",
+        b"'=",
+        b" ",
+        b";",
+    ]
+)
+cells = st.lists(scraps, max_size=4).map(b"".join)
+lines = st.lists(st.lists(cells, min_size=6, max_size=6).map(b",".join), max_size=30)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    lines.map(b"\n".join) | st.binary(max_size=300),
+    st.sampled_from(["utf-8", "cp1252", "utf-16"]),
+    st.sampled_from([2, 1000]),
+)
+def test_whatever_the_bytes_are_each_row_is_read_or_rejected(folder, body, encoding, batch_rows):
+    marks = b"\xff\xfe" if encoding == "utf-16" else b""
+    head = HEAD.encode(encoding.replace("utf-16", "utf-16-le"))
+    mapping = folder.mapping(encoding=encoding)
+    read = folder.read(marks + head + body, mapping, batch_rows=batch_rows)
+    assert read.error is None
+    for batch in read.batches:
+        batch.validate(full=True)

@@ -25,7 +25,9 @@ CANONICAL = load_mapping("canonical")
 nasty = st.text(st.sampled_from("=+-@'\t\r\n\",;\\ aÄ北0.1|"), min_size=1, max_size=8)
 anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=10)
 text = (nasty | anything).map(str.strip).filter(bool)
-decimals = st.decimals(allow_nan=False, allow_infinity=False, places=3, max_value=10**15)
+decimals = st.decimals(
+    allow_nan=False, allow_infinity=False, places=3, min_value=-(10**15), max_value=10**15
+)
 moments = st.datetimes(timezones=st.just(UTC), allow_imaginary=False)
 
 
@@ -149,6 +151,7 @@ def test_columns_that_the_mapping_does_not_take_are_reported(folder):
             "none of the references",
         ),
         ({"office": "o"}, {"office": "a\0b"}, "would not be read back"),
+        ({"gross_total": "g"}, {"gross_total": Decimal(10**40)}, "would not be read back"),
     ],
 )
 def test_what_the_mapping_cannot_spell_is_refused(folder, columns, fields, says):

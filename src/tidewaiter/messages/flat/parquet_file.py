@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tidewaiter.core.errors import MappingError, SourceError
@@ -94,7 +95,10 @@ class ParquetFile:
     ) -> tuple[pa.RecordBatch | None, SourceError | None]:
         """The next batch that has rows, ``None`` at the end or where the file is damaged."""
         try:
-            return next((batch for batch in batches if batch.num_rows), None), None
+            batch = next((batch for batch in batches if batch.num_rows), None)
+            if batch is not None:
+                _check_codes(batch)
+            return batch, None
         except _DAMAGE as found:
             return None, _damage(self.path, found)
 
@@ -125,6 +129,16 @@ class ParquetFile:
             spoilt=spoilt,
         )
         return window, {position: array[cut:] for position, array in columns.items()}
+
+
+def _check_codes(batch: pa.RecordBatch) -> None:
+    """Damage can leave codes that point outside their dictionary, which Arrow does not notice."""
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            ends = pc.min_max(column.indices).as_py()
+            size = len(column.dictionary)
+            if ends["max"] is not None and not 0 <= ends["min"] <= ends["max"] < size:
+                raise ValueError(f"code {ends['max']} in a dictionary of {size}")
 
 
 def _open(path: Path, texts: list[str]) -> pq.ParquetFile:

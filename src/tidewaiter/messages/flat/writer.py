@@ -19,6 +19,7 @@ from tidewaiter.core.errors import SourceError, ValueRefused
 from tidewaiter.messages.columns import COLUMNS, Kind
 from tidewaiter.messages.flat.binding import all_rules
 from tidewaiter.messages.flat.formula import neutralise
+from tidewaiter.messages.flat.kinds import LONGEST_NUMBER
 from tidewaiter.messages.flat.moments import parse_moment
 from tidewaiter.messages.flat.rules import REFERENCES, FlatMapping, Rule
 from tidewaiter.messages.rows import decimals, moments_of, split_list
@@ -164,7 +165,8 @@ def _speller(rule: Rule, mapping: FlatMapping, where: str) -> Callable[[Any], st
             if text not in backwards and (rule.others == "reject" or text in rule.values):
                 raise ValueRefused(f"'{text}' is not among the values.", where=where)
             text = backwards.get(text, text)
-        if "\0" in text or text in mapping.null_values:
+        too_long = rule.column.kind is Kind.NUMBER and len(text) > LONGEST_NUMBER
+        if too_long or "\0" in text or text in mapping.null_values:
             raise ValueRefused(f"{text!r} would not be read back.", where=where)
         return neutralise(text)
 
