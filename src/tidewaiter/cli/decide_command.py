@@ -13,10 +13,10 @@ from typing import Any
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from tidewaiter.cli import options, view
-from tidewaiter.cli.sources import Source, open_control, open_policies
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.engine.decide import Decided, Engine
 from tidewaiter.engine.records import Writer, bundle_of, writer
+from tidewaiter.library.sources import Source, open_control, open_engine
 from tidewaiter.messages.flat.rejects import Reject, RejectFile
 
 SHOWN_REJECTS = 5
@@ -99,8 +99,8 @@ class Tally:
 def run(args: argparse.Namespace) -> int:
     """Decide and report."""
     control = open_control(args.profiles, args.lists, args.history, args.mapping)
-    policies = open_policies(args.policy)
-    engine = Engine([control], policies, args.seed)
+    engine = open_engine(control, args.policy, args.seed)
+    policies = engine.policies
     tally = Tally()
     with ExitStack() as stack:
         rejects = stack.enter_context(RejectFile(args.reject_file)) if args.reject_file else None

@@ -6,15 +6,15 @@ import argparse
 from pathlib import Path
 
 from tidewaiter.cli import options, view
-from tidewaiter.cli.sources import Source, open_control, open_history, open_policies
 from tidewaiter.core import Decision, SourceError, ValueRefused, from_plain, to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import ProfileSet
-from tidewaiter.engine.decide import Decided, Engine
+from tidewaiter.engine.decide import Decided
 from tidewaiter.engine.explain import WhatIf, decided_from, explain, what_if
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.engine.records import find, is_records, read_records
+from tidewaiter.library.sources import Source, open_control, open_engine, open_history
 
 _EXAMPLES = """\
   tidewaiter explain 97061800 --from decisions.jsonl
@@ -106,8 +106,8 @@ def policies_from(bundle: dict[str, object]) -> Policies:
 
 def _anew(args: argparse.Namespace) -> tuple[Decided, RiskControl, LanePolicy]:
     control = open_control(args.profiles, args.lists, args.history, args.mapping)
-    policies = open_policies(args.policy)
-    engine = Engine([control], policies, args.seed)
+    engine = open_engine(control, args.policy, args.seed)
+    policies = engine.policies
     source = Source(args.source, args.mapping)
     plan = engine.plan(source())
     for batch in source():

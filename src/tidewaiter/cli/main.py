@@ -11,7 +11,13 @@ import sys
 from collections.abc import Sequence
 
 from tidewaiter import __version__
-from tidewaiter.cli import decide_command, explain_command, replay_command
+from tidewaiter.cli import (
+    decide_command,
+    demo_command,
+    explain_command,
+    profiles_command,
+    replay_command,
+)
 from tidewaiter.core import TidewaiterError
 
 DONE, DIFFERS, UNUSABLE, REJECTS = 0, 1, 2, 3
@@ -19,6 +25,8 @@ _COMMANDS = (
     decide_command,
     explain_command,
     replay_command,
+    profiles_command,
+    demo_command,
 )
 
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from tidewaiter.cli import options, view
-from tidewaiter.cli.sources import open_policies
 from tidewaiter.core import ProfileError, SourceError
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.risk.asycuda import import_criteria
+from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.profile_files import check_profiles, load_lists, profile_yaml
-from tidewaiter.desks.risk.profiles import check_lanes
+from tidewaiter.library.sources import open_policies
 
 _CHECK = """\
   tidewaiter profiles check profiles/

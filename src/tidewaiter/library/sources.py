@@ -1,4 +1,4 @@
-"""Opening what the user names: declarations, mappings, profiles, policies, history."""
+"""Opening what a user names: declarations, mappings, profiles, policies, history."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 from tidewaiter.core import MappingError, SourceError
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.history import FactStore
+from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.profile_files import load_lists, load_profiles
 from tidewaiter.desks.risk.profiles import ProfileSet
 from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.decide import Engine
 from tidewaiter.engine.policy import STANDARD_POLICY, Policies, load_policies
 from tidewaiter.messages.flat.mapping import FlatMapping, detect_mapping, load_mapping
 from tidewaiter.messages.flat.reader import FlatReader, Reject, read_header
@@ -71,6 +73,13 @@ def open_profiles(path: Path | None, lists: Path | None) -> ProfileSet:
     if path is None:
         return ProfileSet([])
     return load_profiles(path, load_lists(lists) if lists else None)
+
+
+def open_engine(control: RiskControl, policy: Path | None, seed: str) -> Engine:
+    """An engine; profiles that ask for lanes the policy lacks are refused."""
+    policies = open_policies(policy)
+    check_lanes(control.profiles.active, policies)
+    return Engine([control], policies, seed)
 
 
 def open_policies(path: Path | None) -> Policies:
