@@ -6,7 +6,9 @@
 
 from typing import Any
 
-__version__ = "0.1.0"
+from tidewaiter.core.version import __version__
+
+__all__ = ["__version__", "decide"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tidewaiter import __version__
 from tidewaiter.cli import (
     decide_command,
     demo_command,
@@ -19,6 +18,7 @@ from tidewaiter.cli import (
     replay_command,
 )
 from tidewaiter.core import TidewaiterError
+from tidewaiter.core.version import __version__
 
 DONE, DIFFERS, UNUSABLE, REJECTS = 0, 1, 2, 3
 _COMMANDS = (

@@ -75,7 +75,7 @@ def decision_view(explanation: Explanation, policy: LanePolicy) -> RenderableTyp
     if idle:
         parts.append(_section("Asked, without effect", [_idle(r) for r in idle]))
     if explanation.near_misses:
-        parts.append(_section("Nearly matched", [_near(n) for n in explanation.near_misses[:8]]))
+        parts.append(_section("Nearly matched", [_near(n) for n in explanation.near_misses[:5]]))
     parts.append(_section("Chances it had", [_chances(decision, policy)]))
     parts.append(_versions(decision))
     return Group(*parts)

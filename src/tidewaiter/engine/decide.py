@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tidewaiter import __version__
 from tidewaiter.core import Assessment, Control, Decision, Declaration, Facts, to_plain
 from tidewaiter.core.control import Screening
+from tidewaiter.core.version import __version__
 from tidewaiter.engine.allocate import contexts
 from tidewaiter.engine.assess import assess_all
 from tidewaiter.engine.batch import Batch

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tidewaiter import __version__
 from tidewaiter.core import Control, ReplayError, to_plain
 from tidewaiter.core.canonical import plain_text
+from tidewaiter.core.version import __version__
 from tidewaiter.engine.decide import Decided
 from tidewaiter.engine.policy import Policies
 
