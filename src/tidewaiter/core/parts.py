@@ -212,13 +212,17 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A duty, tax or fee: type, base, rate in percent, amount, method of payment."""
+    """A duty, tax or fee: type, base, rate in percent, amount, method of payment.
+
+    ``base`` is an amount of money; ``quantity`` the base of a specific duty (litres, grams).
+    """
 
     type: str | None = None
     base: Decimal | None = None
     rate: Decimal | None = None
     amount: Decimal | None = None
     payment_method: str | None = None
+    quantity: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

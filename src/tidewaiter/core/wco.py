@@ -125,6 +125,7 @@ IDENTIFIERS: dict[str, str] = {
     "items.duties.type": "113",
     "items.duties.rate": "115",
     "items.duties.base": "116",
+    "items.duties.quantity": "129",
     "items.duties.amount": "94A/120",
     "items.duties.payment_method": "94A/107",
     "items.dangerous_goods": "23A/12C[]/506",
