@@ -64,6 +64,8 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
     spread: set[str] = set()
+    for key in [key for key in record if key[:1] == "?"]:
+        record.setdefault(key[1:], record.pop(key))
     for key, value in record.items():
         if key in _SPECIAL:
             continue
@@ -77,7 +79,10 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
             fields[head] = value
     for name in spread:
         text = _joined(group, name, record, owner)
-        if text:
+        head, dot, tail = name.partition(".")
+        if text and dot:
+            nested.setdefault(head, {})[tail] = text
+        elif text:
             fields[name] = text
     for head, parts in nested.items():
         part = make_part(field_types(group.kind)[head], parts, owner)
@@ -90,7 +95,7 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     return fields
 
 
-_SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN))
+_SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, "n", "u"))
 
 
 def make_part(kind: Any, parts: dict[str, Any], owner: Record) -> Any:

@@ -94,6 +94,10 @@ CODES: dict[str, Code] = {
     ),
     "MSG-046": Code(_MINOR, "A quantity, mass or amount is negative.", "Check the sign."),
     "MSG-047": Code(_INFO, "A binary part was taken out and is kept by its hash.", "None needed."),
+    "MSG-048": Code(
+        _MINOR, "Characters lie outside the character set declared.", "Declare the right one."
+    ),
+    "MSG-049": Code(_MINOR, "The sequence of characters is no UN number.", "Write four digits."),
     "MSG-050": Code(
         _MAJOR, "The reference (LRN) was used before for other content.", "Use a new LRN."
     ),

@@ -28,6 +28,14 @@ KILOGRAMS = {
 """Kilograms in one unit of mass, by UN/ECE Recommendation 20 code (exact by definition)."""
 
 
+def part_of(rule: LeafRule, text: str) -> str:
+    """The part of a text that a rule takes, empty if there is none."""
+    if rule.cut:
+        return text[rule.cut[0] : rule.cut[1]]
+    first, _, rest = text.partition("\n")
+    return (rest if rule.line else first).strip()
+
+
 class Intake:
     """Collects the findings of one message while its leaves are read."""
 
@@ -58,11 +66,12 @@ class Intake:
         ``context`` holds the date format and the unit that the message names. Returns whether the
         field took it, and whether its text differs from what would be written for it.
         """
-        if rule.key in record:
+        key = f"?{rule.key}" if rule.alternate else rule.key
+        if key in record:
             return False, True
         leaf = rule.leaf
-        if rule.cut:
-            text = text[rule.cut[0] : rule.cut[1]]
+        if rule.cut or rule.line is not None:
+            text = part_of(rule, text)
             if not text:
                 return True, False
         if type(leaf) is TextLeaf:
@@ -74,8 +83,8 @@ class Intake:
                 return False, True
         if rule.dependent is not None or rule.joined is not None:
             value = Dependent(value, place, text)
-        record[rule.key] = value
-        return True, not exact
+        record[key] = value
+        return True, rule.alternate or not exact
 
     def _typed(
         self,
@@ -96,6 +105,8 @@ class Intake:
         except ValueError:
             coded = type(leaf) is CodeLeaf
             self.note("MSG-026" if coded else "MSG-024", pointer, place, text)
+            return None, False
+        if value is None:
             return None, False
         unit = context[1]
         if unit is not None and unit != "KGM" and rule.unit is not None:

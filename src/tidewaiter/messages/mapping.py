@@ -53,7 +53,10 @@ class LeafRule:
     ``dependent`` leaves (a currency) only count together with their value. ``cut`` takes part of
     the text; ``joined`` is the number of a part of a value that is spread over several places,
     ``width`` the characters that part takes. ``declared`` is where a date names its format, ``unit``
-    where a mass names its unit. An ``alternate`` place is only read, unless it was read from.
+    where a mass names its unit. An ``alternate`` place counts where the
+    first is empty. ``line`` 0 is the first line of a text, 1 all that follow.
+    ``many`` values of one field stand side by side in one segment; ``last`` marks
+    the last part of a spread value.
     """
 
     key: str
@@ -67,6 +70,15 @@ class LeafRule:
     unit: str | None = None
     alternate: bool = False
     start: int = 0
+    line: int | None = None
+    many: bool = False
+    last: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether the text itself is the value, with nothing to be done to it."""
+        odd = self.cut or self.alternate or self.dependent or self.line is not None
+        return type(self.leaf) is TextLeaf and self.joined is None and not odd
 
     @property
     def field(self) -> str:
@@ -210,8 +222,11 @@ class _Compiler:
             for nth, one in enumerate(rule if isinstance(rule, list) else [rule]):
                 spec = {"path": one} if isinstance(one, str) else dict(one)
                 target = self.type_of(kind, key, place)
-                if get_origin(target) is tuple or key.startswith("parties."):
-                    lists.append(self.list_rule(kind, key, spec, place, nth > 0))
+                if spec.get("spread"):
+                    inner = self.leaf_rule(kind, key, spec, get_args(target)[0], place)
+                    leaves.append(replace(inner, many=True))
+                elif get_origin(target) is tuple or key.startswith("parties."):
+                    lists.append(self.list_rule(kind, key, spec, place, nth > 0 and "const" not in spec))
                 elif "join" in spec:
                     leaves += self.joined(key, spec, target, place)
                 else:
@@ -273,7 +288,8 @@ class _Compiler:
         widths = spec["widths"]
         return [
             LeafRule(
-                f"{key}#{n}", path, leaf, joined=n, width=widths[n], start=sum(widths[:n])
+                f"{key}#{n}", path, leaf, joined=n, width=widths[n], start=sum(widths[:n]),
+                last=n == len(widths) - 1,
             )
             for n, path in enumerate(spec["join"])
         ]
@@ -296,6 +312,7 @@ class _Compiler:
             cut=(cut[0], cut[1]) if cut else None,
             declared=spec.get("declared"),
             unit=spec.get("unit"),
+            line=spec.get("line"),
         )
 
     def leaf(self, kind: Any, spec: dict[str, Any], place: str) -> Leaf:

@@ -50,7 +50,7 @@ def parse(path: str) -> tuple[Step, ...]:
         if not found:
             raise MappingError(f"'{path}' is not a path.", where=path[position:])
         position = found.end()
-        if found["name"] != ".":
+        if found["name"] != "." or path.startswith("./"):
             steps.append(
                 Step(
                     found["name"],

@@ -27,6 +27,11 @@ def odd_characters(text: str) -> list[str]:
     return codes
 
 
+def has_control(text: str) -> bool:
+    """Whether a text holds characters that no message may hold."""
+    return not text.isprintable() and bool(_CONTROL.search(text))
+
+
 def mixes_scripts(text: str) -> bool:
     """Whether one word mixes Latin, Cyrillic and Greek letters, which look alike."""
     for word in _WORD.findall(text):

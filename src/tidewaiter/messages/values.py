@@ -101,16 +101,20 @@ class CodeLeaf:
         self, codes: Mapping[str, str], kind: Any, written: Mapping[str, str] | None = None
     ):
         make = kind if isinstance(kind, type) and issubclass(kind, Enum) else str
-        self.codes = {code: make(value) for code, value in codes.items()}
+        self.codes = {code: make(value) if value else None for code, value in codes.items()}
         self.written: dict[Any, str] = {}
         for code, value in self.codes.items():
-            self.written.setdefault(value, code)
+            if value is not None:
+                self.written.setdefault(value, code)
         for name, code in (written or {}).items():
             self.written[make(name)] = code
         self.open = make is str
 
     def read(self, text: str) -> Any:
-        """The value; raises ``ValueError`` for a code that is not in the list."""
+        """The value, ``None`` for a code that says nothing about it.
+
+        Raises ``ValueError`` for a code that is not in the list.
+        """
         if text in self.codes:
             return self.codes[text]
         if self.open:
@@ -144,6 +148,13 @@ class DateLeaf:
             if found is not None:
                 return found
         return None
+
+    def format_of(self, text: str) -> str:
+        """The first format a text fits, else the one dates are written in."""
+        for name in self.formats:
+            if parse_date(text, name) is not None:
+                return name
+        return self.formats[0]
 
     def write(self, value: Timestamp) -> str:
         """The original text where it fits the formats, else the first format."""

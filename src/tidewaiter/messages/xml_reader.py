@@ -19,7 +19,7 @@ from tidewaiter.messages.mapping import Mapping
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import Trail, parse, written
 from tidewaiter.messages.trie import Node, build_trie, content_node
-from tidewaiter.messages.values import DATE_FORMATS, TextLeaf
+from tidewaiter.messages.values import DATE_FORMATS, DateLeaf
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+\Z")
 _PARSE_ERROR = re.compile(r", line \d+, column \d+.*")
@@ -265,15 +265,15 @@ class XmlReader(Intake):
             rule = slot.rule
             record = stack[slot.depth]
             if slot.depth + 1 < len(stack) and not _first(stack, slot.depth):
-                took, odd = False, True
-            elif type(rule.leaf) is TextLeaf and not rule.cut and rule.joined is None:
-                took = rule.key not in record
-                odd = not took or rule.alternate
-                if took:
+                odd = True
+            elif rule.plain:
+                odd = rule.key in record
+                if not odd:
                     record[rule.key] = text
             else:
                 context = self._context(element, rule) if element.attrib else (None, None)
-                took, odd = self.put(record, rule, text, trail, _where(slot.pointer, stack), context)
+                pointer = _where(slot.pointer, stack)
+                _, odd = self.put(record, rule, text, trail, pointer, context)
             kept = kept or odd
         if node.slots[-1].rule.cut and not kept:
             kept = len(text) > max(s.rule.cut[1] for s in node.slots if s.rule.cut)
@@ -313,7 +313,8 @@ class XmlReader(Intake):
         """Whether an attribute only names the format in which its date would be written."""
         for slot in node.slots:
             if slot.rule.declared == f"@{name}" and text in DATE_FORMATS:
-                return date_format(slot.rule.leaf, (element.text or "").strip()) == text
+                leaf = slot.rule.leaf
+                return isinstance(leaf, DateLeaf) and leaf.format_of((element.text or "").strip()) == text
         return False
 
     def _spill(
@@ -370,14 +371,6 @@ class XmlReader(Intake):
 ATTACHED = "attachment:sha256:"
 """Begins the text of an extra whose content is among the attachments."""
 
-def date_format(leaf: Any, text: str) -> str | None:
-    """The first format of a date leaf that a text fits, else the one it would be written in."""
-    for name in leaf.formats:
-        if leaf.__class__((name,)).moment(text) is not None:
-            return str(name)
-    return str(leaf.formats[0])
-
-
 def _local(tag: Any) -> str:
     return str(tag).rpartition("}")[2]
 
@@ -396,7 +389,15 @@ def _nested_late(trail: Trail) -> bool:
 
 
 def _where(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | int, ...]:
-    return tuple(stack[p][OCCURRENCE] if type(p) is int else p for p in pointer)
+    out: list[str | int] = []
+    for step in pointer:
+        if type(step) is int:
+            if step >= len(stack):  # the record is only being opened
+                break
+            out.append(stack[step][OCCURRENCE])
+        else:
+            out.append(step)
+    return tuple(out)
 
 
 def _at(stack: list[Record], node: Node) -> tuple[str | int, ...]:

@@ -15,13 +15,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.intake import KILOGRAMS
+from tidewaiter.messages.intake import KILOGRAMS, part_of
 from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import Step, parse
 from tidewaiter.messages.trie import Node
 from tidewaiter.messages.values import DateLeaf, DecimalLeaf, parse_date
-from tidewaiter.messages.xml_reader import ATTACHED, WRAPPER, date_format, trie_of
+from tidewaiter.messages.xml_reader import ATTACHED, WRAPPER, trie_of
 
 _CR = {"\r": "&#13;"}
 _ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
@@ -170,7 +170,9 @@ class XmlWriter:
         there = target.attributes.get(attribute) if attribute else target.text
         if not attribute:
             target.laid = True
-        if rule.cut:
+        if rule.line:
+            target.text = f"{target.text or ''}\n{value}"
+        elif rule.cut:
             self._cut(rule, str(value), target)
         elif there is None or _reads(rule, there, target) != value:
             self._set(rule, value, target, attribute)
@@ -227,7 +229,7 @@ class XmlWriter:
             name = rule.declared[1:]
             known = target.attributes.get(name, "")
             if value.value is None or parse_date(text, known) != value.value:
-                target.attributes[name] = date_format(rule.leaf, text) or rule.leaf.formats[0]
+                target.attributes[name] = rule.leaf.format_of(text)
 
     def _cut(self, rule: LeafRule, text: str, target: Place) -> None:
         assert rule.cut is not None  # noqa: S101 - the caller has looked
@@ -241,7 +243,7 @@ class XmlWriter:
 
     def _list(self, rules: list[ListRule], entries: Iterable[Any], place: Place, node: Node) -> None:
         counters: dict[int, Iterator[tuple[Place, int]]] = {}
-        for entry in entries:
+        for entry in sorted(entries, key=lambda e: not exact_match(rules, e)):
             rule = self._rule_for(rules, entry, place)
             if rule is None:
                 continue
@@ -254,7 +256,7 @@ class XmlWriter:
 
     def _rule_for(self, rules: list[ListRule], entry: Any, place: Place) -> ListRule | None:
         chosen = None
-        for rule in rules:
+        for rule in sorted(rules, key=lambda r: not r.where):
             if not accepts(rule, entry):
                 continue
             if rule.alternate and self._claimed(rule, place):
@@ -282,7 +284,9 @@ class XmlWriter:
         repeats = last.star or last.rest
         while True:
             there = place.peek(last.local, index)
-            if there is None or not _foreign(there, last, rule, place):
+            if not repeats and not last.leaf and index > 1:
+                return
+            if there is None or not _foreign(there, last, rule):
                 target = place.child(last.local, index)
                 if last.leaf.startswith("@"):
                     target.attributes[last.leaf[1:]] = last.value
@@ -394,6 +398,13 @@ def accepts(rule: ListRule, entry: Any) -> bool:
     return all(str(getattr(entry, k, "")) in v for k, v in rule.where.items())
 
 
+def exact_match(rules: list[ListRule], entry: Any) -> bool:
+    """Whether an entry has just the constants of one of the rules (not a stand-in for it)."""
+    return not rules[0].const or any(
+        all(getattr(entry, k) == v for k, v in rule.const.items()) for rule in rules
+    )
+
+
 def knows(node: Node, path: str) -> bool:
     """Whether the tree has a place for a path below a node."""
     return find(node, path) is not None
@@ -448,7 +459,7 @@ def _mark(place: Place, step: Step) -> str | None:
     return there.text if there else None
 
 
-def _foreign(place: Place, step: Step, rule: ListRule, parent: Place) -> bool:
+def _foreign(place: Place, step: Step, rule: ListRule) -> bool:
     """Whether an occurrence is already taken by what belongs to no entry of this list."""
     if place.laid or (place.claimed and place.hollow and not rule.alternate):
         return True
@@ -459,8 +470,8 @@ def _foreign(place: Place, step: Step, rule: ListRule, parent: Place) -> bool:
 
 def _reads(rule: LeafRule, text: str, target: Place) -> Any:
     """What an original spelling would be read as, ``None`` if it cannot be."""
-    if rule.cut:
-        return text[rule.cut[0] : rule.cut[1]] or None
+    if rule.cut or rule.line is not None:
+        return part_of(rule, text) or None
     if isinstance(rule.leaf, DateLeaf):
         declared = target.attributes.get(rule.declared[1:]) if rule.declared else None
         return rule.leaf.read(text, declared)
