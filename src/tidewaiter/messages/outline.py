@@ -83,7 +83,8 @@ def parse_outline(text: str, where: str = "") -> Outline:
                 parent.children |= block.children
             continue
         entry = _entry(words, f"{where}: elements line {number}")
-        parent.children[entry.local] = entry
+        known = entry.local in parent.children
+        parent.children[entry.name if known else entry.local] = entry
         stack.append((depth, entry))
     return root
 

@@ -188,7 +188,10 @@ def _complete(node: Node) -> None:
     """Give every node the children that the outline knows, so that they count as known."""
     if node.fact is not None:
         for name, fact in node.fact.children.items():
-            child = node.child(Step(name))
+            child = node.children.get(name)
+            if child is None:
+                child = node.children[name] = Node(name, node.depth, node.owner, fact)
+                child.base = node.base
             child.fact = fact
             prefix = fact.name.rpartition(":")[0]
             child.prefix = prefix or child.prefix

@@ -68,6 +68,7 @@ class XmlReader(Intake):
         self.keep_empty = mapping.options.get("empty", "keep") == "keep"
         self.attachments: list[Attachment] = []
         self.found = False
+        self.spaces = frozenset(mapping.namespaces.values())
         self.entries = 0
 
     def read(self, root: Any) -> Any:
@@ -110,12 +111,20 @@ class XmlReader(Intake):
             return found
         uri, _, local = str(tag).rpartition("}")
         found = node.children.get(local)
+        label = self._label(uri[1:], local)
+        if label in node.children or (found and self._stranger(uri[1:], found)):
+            found = node.children.get(label)
         if found is None:
-            found = Node(self._label(uri[1:], local), node.depth, node.owner, None)
+            found = Node(label, node.depth, node.owner, None)
             found.known = False
         if len(node.tags) < 512:
             node.tags[tag] = found
         return found
+
+    def _stranger(self, uri: str, node: Node) -> bool:
+        """Whether an element of a known name is from another of the format's namespaces."""
+        home = self.mapping.namespaces.get("")
+        return bool(uri) and uri != home and not node.prefix and uri in self.spaces
 
     def _label(self, uri: str, local: str) -> str:
         if not uri or uri == self.mapping.namespaces.get(""):
@@ -146,8 +155,9 @@ class XmlReader(Intake):
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int
     ) -> None:
         fact = node.fact
-        if not node.known:
-            self.note("MSG-020", _at(stack, node), trail, "")
+        if not node.known or (len(element) and not node.children and ":" in node.name):
+            if not node.known:
+                self.note("MSG-020", _at(stack, node), trail, "")
             self._spill(element, node, stack, trail, level)
             return
         if fact is not None and 0 < fact.most < n:
@@ -350,8 +360,8 @@ class XmlReader(Intake):
         seen: dict[str, int] = {}
         for child in element:
             uri, _, local = str(child.tag).rpartition("}")
-            sub = node.children.get(local) if node else None
-            label = local if sub else self._label(uri[1:], local)
+            sub = self._child(node, child.tag) if node and node.known else None
+            label = sub.name if sub else self._label(uri[1:], local)
             n = seen[label] = seen.get(label, 0) + 1
             self._foreign(child, stack, owner, (trail, label, n), level + 1, sub)
 

@@ -352,7 +352,7 @@ class XmlWriter:
 
     def _label(self, name: str, parent: Node | None) -> str:
         known = parent.children.get(name) if parent else None
-        if known is not None and known.prefix:
+        if known is not None and known.prefix and ":" not in name:
             return f"{known.prefix}:{name}"
         return name
 
