@@ -78,7 +78,10 @@ class Consignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CargoReport:
-    """What a carrier tells customs about what is on board."""
+    """What a carrier tells customs about what is on board.
+
+    ``items`` are lines of goods that the report lists without a transport document of their own.
+    """
 
     message_id: str | None = None
     function: MessageFunction = MessageFunction.ORIGINAL
@@ -104,6 +107,7 @@ class CargoReport:
     gross_total: Decimal | None = None
     seals: tuple[str, ...] = ()
     consignments: tuple[Consignment, ...] = ()
+    items: tuple[CargoItem, ...] = ()
     extras: tuple[Extra, ...] = ()
 
     @property

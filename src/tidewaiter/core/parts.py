@@ -214,7 +214,8 @@ class Adjustment:
 class Duty:
     """A duty, tax or fee: type, base, rate in percent, amount, method of payment.
 
-    ``base`` is an amount of money; ``quantity`` the base of a specific duty (litres, grams).
+    ``base`` is an amount of money; ``quantity`` the base of a specific duty (litres, grams);
+    ``payable`` is what is left to pay of ``amount``.
     """
 
     type: str | None = None
@@ -223,6 +224,7 @@ class Duty:
     amount: Decimal | None = None
     payment_method: str | None = None
     quantity: Quantity | None = None
+    payable: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class EdifactReader(Intake):
             elements = interchange.split(text)
             tag = elements[0][0]
             if len(elements) > longest.get(tag, 99) + 1:
-                self._shift(elements, levels[-1][4], tag)
+                self._shift(elements, tag)
             if tag == "UNS":
                 inside = component(elements, 1, 1) == "D"
                 group = self.layout.detail if inside else self.layout.outer
@@ -74,10 +74,10 @@ class EdifactReader(Intake):
         if said and said != self.mapping.options.get("type"):
             spill(root, (None, "/UNH", 1), said)
 
-    def _shift(self, elements: list[list[str]], pointer: tuple[str | int, ...], tag: str) -> None:
+    def _shift(self, elements: list[list[str]], tag: str) -> None:
         """Some senders put one separator too many; take out the empty element it made."""
         gap = next((n for n in range(3, len(elements)) if elements[n] == [""]), None)
-        self.note("MSG-023", pointer, (None, tag, 1), tag)
+        self.note("MSG-023", (), (None, tag, 1), tag)
         if gap is not None:
             del elements[gap]
 

@@ -295,7 +295,9 @@ def segment_text(label: str, segment: Segment | None, out: Out) -> str:
     for element in range(1, max(rows, default=0) + 1):
         row = rows.get(element, {})
         texts = [escape(row.get(n, "")) for n in range(1, max(row, default=0) + 1)]
-        elements.append(":".join(texts).rstrip(":") if texts else "")
+        while texts and not texts[-1]:
+            texts.pop()
+        elements.append(":".join(texts))
     return "+".join([tag, *elements])
 
 

@@ -84,6 +84,9 @@ def of_xml(root: Any) -> Mapping | None:
     found = _pick(_local(root.tag), root)
     if found is not None:
         return found
+    for one in shipped():
+        if "any_root" in one.detect and _holds(root, one.detect["contains"]):
+            return one
     wrapped = set(_by_root())
     for level, element in enumerate(root.iter("*")):
         if level > 400:
@@ -98,9 +101,13 @@ def of_xml(root: Any) -> Mapping | None:
 def _pick(name: str, element: Any) -> Mapping | None:
     for one in _by_root().get(name, ()):
         inner = one.detect.get("contains")
-        if inner is None or any(_local(child.tag) == inner for child in element):
+        if inner is None or _holds(element, inner):
             return one
     return None
+
+
+def _holds(element: Any, name: str) -> bool:
+    return any(_local(child.tag) == name for child in element)
 
 
 def of_message(kind: str) -> Mapping | None:

@@ -2,7 +2,7 @@
 
 One line per element, indented by two spaces per level: a name, how often it may occur (``1``,
 ``?``, ``*``, ``+`` or a number; ``1`` and ``+`` are required), and a value format such as
-``an..35`` or ``n..16,6``. A name that starts with ``=`` repeats the children of an outline block
+``an..35`` or ``n..16,6`` (``-`` for none), and an identifier. A name that starts with ``=`` repeats the children of an outline block
 named so at the left margin.
 """
 
@@ -30,6 +30,7 @@ class Outline:
     exact: bool = False
     letters: str = ""
     decimals: int = 0
+    id: str = ""
     children: dict[str, Outline] = field(default_factory=dict)
 
     @property
@@ -43,6 +44,10 @@ class Outline:
         for step in path.split("/"):
             here = here.children.get(step) if here else None
         return here
+
+    def by_id(self, identifier: str) -> Outline | None:
+        """The child with an identifier (a WCO section or tag)."""
+        return next((c for c in self.children.values() if c.id == identifier), None)
 
     def fits(self, text: str) -> bool:
         """Whether a value has the form the outline asks for."""
@@ -96,7 +101,8 @@ def _entry(words: list[str], where: str) -> Outline:
         raise MappingError(f"'{bound}' does not say how often.", where=where)
     entry.least = 1 if bound in ("1", "+") else 0
     entry.most = {"1": 1, "?": 1, "*": 0, "+": 0}.get(bound, int(bound) if bound.isdigit() else 0)
-    if len(words) > 2:
+    entry.id = words[3] if len(words) > 3 else ""
+    if len(words) > 2 and words[2] != "-":
         found = _FORMAT.match(words[2])
         if not found:
             raise MappingError(f"'{words[2]}' is no value format.", where=where)

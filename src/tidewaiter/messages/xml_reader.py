@@ -76,12 +76,13 @@ class XmlReader(Intake):
         record: Record = {OCCURRENCE: 1}
         stack = [record]
         name = parse(self.mapping.root)[0].local
-        start = root if _local(root.tag) == name else next(root.iter(f"{{*}}{name}"), None)
+        alike = _local(root.tag) == name or "any_root" in self.mapping.detect
+        start = root if alike else next(root.iter(f"{{*}}{name}"), None)
         if start is None:
             raise Refused("MSG-014", f"There is no element {name}.", line=root.sourceline)
         if start is not root:
             self._wrapper(root, start, record)
-        node = self._child(self.top, start.tag)
+        node = self.top.children[name]
         self._enter(start, node, 1, stack, (None, f"/{node.name}", 1), 1)
         if not self.found:
             raise Refused("MSG-014", line=start.sourceline)

@@ -170,8 +170,10 @@ class XmlWriter:
         there = target.attributes.get(attribute) if attribute else target.text
         if not attribute:
             target.laid = True
+        if rule.line and target.text is None:
+            return  # lines that follow need a first line
         if rule.line:
-            target.text = f"{target.text or ''}\n{value}"
+            target.text = f"{target.text}\n{value}"
         elif rule.cut:
             self._cut(rule, str(value), target)
         elif there is None or _reads(rule, there, target) != value:
@@ -282,6 +284,8 @@ class XmlWriter:
         last = steps[-1]
         index = 2 if last.rest else 1
         repeats = last.star or last.rest
+        if last.rest and place.peek(last.local, 1) is None:
+            place.child(last.local, 1).claimed = True  # the second needs a first before it
         while True:
             there = place.peek(last.local, index)
             if not repeats and not last.leaf and index > 1:
