@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from tidewaiter.core.declaration import Declaration
@@ -15,6 +15,13 @@ Facts = Mapping[str, Any]
 class Consignments(Protocol):
     """A batch of declarations as columns of their items; a declaration is built when asked for."""
 
+    rows: Any
+    """The items as an Arrow record batch of canonical columns."""
+
+    @property
+    def days(self) -> Any:
+        """Per declaration its UTC day as days since 1970, -1 where it has none."""
+
     def __len__(self) -> int:
         """The number of declarations."""
 
@@ -22,7 +29,7 @@ class Consignments(Protocol):
         """The declaration at a position from zero."""
 
     def column(self, name: str) -> Any:
-        """One value per item row: an Arrow array of a canonical column."""
+        """One value per item row as an Arrow array; ``None`` if there is no such column."""
 
     def owners(self) -> Any:
         """Per item row, the position of the declaration it belongs to (NumPy integers)."""
@@ -41,8 +48,16 @@ class Control(Protocol):
     def applies(self, batch: Consignments) -> Sequence[int]:
         """Positions of declarations that can concern this desk: cheap, columnar, never too few."""
 
-    def gather(self, declarations: Sequence[Declaration]) -> Sequence[Facts]:
+    def gather(self, batch: Consignments) -> Sequence[Facts]:
         """Facts for each declaration, in a constant number of queries however many there are."""
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
         """What the desk says. Pure: no clock, no randomness, no input that is not passed in."""
+
+
+@runtime_checkable
+class Screening(Control, Protocol):
+    """A control that can speak about a whole batch at once."""
+
+    def screen(self, batch: Consignments) -> Iterable[tuple[int, Assessment]]:
+        """What :meth:`assess` would say, by position, without the evidence."""

@@ -52,7 +52,8 @@ class NotAssessed:
     """Something a desk was asked and could not answer; never read as 'nothing found'.
 
     ``missing`` names the fields or facts that were absent. ``lane`` is the lane the asker wants
-    when the answer is unknown (``None``: none of its own, the policy decides).
+    when the answer is unknown. ``failed`` says that the control itself failed or lacked its data:
+    the policy then routes the declaration to an officer.
     """
 
     desk: str
@@ -61,6 +62,8 @@ class NotAssessed:
     missing: tuple[str, ...] = ()
     pointer: Pointer = ROOT
     lane: str | None = None
+    urgency: int = 50
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ class Proposal:
     """A control asks for a lane with a probability: a risk profile hit, a learned score.
 
     ``probability`` is a share from 0 to 1; ``urgency`` orders the queue when officers are few
-    (higher first); ``cap`` is the most hits per office and day.
+    (higher first); ``cap`` is the most hits per office and day. A ``shadow`` proposal is recorded
+    and has no effect.
     """
 
     control: str
@@ -83,6 +87,7 @@ class Proposal:
     legal_basis: str | None = None
     urgency: int = 50
     cap: int | None = None
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 A pointer is written as a person would say it, ``items.2.documents.1.id`` (counting from one), and
 renders as the WCO pointer (document section codes, sequence numbers and tag) that error responses
-carry. Lists that hold parties are addressed by role: ``parties.importer.name``.
+carry. Lists that hold parties are addressed by role, ``parties.importer.name``, where several share
+a role by ``parties.importer.2.name``.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ import re
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, get_args, get_origin
 
 from tidewaiter.core import wco
-from tidewaiter.core.canonical import field_types, from_plain
-from tidewaiter.core.declaration import Declaration
-from tidewaiter.core.errors import PointerError, nearest
+from tidewaiter.core.canonical import field_types, from_plain, needed
+from tidewaiter.core.declaration import Declaration, Item
+from tidewaiter.core.errors import PointerError, ValueRefused, nearest
 from tidewaiter.core.parts import Amount, Party, Quantity, Role, Timestamp
 
-_STEP = re.compile(r"^[a-z_]+$|^[1-9][0-9]{0,6}$")
+_STEP = re.compile(r"[a-z_]+|[1-9][0-9]{0,6}")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Pointer:
         """
         steps: list[str | int] = []
         for part in text.replace("[", ".").replace("]", "").split("."):
-            if not _STEP.match(part):
+            if not _STEP.fullmatch(part):
                 raise PointerError(
                     f"'{part}' is not a field name or a number from 1.", where=text or "(empty)"
                 )
@@ -58,7 +59,7 @@ class Pointer:
 
     @classmethod
     def __from_plain__(cls, text: str) -> Pointer:
-        return cls.parse(text)
+        return cls.parse(text) if text else ROOT
 
     def __truediv__(self, field: str) -> Pointer:
         return Pointer((*self.steps, *Pointer.parse(field).steps))
@@ -74,8 +75,12 @@ class Pointer:
         Raises :class:`PointerError` for a field that does not exist.
         """
         value: Any = declaration
-        for step in self._grouped(Declaration):
-            value = _get(value, step)
+        for step in _way(self.steps, str(self)):
+            if not isinstance(value, tuple):
+                value = getattr(value, str(step))
+            else:
+                position = _position(value, step)
+                value = value[position] if position < len(value) else None
             if value is None:
                 return None
         return value
@@ -83,100 +88,148 @@ class Pointer:
     def set(self, declaration: Declaration, data: Any) -> Declaration:
         """A copy of the declaration with the value at this place replaced.
 
-        ``data`` is a plain value (text for decimals, dates, codes); ``None`` clears the field.
-        One past the last occurrence appends. Raises :class:`PointerError` or
-        :class:`~tidewaiter.core.errors.ValueRefused`.
+        ``data`` is a plain value (text for decimals, dates, codes); ``None`` clears the field, and
+        takes an occurrence out of its list. One past the last occurrence appends.
+        Raises :class:`PointerError` or :class:`~tidewaiter.core.errors.ValueRefused`.
         """
-        changed: Declaration = _set(declaration, self._grouped(Declaration), data, str(self))
+        way = _way(self.steps, str(self))
+        if not way:
+            raise PointerError("the declaration as a whole cannot be set; name a field of it.")
+        changed: Declaration = _set(declaration, way, data, str(self))
         return changed
 
-    def _grouped(self, root: type) -> tuple[str | int, ...]:
-        """The steps with every field name checked against the types on the way."""
-        kind: Any = root
-        for step in self.steps:
-            if get_origin(kind) is tuple:
-                kind = get_args(kind)[0]
-                if isinstance(step, int) or (kind is Party and step in set(Role)):
-                    continue
-                raise PointerError(f"'{step}' is not a number from 1.", where=str(self))
-            kind = _without_none(kind)
-            if isinstance(step, int) and kind is Party:  # parties.buyer.2
+
+_Nth = tuple[Role, int]
+"""One party among those that share a role: the role and the occurrence from 1."""
+
+
+@lru_cache(maxsize=4096)
+def _way(steps: tuple[str | int, ...], where: str) -> tuple[str | int | _Nth, ...]:
+    """The steps, every name checked against the types on the way, a role joined to its number."""
+    kind: Any = Declaration
+    way: list[str | int | _Nth] = []
+    rest = list(steps)
+    while rest:
+        step = rest.pop(0)
+        if get_origin(kind) is tuple:
+            kind = get_args(kind)[0]
+            if kind is Party and step in set(Role):
+                nth = rest.pop(0) if rest and isinstance(rest[0], int) else 1
+                way.append((Role(step), int(nth)))
                 continue
+            if not isinstance(step, int):
+                raise _no_occurrence(step, kind, where)
+        else:
             known = field_types(kind) if is_dataclass(kind) and isinstance(kind, type) else {}
             if step not in known:
                 raise PointerError(
                     f"there is no field '{step}' here.",
-                    where=str(self),
+                    where=where,
                     advice=nearest(str(step), known),
                 )
             kind = _without_none(known[str(step)])
-        return self.steps
+        way.append(step)
+    return tuple(way)
 
 
-def _without_none(kind: Any) -> Any:
-    arms = [a for a in get_args(kind) if a is not type(None)]
-    return arms[0] if type(None) in get_args(kind) else kind
+def _no_occurrence(step: str | int, kind: Any, where: str) -> PointerError:
+    if kind is Party:
+        return PointerError(
+            f"'{step}' is neither a role nor a number from 1.",
+            where=where,
+            advice=nearest(str(step), [role.value for role in Role]),
+        )
+    return PointerError(f"'{step}' is not a number from 1.", where=where)
 
 
-def _position(sequence: tuple[Any, ...], step: str | int) -> int | None:
+def _position(sequence: tuple[Any, ...], step: Any) -> int:
+    """Where an occurrence lies, from zero; past the end where it is absent."""
     if isinstance(step, int):
-        return step - 1 if step <= len(sequence) else None
-    return next((n for n, party in enumerate(sequence) if party.role == step), None)
+        return step - 1
+    role, number = step
+    places = [n for n, party in enumerate(sequence) if party.role == role]
+    missing = int(number) - len(places)
+    return places[number - 1] if missing <= 0 else len(sequence) + missing - 1
 
 
-def _get(value: Any, step: str | int) -> Any:
-    if not isinstance(value, tuple):
-        return value if isinstance(step, int) else getattr(value, str(step))
-    position = _position(value, step)
-    return None if position is None else value[position]
-
-
-def _set(value: Any, steps: tuple[str | int, ...], data: Any, where: str) -> Any:
+def _set(value: Any, steps: tuple[Any, ...], data: Any, where: str) -> Any:
     name, rest = str(steps[0]), steps[1:]
     kind = field_types(type(value))[name]
     current = getattr(value, name)
-    if get_origin(kind) is tuple and rest:
+    inner = _without_none(kind)
+    if rest and get_origin(kind) is tuple:
         changed = _set_in_tuple(current, get_args(kind)[0], rest, data, where)
+    elif rest and current is None and data is None:
+        changed = None
     elif rest:
-        inner = _without_none(kind)
-        changed = _set(current if current is not None else _blank(inner), rest, data, where)
+        part = _begin(inner, rest[0], {}, where) if current is None else current
+        changed = _set(part, rest, data, where)
     else:
         changed = coerce(kind, data, where)
     return replace(value, **{name: changed})
 
 
 def _set_in_tuple(
-    current: tuple[Any, ...], kind: Any, steps: tuple[str | int, ...], data: Any, where: str
+    current: tuple[Any, ...], kind: Any, steps: tuple[Any, ...], data: Any, where: str
 ) -> tuple[Any, ...]:
     step, rest = steps[0], steps[1:]
     position = _position(current, step)
-    if position is None:
-        if isinstance(step, int) and step != len(current) + 1:
-            raise PointerError(f"there are {len(current)}, so no number {step}.", where=where)
-        role = Role(step) if kind is Party and isinstance(step, str) else None
-        current = (*current, _blank(kind, role, len(current) + 1))
-        position = len(current) - 1
-    if not rest:
-        one = () if data is None else (coerce(kind, data, where),)
-    else:
-        one = (_set(current[position], rest, data, where),)
+    there = position < len(current)
+    if data is None and not there:
+        return current
+    if position > len(current):
+        raise PointerError(
+            f"there are only {len(current)} here.", where=where, advice="Add those between first."
+        )
+    start: dict[str, Any] = {"number": step} if kind is Item else {}
+    if isinstance(step, tuple):
+        start = {"role": step[0]}
+    one: tuple[Any, ...] = ()
+    if rest:
+        part = current[position] if there else _begin(kind, rest[0], start, where)
+        one = (_set(part, rest, data, where),)
+    elif data is not None:
+        one = (coerce(kind, start | data if isinstance(data, dict) else data, where),)
     return current[:position] + one + current[position + 1 :]
 
 
-def _blank(kind: Any, role: Role | None = None, number: int = 1) -> Any:
-    if kind is Party:
-        return Party(role=role or Role.DECLARANT)
-    if kind in (Amount, Quantity):
-        return kind(Decimal(0))
-    if "number" in (field_types(kind) if is_dataclass(kind) else {}):
-        return kind(number=number)
-    return kind() if isinstance(kind, type) and is_dataclass(kind) else None
+def _begin(kind: Any, field: str, start: dict[str, Any], where: str) -> Any:
+    """A new part, about to be given one field; refused if it needs more than that to mean anything.
+
+    A currency without its amount is no amount, and a party without a role is nobody.
+    """
+    known = field_types(kind)
+    given = dict(start)
+    for name in needed(kind):
+        if name not in start:
+            if name != field and not _optional(known[name]):
+                raise PointerError(
+                    f"there is no {kind.__name__.lower()} here yet, and one needs a '{name}'.",
+                    where=where,
+                    advice=f"Give its '{name}' first, or the whole of it.",
+                )
+            given[name] = None
+    return kind(**given)
+
+
+def _optional(kind: Any) -> bool:
+    return type(None) in get_args(kind)
+
+
+def _without_none(kind: Any) -> Any:
+    return next(a for a in get_args(kind) if a is not type(None)) if _optional(kind) else kind
 
 
 def coerce(kind: Any, data: Any, where: str) -> Any:
-    """A plain value as the type of a field; a bare text is taken as a time or an amount."""
+    """A plain value as the type of a field; a bare text is taken as a time or an amount.
+
+    Raises :class:`~tidewaiter.core.errors.ValueRefused` for what does not fit, and for ``None``
+    where the field cannot be empty.
+    """
     inner = _without_none(kind)
     if data is None:
+        if get_origin(kind) is not tuple and not _optional(kind):
+            raise ValueRefused("this cannot be empty.", where=where)
         return () if get_origin(kind) is tuple else None
     if inner is Timestamp and not isinstance(data, dict):
         moment = from_plain(datetime, data, where)
@@ -187,8 +240,10 @@ def coerce(kind: Any, data: Any, where: str) -> Any:
 
 
 def _value_and_unit(data: Any, where: str) -> tuple[Any, str | None]:
-    number, _, unit = str(data).partition(" ")
-    return from_plain(Decimal, number, where), unit or None
+    if not isinstance(data, str):
+        return from_plain(Decimal, data, where), None
+    number, _, unit = data.strip().partition(" ")
+    return from_plain(Decimal, number, where), unit.strip() or None
 
 
 ROOT = Pointer()

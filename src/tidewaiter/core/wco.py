@@ -118,6 +118,9 @@ IDENTIFIERS: dict[str, str] = {
     "items.item_price": "23A/79A/112",
     "items.customs_value": "108",
     "items.statistical_value": "114",
+    "items.adjustments": "41A/58B[]",
+    "items.adjustments.type": "371",
+    "items.adjustments.amount": "181",
     "items.valuation_method": "41A/122",
     "items.preference": "23A/50A/164",
     "items.quota": "23A/50A/401",
@@ -155,7 +158,7 @@ def render(steps: tuple[str | int, ...]) -> str:
     """
     out: list[str] = ["42A"]
     path = ""
-    for step in steps:
+    for n, step in enumerate(steps, start=1):
         if isinstance(step, int):
             _number(out, step)
             continue
@@ -163,9 +166,17 @@ def render(steps: tuple[str | int, ...]) -> str:
         ids = IDENTIFIERS.get(path)
         if ids is not None:
             out.extend(ids.split("/"))
-        elif path not in ("parties", "items.parties"):
+        elif not _said_already(path, steps[n:]):
             out.append(step)
     return "/".join(out).replace("[]", "")
+
+
+def _said_already(path: str, rest: tuple[str | int, ...]) -> bool:
+    """Whether another identifier says it: a party's role says its list, an amount its value."""
+    parent, _, leaf = path.rpartition(".")
+    if path in ("parties", "items.parties"):
+        return bool(rest) and isinstance(rest[0], str)
+    return leaf == "value" and parent in IDENTIFIERS
 
 
 def _number(out: list[str], occurrence: int) -> None:

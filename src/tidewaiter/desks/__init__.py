@@ -1,0 +1,1 @@
+"""One folder per area of customs work, all of one shape."""

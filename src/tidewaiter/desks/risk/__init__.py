@@ -1,0 +1,1 @@
+"""Risk management: profiles, random selection, learned scores, name screening."""

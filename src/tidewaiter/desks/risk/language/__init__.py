@@ -1,0 +1,1 @@
+"""The language of risk profiles: a restricted SQL boolean expression over a vocabulary."""

@@ -1,0 +1,108 @@
+"""Kinds of value in criteria: what may stand where, and errors that say so."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlglot import exp
+
+from tidewaiter.core.errors import ProfileError
+from tidewaiter.desks.risk.language import nodes
+from tidewaiter.desks.risk.language.nodes import Node
+from tidewaiter.messages.columns import Kind
+
+Tree = Any
+"""A node as sqlglot reads it."""
+
+
+def place(where: str, text: str, position: int) -> str:
+    """``profile X, line 2, character 14`` for a position in the text, counted from zero."""
+    line = text.count("\n", 0, position) + 1
+    character = position - (text.rfind("\n", 0, position) + 1) + 1
+    spot = f"line {line}, character {character}" if "\n" in text else f"character {character}"
+    return f"{where}, {spot}" if where else spot
+
+
+class KindReader:
+    """Checks kinds and places errors; its subclass reads nodes."""
+
+    def __init__(self, text: str, where: str) -> None:
+        self.text = text
+        self.where = where
+
+    def node(self, tree: Tree) -> Node:
+        """Any admitted node; the subclass says which."""
+        raise self.error(tree, f"'{self.source(tree)}' is not part of the criteria language.")
+
+    def moment(self, tree: Tree, text: str) -> Node:
+        try:
+            value = datetime.fromisoformat(text)
+        except ValueError:
+            raise self.error(
+                tree, f"'{text}' is not a date.", "Write dates as '2026-01-31'."
+            ) from None
+        value = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return nodes.Literal(value.timestamp(), Kind.MOMENT)
+
+    def operands(self, tree: Tree, kind: Kind) -> tuple[Node, Node]:
+        return self.typed(tree.this, kind), self.typed(tree.expression, kind)
+
+    def typed(self, tree: Tree, kind: Kind) -> Node:
+        node = self.node(tree)
+        if isinstance(node, nodes.Literal) and node.value is None:
+            return nodes.Literal(None, kind)
+        if node.kind is not kind:
+            raise self.error(
+                tree,
+                f"'{self.source(tree)}' is a {node.kind.value}, but a {kind.value} is needed here.",
+                _kind_advice(node, kind),
+            )
+        return node
+
+    def agreed(self, tree: Tree, left: Node, right: Node) -> tuple[Node, Node]:
+        """Both sides in one kind: NULL takes the other's, a quoted date becomes a moment."""
+        left, right = self.adapted(tree, left, right.kind), self.adapted(tree, right, left.kind)
+        if left.kind is not right.kind:
+            raise self.error(
+                tree,
+                f"a {left.kind.value} cannot be compared with a {right.kind.value}.",
+                _kind_advice(right, left.kind) or _kind_advice(left, right.kind),
+            )
+        return left, right
+
+    def adapted(self, tree: Tree, node: Node, kind: Kind) -> Node:
+        if isinstance(node, nodes.Literal):
+            if node.value is None:
+                return nodes.Literal(None, kind)
+            if kind is Kind.MOMENT and isinstance(node.value, str):
+                return self.moment(tree, node.value)
+        return node
+
+    def error(self, tree: Tree, message: str, advice: str = "", find: str = "") -> ProfileError:
+        position = _position(tree)
+        if find:
+            found = re.search(rf"\b{re.escape(find)}\s*\(", self.text, re.IGNORECASE)
+            position = found.start() if found else position
+        return ProfileError(message, where=place(self.where, self.text, position), advice=advice)
+
+    def source(self, tree: Tree) -> str:
+        """The text of a node, shortened."""
+        text = tree.sql(dialect="duckdb")
+        return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _position(tree: Tree) -> int:
+    starts = [i.meta["start"] for i in tree.find_all(exp.Identifier) if "start" in i.meta]
+    return min(starts, default=0)
+
+
+def _kind_advice(node: Node, wanted: Kind) -> str:
+    if isinstance(node, nodes.Literal) and wanted is Kind.TEXT:
+        return "Put it in single quotes."
+    if isinstance(node, nodes.Literal) and wanted is Kind.NUMBER:
+        return "Write numbers without quotes."
+    if node.kind is Kind.LIST:
+        return "Use has(list, 'value')."
+    return ""

@@ -1,0 +1,1 @@
+"""Run controls over declarations, allocate lanes, explain, replay, backtest."""

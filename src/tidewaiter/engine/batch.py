@@ -1,0 +1,110 @@
+"""A batch of declarations as canonical Arrow columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tidewaiter.core import Declaration
+from tidewaiter.messages.rows import batch_of, declarations_of, owners
+
+_MICROSECONDS_PER_DAY = 86_400_000_000
+_EPOCH = date(1970, 1, 1)
+
+
+class Batch:
+    """Declarations as columns of their items; objects are built when asked for."""
+
+    def __init__(self, rows: pa.RecordBatch, declarations: list[Declaration] | None = None) -> None:
+        self.rows = rows
+        self._declarations = declarations
+
+    @classmethod
+    def of(cls, declarations: Sequence[Declaration]) -> Batch:
+        """A batch of declarations that exist as objects."""
+        return cls(batch_of(declarations), list(declarations))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @cached_property
+    def _owners(self) -> npt.NDArray[np.int32]:
+        return owners(self.rows)
+
+    def owners(self) -> npt.NDArray[np.int32]:
+        """Per item row, the position of its declaration."""
+        return self._owners
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.int64]:
+        """Per declaration, its first row."""
+        return np.flatnonzero(np.diff(self._owners, prepend=-1)).astype(np.int64)
+
+    def column(self, name: str) -> pa.Array | None:
+        """One value per item row, ``None`` where the batch has no such column."""
+        index = self.rows.schema.get_field_index(name)
+        return self.rows.column(index) if index >= 0 else None
+
+    def header(self, name: str) -> list[Any]:
+        """One value per declaration: that of its first row."""
+        column = self.column(name)
+        if column is None:
+            return [None] * len(self)
+        taken = column.take(pa.array(self.starts))
+        return list((taken.dictionary_decode() if _is_dictionary(taken) else taken).to_pylist())
+
+    @cached_property
+    def references(self) -> list[str]:
+        """The reference of each declaration."""
+        return self.header("declaration_id")
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.int64]:
+        """Per declaration its UTC day as days since 1970; -1 where it has none."""
+        found = np.full(len(self), -1, np.int64)
+        for name in ("issued_at", "accepted_at"):
+            column = self.column(name)
+            if column is not None:
+                moments = column.take(pa.array(self.starts)).cast(pa.int64())
+                known = pc.is_valid(moments).to_numpy(zero_copy_only=False)
+                values = pc.fill_null(moments, 0).to_numpy(zero_copy_only=False)
+                found[known] = values[known] // _MICROSECONDS_PER_DAY
+        return found
+
+    @cached_property
+    def dates(self) -> list[date | None]:
+        """Per declaration its UTC day."""
+        days = self.days.tolist()
+        known = {day: None if day < 0 else _EPOCH + timedelta(days=day) for day in set(days)}
+        return [known[day] for day in days]
+
+    @cached_property
+    def declarations(self) -> list[Declaration]:
+        """All declarations as objects."""
+        if self._declarations is None:
+            self._declarations = declarations_of(self.rows)
+        return self._declarations
+
+    def declaration(self, position: int) -> Declaration:
+        """One declaration as an object."""
+        return self.declarations[position]
+
+    def select(self, positions: Sequence[int]) -> Batch:
+        """The declarations at these positions, in that order."""
+        bounds = np.append(self.starts, self.rows.num_rows)
+        runs = [np.arange(bounds[p], bounds[p + 1]) for p in positions]
+        taken = np.concatenate(runs) if runs else np.empty(0, np.int64)
+        known = self._declarations
+        chosen = None if known is None else [known[p] for p in positions]
+        return Batch(self.rows.take(pa.array(taken)), chosen)
+
+
+def _is_dictionary(array: pa.Array) -> bool:
+    return bool(pa.types.is_dictionary(array.type))

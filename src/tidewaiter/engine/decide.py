@@ -1,0 +1,187 @@
+"""Deciding: every declaration of a source, in two passes.
+
+The first pass asks the controls what is at stake, batch by batch. Then officers are allocated per
+office and day. The second pass writes each decision with its evidence. Nothing depends on the size
+or the order of the batches.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tidewaiter import __version__
+from tidewaiter.core import Assessment, Control, Decision, Declaration, Facts, to_plain
+from tidewaiter.core.control import Screening
+from tidewaiter.engine.allocate import contexts
+from tidewaiter.engine.assess import assess_all
+from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.draw import Draws, draws
+from tidewaiter.engine.fold import fold
+from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.seat import Context, settle
+from tidewaiter.engine.stake import Stake, stake_of
+
+Group = tuple[str | None, date | None]
+Batches = Callable[[], Iterable[Batch]]
+"""Gives the batches of a source; called once for each pass."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision and the facts it was taken on, from which it can be replayed."""
+
+    declaration: Declaration
+    decision: Decision
+    facts: Mapping[str, Any]
+
+
+class Engine:
+    """Decides declarations with the given controls, lane policies and seed."""
+
+    def __init__(
+        self, controls: Sequence[Control], policies: Policies | LanePolicy, seed: str
+    ) -> None:
+        self.controls = tuple(controls)
+        self.policies = policies if isinstance(policies, Policies) else Policies([policies])
+        self.draws = Draws(seed)
+
+    def decide(self, batches: Batches) -> Iterator[Decided]:
+        """Decisions in the order of the source."""
+        day = self.plan(batches())
+        for batch in batches():
+            yield from self.write(batch, day)
+
+    def decide_one(self, declaration: Declaration) -> Decided:
+        """The decision for one declaration on its own, as at its arrival."""
+        batch = Batch.of([declaration])
+        return next(iter(self.decide(lambda: [batch])))
+
+    def plan(self, batches: Iterable[Batch]) -> Plan:
+        """First pass: what is at stake, and what each declaration's neighbours leave it."""
+        traffic: dict[Group, int] = defaultdict(int)
+        stakes: dict[Group, list[Stake]] = defaultdict(list)
+        for batch in batches:
+            for group in zip(batch.header("office"), batch.dates, strict=True):
+                traffic[group] += 1
+            for _, stake in self.stakes(batch):
+                stakes[stake.office, stake.day].append(stake)
+        plan = Plan(dict(traffic), {})
+        for group, found in stakes.items():
+            policy = self.policies.on(group[1])
+            for stake, context in zip(found, contexts(found, traffic[group], policy), strict=True):
+                plan.contexts[stake.reference] = context
+        return plan
+
+    def write(self, batch: Batch, plan: Plan) -> Iterator[Decided]:
+        """Second pass: the decisions of a batch, with evidence."""
+        said, gathered = assess_all(self.controls, batch)
+        for position, declaration in enumerate(batch.declarations):
+            assessments = [one[position] for one in said]
+            facts = {c.desk: g[position] for c, g in zip(self.controls, gathered, strict=True)}
+            base = self.draws.base(declaration.id)
+            yield self._decided(declaration, assessments, facts, base, plan)
+
+    def _decided(
+        self,
+        declaration: Declaration,
+        assessments: Sequence[Assessment],
+        gathered: dict[str, Facts],
+        base: int,
+        plan: Plan,
+    ) -> Decided:
+        policy = self.policies.on(declaration.day)
+        context = plan.context(declaration)
+        facts = {
+            "declaration": to_plain(declaration),
+            "desks": to_plain(gathered),
+            "failed": [
+                to_plain(unknown)
+                for one in assessments
+                for unknown in one.not_assessed
+                if unknown.failed
+            ],
+            "draw": f"{base:016x}",
+            "seed": self.draws.fingerprint,
+            "context": to_plain(context),
+        }
+        decision = conclude(declaration, assessments, base, context, policy, facts)
+        return Decided(declaration, decision, facts)
+
+    def stakes(self, batch: Batch) -> Iterator[tuple[int, Stake]]:
+        """By position the declarations that anything asks a lane for, random ones among them."""
+        said = self._said(batch)
+        offices, regimes = batch.header("office"), batch.header("regime")
+        bases = self.draws.bases(batch.references)
+        random = draws(bases, "random").tolist()
+        shares: dict[Any, float] = {}
+        for position, day in enumerate(batch.dates):
+            office, regime = offices[position], regimes[position]
+            policy = self.policies.on(day)
+            key = (policy.id, office, regime)
+            if key not in shares:
+                shares[key] = policy.random_share(office, regime)[0]
+            assessments = said.get(position, ())
+            if not assessments and random[position] >= shares[key]:
+                continue
+            base = int(bases[position])
+            reference = batch.references[position]
+            yield (
+                position,
+                stake_of(reference, base, office, day, regime, assessments, policy),
+            )
+
+    def _said(self, batch: Batch) -> dict[int, list[Assessment]]:
+        """By position what the controls say, where they say anything."""
+        found: dict[int, list[Assessment]] = defaultdict(list)
+        slow = []
+        for control in self.controls:
+            try:
+                if not isinstance(control, Screening):
+                    slow.append(control)
+                    continue
+                for position, said in list(control.screen(batch)):
+                    found[position].append(said)
+            except Exception:
+                slow.append(control)
+        for one in assess_all(slow, batch, only_applicable=True)[0]:
+            for position, said in enumerate(one):
+                if said.proposals or said.findings or said.not_assessed:
+                    found[position].append(said)
+        return found
+
+
+@dataclass
+class Plan:
+    """Traffic by office and day, and the context of every declaration with a stake."""
+
+    traffic: dict[Group, int]
+    contexts: dict[str, Context]
+
+    def context(self, declaration: Declaration) -> Context:
+        """The context of a declaration; without a stake only the traffic matters."""
+        found = self.contexts.get(declaration.id)
+        return found or Context(self.traffic.get((declaration.office, declaration.day), 1))
+
+
+def conclude(
+    declaration: Declaration,
+    assessments: Sequence[Assessment],
+    base: int,
+    context: Context,
+    policy: LanePolicy,
+    facts: Mapping[str, Any],
+) -> Decision:
+    """The decision that follows from what was said, drawn and left by the others."""
+    regime = declaration.regime.value if declaration.regime else None
+    reference, office, day = declaration.id, declaration.office, declaration.day
+    stake = stake_of(reference, base, office, day, regime, assessments, policy)
+    seat = settle(stake, context, policy)
+    versions = {"engine": __version__, "policy": f"{policy.id}@{policy.digest[:12]}"}
+    return fold(declaration, assessments, stake, seat, policy, facts, versions)
+
+
+__all__ = ["Decided", "Engine", "Plan", "conclude"]

@@ -1,0 +1,227 @@
+"""The lane policy: what a country wants its lanes to do, as a versioned document.
+
+Shares and rates are percentages. Rules with an office or a regime go before rules without; among
+equals the first wins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from tidewaiter.core import (
+    STANDARD_LANES,
+    Lane,
+    PolicyError,
+    Severity,
+    ValueRefused,
+    digest,
+    from_plain,
+)
+from tidewaiter.engine.documents import load_documents
+
+
+@dataclass(frozen=True)
+class RandomShare:
+    """At least this share of the traffic goes to the lane by chance, whatever the profiles say."""
+
+    share: Decimal
+    lane: str = "red"
+    office: str = "*"
+    regime: str = "*"
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """How many consignments of a lane an office can handle in a day."""
+
+    per_day: int
+    lane: str = "red"
+    office: str = "*"
+
+
+@dataclass(frozen=True)
+class LanePolicy:
+    """Precedence, expected rates, random shares, capacity and what a finding leads to.
+
+    ``expected_rates`` caps the discretionary selections of a lane at a share of the office's
+    traffic of the day (rounded up). ``defer`` says where a selection goes that capacity or rate
+    leaves no room for. ``findings`` gives the lane of a finding by severity, or by its code, which
+    goes first; a severity that is not named, or named without a lane, selects nothing.
+    ``not_assessed`` is the lane when a control failed: never the least strict. ``urgency`` orders
+    findings of a severity among the profiles' selections (0 to 100).
+    """
+
+    id: str
+    title: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    lanes: tuple[Lane, ...] = STANDARD_LANES
+    random: tuple[RandomShare, ...] = ()
+    expected_rates: dict[str, Decimal] = field(default_factory=dict)
+    capacity: tuple[Capacity, ...] = ()
+    defer: dict[str, str] = field(default_factory=lambda: {"red": "blue", "yellow": "blue"})
+    findings: dict[str, str | None] = field(
+        default_factory=lambda: {"mandatory": "red", "major": "red", "minor": "yellow"}
+    )
+    not_assessed: str = "yellow"
+    urgency: dict[str, int] = field(default_factory=lambda: {"major": 80, "minor": 40})
+
+    def __post_init__(self) -> None:
+        known = {lane.code for lane in self.lanes}
+        if len(known) != len(self.lanes) or len({x.precedence for x in self.lanes}) != len(known):
+            raise PolicyError("two lanes share a code or a precedence.", where=self.id)
+        used = [r.lane for r in self.random] + [c.lane for c in self.capacity]
+        used += [*self.expected_rates, *self.defer, *self.defer.values(), self.not_assessed]
+        used += [lane for lane in self.findings.values() if lane is not None]
+        for lane in used:
+            if lane not in known:
+                raise PolicyError(
+                    f"there is no lane '{lane}'.",
+                    where=self.id,
+                    advice=f"The lanes are {', '.join(sorted(known))}.",
+                )
+        self._check_numbers()
+        for lane, to in self.defer.items():
+            if self.precedence(to) >= self.precedence(lane):
+                raise PolicyError(f"'{lane}' cannot be deferred to '{to}'.", where=self.id)
+        if self.not_assessed == self.free.code:
+            raise PolicyError(
+                "what could not be assessed cannot simply be released.", where=self.id
+            )
+
+    def _check_numbers(self) -> None:
+        shares = [r.share for r in self.random] + list(self.expected_rates.values())
+        if any(not 0 <= share <= 100 for share in shares):
+            raise PolicyError("a share or rate is not between 0 and 100 percent.", where=self.id)
+        if any(c.per_day < 0 for c in self.capacity):
+            raise PolicyError("a capacity is negative.", where=self.id)
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise PolicyError("valid_to is before valid_from.", where=self.id)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text: the version that decisions name."""
+        return digest(self)
+
+    @cached_property
+    def free(self) -> Lane:
+        """The least strict lane."""
+        return min(self.lanes)
+
+    @cached_property
+    def controlled(self) -> tuple[Lane, ...]:
+        """All other lanes, strictest first."""
+        return tuple(sorted(self.lanes, reverse=True)[:-1])
+
+    def precedence(self, code: str) -> int:
+        """The precedence of a lane by its code."""
+        return self._precedences[code]
+
+    @cached_property
+    def _precedences(self) -> dict[str, int]:
+        return {lane.code: lane.precedence for lane in self.lanes}
+
+    @cached_property
+    def _shares(self) -> dict[tuple[str | None, str | None], tuple[float, str]]:
+        return {}
+
+    def random_share(self, office: str | None, regime: str | None) -> tuple[float, str]:
+        """The share (0 to 1) and lane of random selection for an office and regime."""
+        key = (office, regime)
+        if key not in self._shares:
+            self._shares[key] = self._random_share(office, regime)
+        return self._shares[key]
+
+    def _random_share(self, office: str | None, regime: str | None) -> tuple[float, str]:
+        fitting = [
+            rule
+            for rule in self.random
+            if rule.office in ("*", office) and rule.regime in ("*", regime)
+        ]
+        if not fitting:
+            return 0.0, self.controlled[0].code
+        best = max(fitting, key=lambda rule: (rule.office != "*") + (rule.regime != "*"))
+        return float(best.share) / 100, best.lane
+
+    def room(self, lane: str, office: str | None, traffic: int) -> int | None:
+        """How many consignments the lane takes in a day, ``None`` for no limit."""
+        limits = []
+        rules = [c for c in self.capacity if c.lane == lane and c.office in ("*", office)]
+        if rules:
+            limits.append(max(rules, key=lambda rule: rule.office != "*").per_day)
+        if lane in self.expected_rates:
+            limits.append(math.ceil(self.expected_rates[lane] * traffic / 100))
+        return min(limits) if limits else None
+
+    def lane_of(self, code: str, severity: Severity) -> str | None:
+        """The lane a finding leads to; a mandatory one always leads to the strictest."""
+        if code in self.findings:
+            return self.findings[code]
+        found = self.findings.get(severity.value)
+        return self.controlled[0].code if found is None and severity == "mandatory" else found
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the policy is in force on a day."""
+        after = self.valid_from is None or day >= self.valid_from
+        return after and (self.valid_to is None or day <= self.valid_to)
+
+
+STANDARD_POLICY = LanePolicy(
+    id="standard",
+    title="Standard lanes, one in a hundred examined at random",
+    random=(RandomShare(Decimal(1)),),
+)
+
+
+class Policies:
+    """Lane policies by their dates of effect."""
+
+    def __init__(self, policies: Sequence[LanePolicy]) -> None:
+        if not policies:
+            raise PolicyError("there is no policy.")
+        self.all = tuple(policies)
+        dated = sorted(policies, key=lambda p: p.valid_from or date.min)
+        for one, other in pairwise(dated):
+            if one.valid_to is None or (other.valid_from or date.min) <= one.valid_to:
+                raise PolicyError(
+                    f"'{one.id}' and '{other.id}' are in force on the same days.",
+                    advice="End the first before the second begins (valid_to, valid_from).",
+                )
+
+    def on(self, day: date | None) -> LanePolicy:
+        """The policy in force on a day; without a day, the latest.
+
+        Raises :class:`PolicyError` for a day that no policy covers.
+        """
+        if day is None:
+            return max(self.all, key=lambda p: p.valid_from or date.min)
+        for policy in self.all:
+            if policy.valid_on(day):
+                return policy
+        raise PolicyError(f"no lane policy is in force on {day}.", advice="Add one for that day.")
+
+
+def load_policies(path: str | Path) -> Policies:
+    """The policies of a YAML file, one document each.
+
+    Raises :class:`PolicyError` naming the file and what to mend.
+    """
+    source = Path(path)
+    policies = []
+    for number, document in enumerate(load_documents(source, PolicyError), start=1):
+        where = f"{source}, policy {document.get('id', number)}"
+        try:
+            policies.append(from_plain(LanePolicy, document, ""))
+        except (ValueRefused, PolicyError) as problem:
+            place = f"{where}, {problem.where}" if problem.where else where
+            raise PolicyError(problem.message, where=place, advice=problem.advice) from None
+    if not policies:
+        raise PolicyError("the file holds no policy.", where=str(source))
+    return Policies(policies)

@@ -1,0 +1,210 @@
+"""The lane of one declaration, given what its neighbours of the day left it.
+
+Everything about the others is summed up in a :class:`Context`, so the lane and every probability
+follow from the declaration alone: that is what makes a decision replayable, and what makes its
+recorded probability the right weight for unbiased estimates (see the decision record on capacity).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tidewaiter.core import Deferral, Route
+from tidewaiter.engine.draw import draw
+from tidewaiter.engine.policy import LanePolicy
+from tidewaiter.engine.stake import Bid, Stake
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left of a lane, apart from this declaration.
+
+    ``limit`` is the lane's room for the day and ``taken`` the seats that chance and capacity may
+    not refuse to others. A selection is seated if it goes before (``urgency``, ``tie``) of the
+    last other that fits; without those, if there is a seat at all.
+    """
+
+    limit: int
+    taken: int
+    urgency: int | None = None
+    tie: float | None = None
+
+    def seats(self, urgency: int, tie: float) -> bool:
+        """Whether a selection of that urgency finds a seat."""
+        if self.limit <= self.taken:
+            return False
+        if self.urgency is None or self.tie is None:
+            return True
+        return (urgency, -tie) > (self.urgency, -self.tie)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the others of the same office and day leave.
+
+    ``rooms`` per lane with a limit; ``caps`` per capped bid the order below which its own falls
+    within the cap (1 where there is no crowd).
+    """
+
+    traffic: int
+    rooms: dict[str, Room] = field(default_factory=dict)
+    caps: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where one declaration ended, and why.
+
+    ``drawn`` and ``chances`` go with the stake's bids; ``chances`` are after the cap.
+    """
+
+    lane: str
+    route: Route
+    source: str
+    drawn: tuple[bool, ...]
+    chances: tuple[float, ...]
+    random_lane: str
+    random_share: float
+    random_drawn: bool
+    deferrals: tuple[Deferral, ...]
+    probabilities: dict[str, Decimal]
+
+
+def guaranteed_lane(stake: Stake, policy: LanePolicy) -> str | None:
+    """The strictest lane that is the declaration's whatever the crowd: sure, or drawn at random."""
+    share, lane = policy.random_share(stake.office, stake.regime)
+    found = [stake.sure] if stake.sure else []
+    if draw(stake.base, "random") < share:
+        found.append(lane)
+    return max(found, key=policy.precedence, default=None)
+
+
+def retained(stake: Stake, context: Context) -> list[Bid]:
+    """The bids whose draw fell and that are within their cap."""
+    return [bid for bid in stake.bids if stake.drawn(bid) and _within_cap(stake, bid, context)]
+
+
+def settle(stake: Stake, context: Context, policy: LanePolicy) -> Seat:
+    """The lane of a declaration, with its route, deferrals and probabilities."""
+    share, random_lane = policy.random_share(stake.office, stake.regime)
+    random_drawn = draw(stake.base, "random") < share
+    guaranteed = guaranteed_lane(stake, policy)
+    kept = retained(stake, context)
+    lane, deferrals = _descend(stake, kept, guaranteed, context, policy)
+    route, source = _route(stake, lane, kept, random_drawn, random_lane, policy)
+    chances = tuple(bid.probability * context.caps.get(bid.source, 1.0) for bid in stake.bids)
+    return Seat(
+        lane=lane,
+        route=route,
+        source=source,
+        drawn=tuple(bid in kept for bid in stake.bids),
+        chances=chances,
+        random_lane=random_lane,
+        random_share=share,
+        random_drawn=random_drawn,
+        deferrals=tuple(deferrals),
+        probabilities=_probabilities(stake, chances, context, policy),
+    )
+
+
+def _within_cap(stake: Stake, bid: Bid, context: Context) -> bool:
+    threshold = context.caps.get(bid.source, 1.0)
+    return threshold >= 1.0 or stake.order(bid) < threshold
+
+
+def _descend(
+    stake: Stake,
+    kept: list[Bid],
+    guaranteed: str | None,
+    context: Context,
+    policy: LanePolicy,
+) -> tuple[str, list[Deferral]]:
+    deferrals: list[Deferral] = []
+    carried: set[str] = set()
+    for lane in policy.controlled:
+        if lane.code == guaranteed:
+            return lane.code, deferrals
+        urgency = wish(kept, lane.code, carried, policy)
+        if urgency is None:
+            continue
+        room = context.rooms.get(lane.code)
+        if room is None or room.seats(urgency, stake.tie):
+            return lane.code, deferrals
+        to = policy.defer.get(lane.code, policy.free.code)
+        carried.add(to)
+        deferrals.append(Deferral(lane=lane.code, to_lane=to, reason=_full(room, context)))
+    return policy.free.code, deferrals
+
+
+def wish(kept: list[Bid], lane: str, carried: set[str], policy: LanePolicy) -> int | None:
+    """The urgency with which a declaration asks for a lane, ``None`` if it does not."""
+    if lane not in carried and not any(bid.lane == lane for bid in kept):
+        return None
+    floor = policy.precedence(lane)
+    return max(bid.urgency for bid in kept if policy.precedence(bid.lane) >= floor)
+
+
+def _full(room: Room, context: Context) -> str:
+    first = max(room.limit, room.taken)
+    went = "1 other went first" if first == 1 else f"{first} others went first"
+    return f"room for {room.limit} of the office's {context.traffic} declarations that day; {went}"
+
+
+def _route(
+    stake: Stake,
+    lane: str,
+    kept: list[Bid],
+    random_drawn: bool,
+    random_lane: str,
+    policy: LanePolicy,
+) -> tuple[Route, str]:
+    if lane == stake.sure:
+        failed = stake.sure_source.startswith("not assessed:")
+        return (Route.NOT_ASSESSED if failed else Route.MANDATORY), stake.sure_source
+    if lane == policy.free.code:
+        return Route.NONE, ""
+    asked = [bid for bid in kept if bid.lane == lane]
+    if asked:
+        best = max(asked, key=lambda bid: bid.urgency)
+        failed = best.source.startswith("not assessed:")
+        return (Route.NOT_ASSESSED if failed else Route.SELECTED), best.source
+    if random_drawn and random_lane == lane:
+        return Route.RANDOM, "random"
+    best = max(kept, key=lambda bid: bid.urgency)
+    return Route.SELECTED, best.source
+
+
+def _probabilities(
+    stake: Stake, chances: tuple[float, ...], context: Context, policy: LanePolicy
+) -> dict[str, Decimal]:
+    """Per controlled lane the chance of landing in it or in a stricter one."""
+    share, random_lane = policy.random_share(stake.office, stake.regime)
+    reached = [_effective(stake, bid, context, policy) for bid in stake.bids]
+    sure = policy.precedence(stake.sure) if stake.sure else -math.inf
+    found = {}
+    for lane in policy.controlled:
+        missed = 1.0 - share if policy.precedence(random_lane) >= lane.precedence else 1.0
+        for precedence, chance in zip(reached, chances, strict=True):
+            if precedence >= lane.precedence:
+                missed *= 1.0 - chance
+        chance = 1.0 if sure >= lane.precedence else 1.0 - missed
+        found[lane.code] = probability_text(chance)
+    return found
+
+
+def probability_text(chance: float) -> Decimal:
+    """A probability as a decimal with six places."""
+    return Decimal(f"{chance:.6f}")
+
+
+def _effective(stake: Stake, bid: Bid, context: Context, policy: LanePolicy) -> int:
+    """The precedence of the lane a bid leads to, were it the one that is drawn."""
+    lane = bid.lane
+    while lane != policy.free.code:
+        room = context.rooms.get(lane)
+        if room is None or room.seats(bid.urgency, stake.tie):
+            break
+        lane = policy.defer.get(lane, policy.free.code)
+    return policy.precedence(lane)

@@ -1,0 +1,1 @@
+"""Flat files, CSV and Parquet, read and written by a mapping file."""

@@ -1,0 +1,262 @@
+"""The bridge between declarations and rows: canonical batches both ways.
+
+A canonical batch has one row per goods item, those of one declaration adjacent, and the columns
+of :data:`tidewaiter.messages.columns.COLUMNS`. Besides these it always has ``declaration_id`` and
+``item``; a moment that is spelt differently from ``2026-11-23T10:05:00Z`` keeps its spelling in a
+sibling column ``<name>.text``. A declaration without goods has one row whose ``item`` is null.
+
+Arrow types: text and lists are ``string`` or ``dictionary<int32, string>``, numbers are plain
+decimal text (or the numeric type a Parquet file had), integers ``int64``, moments
+``timestamp[us, UTC]``, flags ``bool``. Absent is null.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tidewaiter.core.declaration import Declaration
+from tidewaiter.core.errors import ValueRefused
+from tidewaiter.core.outcome import Outcome
+from tidewaiter.core.parts import Timestamp
+from tidewaiter.messages.assembly import assemble, outcome
+from tidewaiter.messages.columns import COLUMNS, SEPARATOR, Column, Kind
+
+MOMENT = pa.timestamp("us", "UTC")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TOKEN = re.compile(rf"\\.|{SEPARATOR}|[^{SEPARATOR}\\]+|\\", re.DOTALL)
+
+
+def join_list(values: Iterable[str | None]) -> str | None:
+    """Texts as one list cell; a separator or backslash inside a text is escaped with a backslash.
+
+    An absent text keeps its place, so that two lists side by side stay aligned.
+    """
+    escaped = (v.replace("\\", "\\\\").replace(SEPARATOR, "\\" + SEPARATOR) for v in _texts(values))
+    return SEPARATOR.join(escaped) or None
+
+
+def split_list(cell: str | None) -> list[str | None]:
+    """The reverse of :func:`join_list`; an empty cell is an empty list."""
+    if not cell:
+        return []
+    if "\\" not in cell:
+        return [part or None for part in cell.split(SEPARATOR)]
+    parts = [""]
+    for token in _TOKEN.findall(cell):
+        if token == SEPARATOR:
+            parts.append("")
+        else:
+            parts[-1] += token[1:] if token.startswith("\\") else token
+    return [part or None for part in parts]
+
+
+def batch_of(declarations: Sequence[Declaration]) -> pa.RecordBatch:
+    """Declarations as one canonical batch: the columns with any value, in canonical order.
+
+    Raises :class:`ValueRefused` for a declaration without a reference, for a reference that occurs
+    twice (its rows could not be told apart) and for an integer beyond 64 bits.
+    """
+    counts = [max(1, len(d.items)) for d in declarations]
+    owner = np.repeat(np.arange(len(declarations), dtype=np.int32), counts)
+    items = [item for d in declarations for item in (d.items or (None,))]
+    arrays = {"declaration_id": pa.array(_ids(declarations), pa.string()).take(owner)}
+    for column in COLUMNS.values():
+        if column.level == "outcome":
+            continue
+        in_item = column.level == "item"
+        steps = _steps(column)
+        found = [_walk(thing, steps) for thing in (items if in_item else declarations)]
+        for name, array in _arrays(column, found):
+            arrays[name] = array if in_item else array.take(owner)
+    return pa.RecordBatch.from_pydict(arrays)
+
+
+def declaration_of(batch: pa.RecordBatch, start: int, stop: int) -> Declaration:
+    """The declaration in the rows ``[start, stop)``, its decimals exactly as written.
+
+    Header fields are taken from the first of the rows. What has no home without its other half (a
+    currency without an amount) is kept as an extra. Raises :class:`ValueRefused` for a value that
+    does not fit its field.
+    """
+    values = _values(batch.slice(start, stop - start))
+    return assemble(values, 0, stop - start)
+
+
+def declarations_of(batch: pa.RecordBatch) -> list[Declaration]:
+    """Every declaration of a batch in order: :func:`declaration_of` for each run of rows."""
+    values = _values(batch)
+    owner = owners(batch)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1)).tolist()
+    stops = [*starts[1:], batch.num_rows]
+    return [assemble(values, *run) for run in zip(starts, stops, strict=True)]
+
+
+def outcomes_of(batch: pa.RecordBatch, start: int, stop: int) -> tuple[Outcome, ...]:
+    """What the rows ``[start, stop)`` say was found later, one per row that says anything."""
+    values = _values(batch.slice(start, stop - start))
+    found = (outcome(values, row) for row in range(stop - start))
+    return tuple(one for one in found if one)
+
+
+def owners(batch: pa.RecordBatch) -> npt.NDArray[np.int32]:
+    """For every row the position of its declaration in the batch: 0, 0, 1, ... (int32)."""
+    ids = batch.column("declaration_id")
+    owner = np.zeros(len(ids), dtype=np.int32)
+    if len(ids) > 1:
+        ids = ids.indices if pa.types.is_dictionary(ids.type) else ids
+        np.cumsum(pc.not_equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False), out=owner[1:])
+    return owner
+
+
+def numbers(column: pa.Array) -> npt.NDArray[np.float64]:
+    """A number or integer column as float64, NaN where null.
+
+    Each is the double nearest to the decimal as written. Raises :class:`pyarrow.ArrowInvalid` for
+    text that is no number; the readers never let such text into a batch.
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        taken = pa.array(numbers(column.dictionary)).take(column.indices)
+        return _floats(taken)
+    if pa.types.is_decimal(column.type):  # by way of text: the direct cast is not always nearest
+        column = column.cast(pa.string())
+    return _floats(column.cast(pa.float64(), safe=False))
+
+
+def decimals(column: pa.Array) -> list[Decimal | None]:
+    """A number column as decimals, every digit as written; a float is its shortest text."""
+    if pa.types.is_floating(column.type):
+        floats = column.to_numpy(zero_copy_only=False)
+        return [Decimal(format(Decimal(str(f)), "f")) if np.isfinite(f) else None for f in floats]
+    return [None if v is None else Decimal(v) for v in column.to_pylist()]
+
+
+def moments_of(column: pa.Array) -> list[datetime | None]:
+    """A moment column as UTC datetimes."""
+    micros = column.cast(MOMENT).cast(pa.int64()).to_pylist()
+    return [None if m is None else _EPOCH + timedelta(microseconds=m) for m in micros]
+
+
+def _floats(array: pa.Array) -> npt.NDArray[np.float64]:
+    if array.null_count:
+        array = array.fill_null(float("nan"))
+    floats: npt.NDArray[np.float64] = array.to_numpy(zero_copy_only=False)
+    return floats
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    return ["" if value is None else str(value) for value in values]
+
+
+def _ids(declarations: Sequence[Declaration]) -> list[str]:
+    seen: set[str] = set()
+    for position, declaration in enumerate(declarations, start=1):
+        if not declaration.id or declaration.id in seen:
+            lacks = f"has the reference '{declaration.id}' again" if declaration.id else ""
+            raise ValueRefused(
+                f"the declaration {lacks or 'has no reference'}.",
+                where=f"declaration {position} of the batch",
+                advice="Give each an MRN, LRN or message reference of its own.",
+            )
+        seen.add(declaration.id)
+    return [d.id for d in declarations]
+
+
+def _steps(column: Column) -> list[str | int]:
+    steps = column.pointer.removeprefix("items.*.").split(".")
+    return [int(step) if step.isdigit() else step for step in steps]
+
+
+def _walk(value: Any, steps: list[str | int]) -> Any:
+    """The leaf below ``value``; a list of leaves where the path goes through every occurrence."""
+    for position, step in enumerate(steps):
+        if value is None:
+            return None
+        if step == "*":
+            return [_walk(each, steps[position + 1 :]) for each in value]
+        if isinstance(step, int):
+            value = value[step - 1] if step <= len(value) else None
+        elif isinstance(value, tuple):
+            value = next((party for party in value if party.role == step), None)
+        else:
+            value = getattr(value, step)
+    return value
+
+
+def _arrays(column: Column, found: list[Any]) -> Iterable[tuple[str, pa.Array]]:
+    """The column and, for moments, its sibling; nothing where there is no value at all."""
+    if column.name != "item" and all(v is None or v in ((), []) for v in found):
+        return
+    match column.kind:
+        case Kind.NUMBER:
+            texts = [None if v is None else format(v, "f") for v in found]
+            yield column.name, pa.array(texts, pa.string())
+        case Kind.INTEGER:
+            yield column.name, _integers(column.name, found)
+        case Kind.MOMENT:
+            yield column.name, pa.array([v and v.value for v in found], MOMENT)
+            spelt = [v and _own_spelling(v) for v in found]
+            if any(spelt):
+                yield f"{column.name}.text", _dictionary(spelt)
+        case Kind.LIST:
+            yield column.name, _dictionary([join_list(v or ()) for v in found])
+        case _:
+            yield column.name, _dictionary([None if v is None else str(v) for v in found])
+
+
+def _integers(name: str, found: list[Any]) -> pa.Array:
+    try:
+        return pa.array(found, pa.int64())
+    except (OverflowError, pa.ArrowInvalid) as problem:
+        raise ValueRefused("a number beyond 64 bits.", where=name) from problem
+
+
+def _dictionary(texts: list[str | None]) -> pa.Array:
+    return pa.array([text or None for text in texts], pa.dictionary(pa.int32(), pa.string()))
+
+
+def _own_spelling(stamp: Timestamp) -> str | None:
+    plain = stamp.value is not None and Timestamp.of(stamp.value).text == stamp.text
+    return None if plain else stamp.text
+
+
+def _values(batch: pa.RecordBatch) -> Mapping[str, list[Any]]:
+    """Every canonical column as Python values: decimals, timestamps, lists of texts."""
+    names = set(batch.schema.names)
+    values: dict[str, list[Any]] = {}
+    for name in batch.schema.names:
+        column = COLUMNS.get(name)
+        if column is None:
+            continue
+        array = batch.column(name)
+        if column.kind is Kind.MOMENT:
+            spelt = batch.column(f"{name}.text") if f"{name}.text" in names else None
+            values[name] = _timestamps(array, spelt)
+        elif column.kind is Kind.NUMBER:
+            values[name] = decimals(array)
+        elif column.kind is Kind.LIST:
+            values[name] = [split_list(cell) for cell in array.to_pylist()]
+        else:
+            values[name] = array.to_pylist()
+    return values
+
+
+def _timestamps(array: pa.Array, spelt: pa.Array | None) -> list[Timestamp | None]:
+    texts = [None] * len(array) if spelt is None else spelt.to_pylist()
+    stamps: list[Timestamp | None] = []
+    for moment, text in zip(moments_of(array), texts, strict=True):
+        if moment is not None:
+            stamps.append(Timestamp.of(moment, text or ""))
+        else:
+            stamps.append(Timestamp(None, text) if text else None)
+    return stamps

@@ -1,0 +1,25 @@
+"""What all tests share: how hypothesis searches, and where optional public data lies."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "tidewaiter",
+    deadline=None,  # a busy machine is not a defect
+    max_examples=int(os.environ.get("TIDEWAITER_EXAMPLES", "30")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("tidewaiter")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public data beside the checkout; skips the test where there is none."""
+    beside = Path(__file__).resolve().parents[1] / ".." / "shared"
+    folder = Path(os.environ.get("TIDEWAITER_SHARED", beside))
+    if not folder.is_dir():
+        pytest.skip("no public data: there is no folder 'shared' beside the checkout")
+    return folder
