@@ -153,9 +153,10 @@ def report(tally: Tally, engine: Engine, args: argparse.Namespace) -> None:
         if any("." in word for word in tally.missing) and not args.history:
             console.print("Reference quantities and history need --history.")
     if tally.rejected:
-        console.print(f"\n{tally.rejected:,} rows were rejected; the first:")
+        console.print(f"\n{tally.rejected:,} rows or messages were rejected; the first:")
         for reject in tally.rejects:
-            console.print(f"  {reject.where}: {reject.value!r} {reject.reason}", markup=False)
+            value = f"{reject.value!r} " if reject.value is not None else ""
+            console.print(f"  {reject.where}: {value}{reject.reason}", markup=False)
         if not args.reject_file:
             console.print("Keep them all with --reject-file.")
     if args.out:

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Sequence
 
 from tidewaiter.cli import (
+    cases_command,
     decide_command,
     demo_command,
     explain_command,
+    messages_command,
     profiles_command,
     replay_command,
 )
@@ -26,6 +28,8 @@ _COMMANDS = (
     explain_command,
     replay_command,
     profiles_command,
+    cases_command,
+    messages_command,
     demo_command,
 )
 

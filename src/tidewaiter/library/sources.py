@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from tidewaiter.core import MappingError, SourceError
+from tidewaiter.core import Declaration, MappingError, MessageFunction, SourceError
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.history import FactStore
 from tidewaiter.desks.risk.lanes import check_lanes
@@ -17,13 +17,22 @@ from tidewaiter.engine.decide import Engine
 from tidewaiter.engine.policy import STANDARD_POLICY, Policies, load_policies
 from tidewaiter.messages.flat.mapping import FlatMapping, detect_mapping, load_mapping
 from tidewaiter.messages.flat.reader import FlatReader, Reject, read_header
+from tidewaiter.messages.message import Message
+from tidewaiter.messages.reading import read_path
+
+MESSAGES_PER_BATCH = 2_000
 
 Progress = Callable[[int, int], None]
 """Called with how much was read, and of how much."""
 
 
 class Source:
-    """Files of declarations, readable as often as needed; rejects are reported the first time."""
+    """Files of declarations in any format, readable as often as needed.
+
+    Flat files (CSV, Parquet) are read by a mapping, as columns; XML, EDIFACT, zip archives and
+    what folders hold, message by message. What cannot be read is reported on the first pass.
+    Raises :class:`~tidewaiter.core.SourceError` for a path that is not there.
+    """
 
     def __init__(
         self,
@@ -31,27 +40,93 @@ class Source:
         mapping: str | None = None,
         on_reject: Callable[[Reject], None] | None = None,
         progress: Progress | None = None,
+        columns: Collection[str] | None = None,
     ) -> None:
-        for path in paths:
-            if not path.exists():
-                raise SourceError("there is no such file.", where=str(path))
-        self.paths = list(paths)
-        self.mapping = _mapping(self.paths, mapping)
-        self._on_reject = on_reject
-        self._progress = progress
+        files = [file for path in paths for file in _files(path)]
+        self._flat = [file for file in files if not _is_message(file)]
+        self._messages = [file for file in files if _is_message(file)]
+        self._mapping = _mapping(self._flat, mapping) if self._flat else None
+        if self._mapping and columns is not None:
+            self._mapping = self._mapping.only(columns)
+        self._on_reject = on_reject or (lambda reject: None)
+        self._progress = progress or (lambda done, total: None)
         self.passes = 0
-        self.reader = FlatReader(self.paths, self.mapping)
 
     def __call__(self) -> Iterator[Batch]:
         """The batches, from the beginning."""
-        first = self.passes == 0
         self.passes += 1
-        on_reject = self._on_reject if first else None
-        self.reader = FlatReader(self.paths, self.mapping, on_reject=on_reject)
-        for rows in self.reader:
-            yield Batch(rows)
-            if self._progress:
-                self._progress(self.reader.bytes_read, self.reader.bytes_total)
+        report = self._on_reject if self.passes == 1 else (lambda reject: None)
+        sizes = [file.stat().st_size for file in self._messages]
+        total = sum(sizes)
+        seen: set[str] = set()
+        done = 0
+        if self._mapping:
+            reader = FlatReader(self._flat, self._mapping, on_reject=report)
+            done, total = reader.bytes_total, total + reader.bytes_total
+            for rows in reader:
+                batch = Batch(rows)
+                if self._messages:
+                    seen.update(batch.references)
+                yield batch
+                self._progress(reader.bytes_read, total)
+        for size, batch in _message_batches(self._messages, seen, report):
+            yield batch
+            self._progress(min(done + size, total), total)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise SourceError("there is no such file or folder.", where=str(path))
+    if not path.is_dir():
+        return [path]
+    files = sorted(f for f in path.rglob("*") if f.is_file() and not f.is_symlink())
+    if not files:
+        raise SourceError("the folder holds no files.", where=str(path))
+    return files
+
+
+def _is_message(file: Path) -> bool:
+    """Whether a file is read message by message rather than by columns."""
+    with file.open("rb") as stream:
+        head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith((b"<", b"UNA", b"UNB", b"PK\x03\x04", b"\xff\xfe<", b"\xfe\xff\x00<"))
+
+
+def _message_batches(
+    files: Sequence[Path], seen: set[str], report: Callable[[Reject], None]
+) -> Iterator[tuple[int, Batch]]:
+    waiting: list[Declaration] = []
+    read = 0
+    for file in files:
+        for message in read_path(file):
+            problem = _not_decided(message, seen)
+            if problem:
+                report(Reject(message.source, message.line, None, None, problem, None))
+            elif message.declaration is not None:
+                seen.add(message.declaration.id)
+                waiting.append(message.declaration)
+            if len(waiting) >= MESSAGES_PER_BATCH:
+                yield read, Batch.of(waiting)
+                waiting = []
+        read += file.stat().st_size
+    if waiting:
+        yield read, Batch.of(waiting)
+
+
+def _not_decided(message: Message, seen: set[str]) -> str:
+    """Why a message is not a declaration to decide on, "" if it is one."""
+    declaration = message.declaration
+    if message.reason:
+        return message.reason
+    if declaration is None:
+        return f"It is a message of kind {message.kind}, not a declaration."
+    if declaration.function is not MessageFunction.ORIGINAL:
+        return f"It is to {declaration.function.value} a declaration; only originals are decided."
+    if not declaration.id:
+        return "The declaration has no reference (MRN, LRN)."
+    if declaration.id in seen:
+        return f"The reference '{declaration.id}' was read before."
+    return ""
 
 
 def _mapping(paths: Sequence[Path], name: str | None) -> FlatMapping:
