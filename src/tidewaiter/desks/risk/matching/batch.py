@@ -235,12 +235,11 @@ def _classes(index: TextIndex, column: pa.DictionaryArray | None, rows: int) -> 
     null_class = index.class_of(None)
     if column is None:
         return np.full(rows, null_class, np.int32)
-    values = column.dictionary.to_pylist()
-    by_code = np.fromiter((index.class_of(v) for v in values), np.int32, len(values))
+    by_code = index.classes_of(column.dictionary)
     indices = column.indices
     if indices.null_count == 0:
         return by_code[indices.to_numpy()]
-    codes = pc.fill_null(indices, len(values)).to_numpy(zero_copy_only=False)
+    codes = pc.fill_null(indices, len(by_code)).to_numpy(zero_copy_only=False)
     return np.append(by_code, np.int32(null_class))[codes]
 
 

@@ -9,7 +9,7 @@ expression stays whole and is evaluated as it is.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
@@ -25,12 +25,14 @@ _MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 @dataclass(frozen=True)
 class Pattern:
     """A term on one text column: the value is one of ``exact``, begins with one of ``prefixes``,
-    or is on one of the named ``lists``; or none of that, if ``negated``. Unknown for NULL."""
+    or is on one of the named ``lists``; or none of that, if ``negated``. Unknown for NULL, unless
+    ``null`` says what NULL itself gives."""
 
     exact: frozenset[str] = frozenset()
     prefixes: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     negated: bool = False
+    null: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -175,11 +177,14 @@ def _comparison_interval(tree: nodes.Compare) -> Interval | None:
 def _pattern(tree: Node) -> Pattern | None:
     if isinstance(tree, nodes.Or):
         return _union([_pattern(part) for part in tree.operands])
+    if isinstance(tree, nodes.IsNull) and isinstance(tree.operand, nodes.Word):
+        return Pattern(null=True)
     if isinstance(tree, nodes.Not):
         inner = _pattern(tree.operand)
         if inner is None or inner.negated:
             return None
-        return Pattern(inner.exact, inner.prefixes, inner.lists, negated=True)
+        null = None if inner.null is None else not inner.null
+        return replace(inner, negated=True, null=null)
     if isinstance(tree, nodes.Compare):
         return _comparison_pattern(tree)
     if isinstance(tree, nodes.In) and None not in tree.values:
@@ -225,7 +230,7 @@ def _leading_part(operand: Node) -> int:
 
 
 def _union(patterns: list[Pattern | None]) -> Pattern | None:
-    if any(p is None or p.negated for p in patterns):
+    if any(p is None or p.negated or p.null is not None for p in patterns):
         return None
     known = [p for p in patterns if p is not None]
     return Pattern(
