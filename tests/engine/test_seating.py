@@ -123,8 +123,8 @@ def test_the_more_urgent_goes_first_and_the_other_is_told_why():
     assert (late.lane, early.lane) == ("blue", "red")
     (deferral,) = late.deferrals
     assert (deferral.lane, deferral.to_lane) == ("red", "blue")
-    assert deferral.reason == (
-        "the office had room for 1 of the day's 7 declarations, and 1 others went first"
+    assert (
+        deferral.reason == "room for 1 of the office's 7 declarations that day; 1 other went first"
     )
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tidewaiter import __version__
 from tidewaiter.core import Assessment, Control, Decision, Declaration, Facts, to_plain
 from tidewaiter.core.control import Screening
+from tidewaiter.core.version import __version__
 from tidewaiter.engine.allocate import contexts
 from tidewaiter.engine.assess import assess_all
 from tidewaiter.engine.batch import Batch
@@ -67,7 +67,7 @@ class Engine:
         for batch in batches:
             for group in zip(batch.header("office"), batch.dates, strict=True):
                 traffic[group] += 1
-            for stake in self._stakes(batch):
+            for _, stake in self.stakes(batch):
                 stakes[stake.office, stake.day].append(stake)
         plan = Plan(dict(traffic), {})
         for group, found in stakes.items():
@@ -111,8 +111,8 @@ class Engine:
         decision = conclude(declaration, assessments, base, context, policy, facts)
         return Decided(declaration, decision, facts)
 
-    def _stakes(self, batch: Batch) -> Iterator[Stake]:
-        """Declarations that anything asks a lane for, the random ones among them."""
+    def stakes(self, batch: Batch) -> Iterator[tuple[int, Stake]]:
+        """By position the declarations that anything asks a lane for, random ones among them."""
         said = self._said(batch)
         offices, regimes = batch.header("office"), batch.header("regime")
         bases = self.draws.bases(batch.references)
@@ -129,7 +129,10 @@ class Engine:
                 continue
             base = int(bases[position])
             reference = batch.references[position]
-            yield stake_of(reference, base, office, day, regime, assessments, policy)
+            yield (
+                position,
+                stake_of(reference, base, office, day, regime, assessments, policy),
+            )
 
     def _said(self, batch: Batch) -> dict[int, list[Assessment]]:
         """By position what the controls say, where they say anything."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tidewaiter import __version__
 from tidewaiter.core import (
     Assessment,
     Control,
@@ -17,6 +16,7 @@ from tidewaiter.core import (
     from_plain,
 )
 from tidewaiter.core.canonical import plain_digest
+from tidewaiter.core.version import __version__
 from tidewaiter.engine.decide import conclude
 from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.seat import Context

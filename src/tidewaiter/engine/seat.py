@@ -174,10 +174,9 @@ def wish(kept: Iterable[Bid], lane: str, carried: Mapping[str, int]) -> int | No
 
 
 def _full(room: Room, traffic: int) -> str:
-    return (
-        f"the office had room for {room.limit} of the day's {traffic} declarations, "
-        f"and {max(room.limit, room.taken)} others went first"
-    )
+    first = max(room.limit, room.taken)
+    went = "1 other went first" if first == 1 else f"{first} others went first"
+    return f"room for {room.limit} of the office's {traffic} declarations that day; {went}"
 
 
 def _route(

@@ -104,7 +104,7 @@ def test_a_difference_of_lanes_shows_everything_that_was_said(tmp_path):
     (difference,) = run_text(tmp_path, text).results[0].differences
     assert difference.came == "green"
     assert difference.why[0].startswith("not assessed:PERMIT at items.1.documents.1.id: blue with")
-    assert difference.why[-1].startswith("deferred blue to green: the office had room for 0")
+    assert difference.why[-1].startswith("deferred blue to green: room for 0 of the office's 1")
 
 
 def test_near_misses_are_told_for_a_profile_that_was_expected(tmp_path):

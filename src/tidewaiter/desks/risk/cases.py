@@ -176,7 +176,7 @@ def _told(control: RiskControl, profile: Profile, position: int, values: Mapping
     """What keeps a profile from one item: the one condition, or the values it looked at."""
     miss = control.criterion(profile).near_miss(values)
     if miss is not None:
-        seen = condition_evidence(miss, position, values)
+        seen = condition_evidence(miss.tree, position, values)
         held = f"{seen.name} is {seen.value}"
         return f"item {position}: all of {profile.id} but one holds: {seen.comparison}; {held}"
     words = sorted(words_of(profile.tree), key=lambda word: word.name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tidewaiter.messages.columns import SEPARATOR, Kind
+from tidewaiter.messages.columns import Kind
 from tidewaiter.messages.flat import kinds
 from tidewaiter.messages.flat.kinds import Convert, Made
 from tidewaiter.messages.flat.moments import arrow_moments, moments
@@ -30,6 +30,9 @@ _NATIVE = {
     Kind.MOMENT: (pa.types.is_timestamp, pa.types.is_date),
     Kind.FLAG: (pa.types.is_boolean,),
 }
+_BETWEEN = "\x1f"
+"""Between the texts of an Arrow list while they are one text: the unit separator of ASCII."""
+
 UNIQUE = (*REFERENCES, "ucr")
 """Text columns that hardly repeat, so that a dictionary would only cost."""
 
@@ -87,7 +90,8 @@ class Converter:
         if self._is_native(array.type):
             return self._native(array)
         if _is_text_list(array.type):
-            array = _joined(array, self.rule.split or SEPARATOR)
+            array = pc.binary_join(array.cast(pa.list_(pa.string())), _BETWEEN)
+            self.rule = replace(self.rule, split=_BETWEEN)  # a column has one type throughout
         texts = as_text(array)
         if texts is None:
             raise ValueError(f"{array.type} has no plain spelling")
@@ -189,7 +193,3 @@ def _is_string(kind: pa.DataType) -> bool:
 
 def _is_text_list(kind: pa.DataType) -> bool:
     return (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _is_string(kind.value_type)
-
-
-def _joined(array: pa.Array, separator: str) -> pa.StringArray:
-    return pc.binary_join(array.cast(pa.list_(pa.string())), separator)

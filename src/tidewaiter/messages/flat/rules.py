@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tidewaiter.messages.columns import COLUMNS, Column, Kind
@@ -97,3 +97,8 @@ class FlatMapping:
     thousands: str = ""
     null_values: frozenset[str] = frozenset()
     identity: bool = False
+
+    def only(self, names: Collection[str]) -> FlatMapping:
+        """The same mapping for these columns and the references alone, to read less."""
+        kept = tuple(rule for rule in self.rules if rule.name in {*names, *REFERENCES})
+        return replace(self, rules=kept, identity=False)

@@ -55,6 +55,7 @@ class Reader(KindReader):
     def node(self, tree: Tree) -> Node:
         """Any admitted node."""
         kind = type(tree)
+        self.refuse_what_is_not_read(tree)
         if kind in _COMPARISONS:
             return self.comparison(tree, _COMPARISONS[kind])
         if kind in _ARITHMETIC:
@@ -71,6 +72,18 @@ class Reader(KindReader):
             f"'{self.source(tree)}' is not part of the criteria language.",
             "See the reference of the language for what is.",
         )
+
+    def refuse_what_is_not_read(self, tree: Tree) -> None:
+        """Refuse a part of a node that no reader looks at: left unread, it would change nothing,
+        and a criterion would mean something else than it says."""
+        read = _PARTS.get(type(tree))
+        for name, part in tree.args.items():
+            if read is not None and part and name not in read:
+                raise self.error(
+                    tree,
+                    f"'{self.source(tree)}' is not part of the criteria language.",
+                    "See the reference of the language for what is.",
+                )
 
     # Words and constants
 
@@ -177,7 +190,8 @@ class Reader(KindReader):
         pattern = tree.expression
         if not isinstance(pattern, exp.Literal) or not pattern.is_string:
             raise self.error(tree, "LIKE takes a quoted pattern, as in hs LIKE '8703%'.")
-        return nodes.Like(operand, pattern.name, escape)
+        node = nodes.Like(operand, pattern.name, escape)
+        return nodes.Not(node) if tree.args.get("negate") else node
 
     def escaped(self, tree: Tree) -> Node:
         mark = tree.expression
@@ -248,6 +262,26 @@ class Reader(KindReader):
             return arg
         raise self.error(tree, f"'{self.source(tree)}' must be a whole number from 0 to 10000.")
 
+
+_SIDES = frozenset(("this", "expression"))
+_PARTS: dict[Any, frozenset[str]] = {
+    **dict.fromkeys((*_COMPARISONS, *_ARITHMETIC, exp.And, exp.Or, exp.Is, exp.Escape), _SIDES),
+    exp.Div: _SIDES | {"typed", "safe"},
+    exp.Like: _SIDES | {"negate"},
+    exp.Column: frozenset(("this", "table", "db")),
+    exp.Dot: _SIDES,
+    exp.Literal: frozenset(("this", "is_string")),
+    exp.Boolean: frozenset(("this",)),
+    exp.Null: frozenset(),
+    exp.Cast: frozenset(("this", "to")),
+    exp.Neg: frozenset(("this",)),
+    exp.Not: frozenset(("this",)),
+    exp.Paren: frozenset(("this",)),
+    exp.Between: frozenset(("this", "low", "high")),
+    exp.In: frozenset(("this", "expressions", "field")),
+    exp.Anonymous: frozenset(("this", "expressions")),
+}
+"""What the readers look at, by kind of node."""
 
 _DATE_TYPES = {
     exp.DataType.Type.DATE,

@@ -37,6 +37,11 @@ def parse(text: str, *, where: str = "") -> Node:
         raise ProfileError("the criterion is nested too deeply.", where=where) from None
 
 
+def parse_value(text: str) -> Node:
+    """The expression tree of a formula that gives any kind of value, such as a derived word's."""
+    return Reader(text, "").node(sqlglot.parse_one(text, dialect="duckdb"))
+
+
 def _first_line(text: str) -> str:
     return text.splitlines()[0] if text else "the criterion cannot be read."
 
