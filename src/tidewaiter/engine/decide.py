@@ -73,7 +73,7 @@ class Engine:
         for group, found in stakes.items():
             policy = self.policies.on(group[1])
             for stake, context in zip(found, contexts(found, traffic[group], policy), strict=True):
-                plan.contexts[stake.reference] = context
+                plan.contexts[stake.reference, *group] = context
         return plan
 
     def write(self, batch: Batch, plan: Plan) -> Iterator[Decided]:
@@ -101,8 +101,8 @@ class Engine:
             "failed": [
                 to_plain(unknown)
                 for one in assessments
+                if _only_failed(one)
                 for unknown in one.not_assessed
-                if unknown.failed
             ],
             "draw": f"{base:016x}",
             "seed": self.draws.fingerprint,
@@ -159,12 +159,19 @@ class Plan:
     """Traffic by office and day, and the context of every declaration with a stake."""
 
     traffic: dict[Group, int]
-    contexts: dict[str, Context]
+    contexts: dict[tuple[str, str | None, date | None], Context]
 
     def context(self, declaration: Declaration) -> Context:
         """The context of a declaration; without a stake only the traffic matters."""
-        found = self.contexts.get(declaration.id)
-        return found or Context(self.traffic.get((declaration.office, declaration.day), 1))
+        group = (declaration.office, declaration.day)
+        found = self.contexts.get((declaration.id, *group))
+        return found or Context(self.traffic.get(group, 1))
+
+
+def _only_failed(said: Assessment) -> bool:
+    """Whether a control failed outright, so that asking it again proves nothing."""
+    failed = bool(said.not_assessed) and all(unknown.failed for unknown in said.not_assessed)
+    return failed and not said.proposals and not said.findings
 
 
 def conclude(

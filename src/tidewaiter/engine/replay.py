@@ -12,6 +12,7 @@ from tidewaiter.core import (
     Declaration,
     NotAssessed,
     ReplayError,
+    ValueRefused,
     canonical_text,
     from_plain,
 )
@@ -34,7 +35,7 @@ def replay(facts: Mapping[str, Any], controls: Sequence[Control], policy: LanePo
         failures = [from_plain(NotAssessed, one) for one in facts["failed"]]
         said = [_said(control, declaration, facts["desks"], failures) for control in controls]
         base = int(facts["draw"], 16)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, ValueRefused) as problem:
         raise ReplayError(f"the facts are not complete: {problem}.") from problem
     return conclude(declaration, said, base, context, policy, facts)
 

@@ -104,7 +104,7 @@ def test_a_difference_of_lanes_shows_everything_that_was_said(tmp_path):
     (difference,) = run_text(tmp_path, text).results[0].differences
     assert difference.came == "green"
     assert difference.why[0].startswith("not assessed:PERMIT at items.1.documents.1.id: blue with")
-    assert difference.why[-1].startswith("deferred blue to green: the office had room for 0")
+    assert difference.why[-1].startswith("deferred blue to green: room for 0 of the office's 1")
 
 
 def test_near_misses_are_told_for_a_profile_that_was_expected(tmp_path):
@@ -118,8 +118,8 @@ def test_near_misses_are_told_for_a_profile_that_was_expected(tmp_path):
     """
     (difference,) = run_text(tmp_path, text, *case_readers()).results[0].differences
     assert difference.why == (
-        "item 1: all of P-CARS but one holds: customs_value / net_mass < 5, where net_mass = 10; "
-        "customs_value is 80",
+        "item 1: all of P-CARS but one holds: unit_value is 8 from customs_value 80, net_mass 10, "
+        "not less than 5",
     )
 
 

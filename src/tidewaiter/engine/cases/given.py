@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from tidewaiter.core import Assessment, Consignments, Control, Declaration, Facts
+from tidewaiter.engine.policy import Policies
 
 Schema = Mapping[str, Any]
 
@@ -23,12 +24,14 @@ class Given:
     """What a case gives a desk.
 
     ``values`` are the keys of this desk as they stand in the case; relative paths start at
-    ``folder``. ``history`` are earlier declarations, one canonical batch each.
+    ``folder``. ``history`` are earlier declarations, one canonical batch each. ``policies`` are
+    those the case is decided by.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
     history: Sequence[pa.RecordBatch] = ()
+    policies: Policies | None = None
 
 
 class GivenReader(Protocol):

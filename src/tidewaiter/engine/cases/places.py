@@ -71,9 +71,17 @@ class Place:
 
 
 def documents_of(text: str, file: str) -> list[Place]:
-    """The places of the documents of a YAML text that is known to be well formed."""
+    """The places of the documents of a YAML text that is known to be well formed.
+
+    A list counts as so many documents, as it does where documents are read.
+    """
     nodes = [node for node in yaml.compose_all(text, yaml.SafeLoader) if node is not None]
-    return [Place(file, node) for node in nodes if not _is_empty(node)]
+    return [
+        Place(file, one)
+        for node in nodes
+        if not _is_empty(node)
+        for one in (node.value if isinstance(node, yaml.SequenceNode) else [node])
+    ]
 
 
 def schema_errors(

@@ -91,8 +91,9 @@ def run_cases(paths: Sequence[str | Path], desks: Sequence[GivenReader]) -> Case
 def run_case(case: Case, desks: Sequence[GivenReader]) -> CaseResult:
     """Decide the declarations of a case and compare. Raises :class:`CaseError`."""
     try:
-        controls = _controls(case, desks)
-        engine = Engine([c for c, _ in controls.values()], _policies(case), _seed(case))
+        policies = _policies(case)
+        controls = _controls(case, desks, policies)
+        engine = Engine([c for c, _ in controls.values()], policies, _seed(case))
         batch = Batch.of(case.declarations)
         decided = list(engine.decide(lambda: [batch]))
         found = [*_compare(case, decided, controls), *_count(case, decided, engine.policies)]
@@ -116,7 +117,7 @@ Controls = dict[str, tuple[Control, GivenReader]]
 """By desk its control and the reader that made it."""
 
 
-def _controls(case: Case, desks: Sequence[GivenReader]) -> Controls:
+def _controls(case: Case, desks: Sequence[GivenReader], policies: Policies) -> Controls:
     try:
         past = history(case.given.get("history") or ())
     except TidewaiterError as problem:
@@ -125,7 +126,7 @@ def _controls(case: Case, desks: Sequence[GivenReader]) -> Controls:
     for reader in desks:
         values = {key: case.given[key] for key in reader.given_keys() if key in case.given}
         try:
-            control = reader.build(Given(values, case.folder, past))
+            control = reader.build(Given(values, case.folder, past, policies))
         except TidewaiterError as problem:
             raise case.place.wrapped(problem, ("given",)) from None
         stated = (case.given.get("facts") or {}).get(reader.desk)
