@@ -14,11 +14,17 @@ from tidewaiter.desks.risk.evidence import condition_evidence, shown
 from tidewaiter.desks.risk.history import FactStore
 from tidewaiter.desks.risk.history import parse as parse_fact
 from tidewaiter.desks.risk.history.store import Setting
-from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.profile_files import load_lists, load_profiles
-from tidewaiter.desks.risk.profiles import Effect, Profile, ProfileSet, Status, read_profile
+from tidewaiter.desks.risk.profiles import (
+    Effect,
+    Profile,
+    ProfileSet,
+    Status,
+    check_lanes,
+    read_profile,
+)
 from tidewaiter.desks.risk.values import ItemValues
 from tidewaiter.engine.cases import Given, Shapes
 
@@ -77,7 +83,7 @@ class RiskGiven:
                 profiles[profile.id] = profile
         chosen = ProfileSet(_as_live(profiles, given.values.get("as_live", ())), lists)
         if given.policies is not None:
-            check_lanes(chosen.active, given.policies)
+            check_lanes(chosen, given.policies)
         return RiskControl(chosen, self._store(given, chosen))
 
     def facts(self, stated: Mapping[str, Any]) -> Facts:
