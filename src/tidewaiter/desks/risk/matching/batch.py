@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from tidewaiter.desks.risk.language import columnar
 from tidewaiter.desks.risk.language.nodes import Node
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.compiled import WORD_BITS, CompiledCriteria
 from tidewaiter.desks.risk.matching.normal import Interval, Pair, Scaled, Term
 from tidewaiter.desks.risk.matching.text_index import TextIndex
@@ -60,7 +59,7 @@ class BatchMatcher:
         self._width = -(-criteria.width // WORD_BITS)
         self._tables = _Tables(criteria, self._text, self._width)
         self._intervals = _intervals(criteria, [*self._number, *self._pairs])
-        self._kinds = {w.name: w.kind for tree in criteria.trees for w in words_of(tree)}
+        self._kinds = {w.name: w.kind for tree in criteria.trees for w in tree.word_nodes}
 
     def match(self, columns: Columns) -> Matches:
         """All criteria that are true or unknown for any row."""

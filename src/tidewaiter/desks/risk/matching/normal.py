@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.scalar import like_prefix
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.messages.columns import Kind
 
 MAX_CONJUNCTIONS = 16
@@ -159,7 +158,7 @@ def _single_text_word(tree: Node) -> str:
     """The one text or list word a tree reads, if it reads nothing else."""
     if len(tree.words) != 1:
         return ""
-    word = words_of(tree)[0]
+    word = tree.word_nodes[0]
     return word.name if word.kind in (Kind.TEXT, Kind.LIST) else ""
 
 
@@ -171,7 +170,7 @@ def term(tree: Node) -> Term:
     if len(tree.words) == 1:
         interval = _interval(tree)
         if interval is not None:
-            return Term(tree, words_of(tree)[0].name, interval)
+            return Term(tree, tree.word_nodes[0].name, interval)
     if isinstance(tree, nodes.Compare):
         return _two_words(tree) or Term(tree)
     return Term(tree)
