@@ -86,6 +86,8 @@ def _in_list(tree: nodes.InList, column: Column, lists: Lists) -> Any:
 
 
 def _member(operand: Any, known: pa.Array, otherwise: bool | None) -> Any:
+    if pa.types.is_floating(known.type):  # is_in takes -0.0 and 0.0 for different numbers
+        operand, known = pc.add(operand, 0.0), pc.add(known, 0.0)
     found = pc.is_in(operand, value_set=known, skip_nulls=True)
     known_answer = pc.if_else(found, True, pa.scalar(otherwise, pa.bool_()))
     return pc.if_else(pc.is_valid(operand), known_answer, pa.scalar(None, pa.bool_()))
