@@ -1,5 +1,6 @@
 """Profile documents: what they may say, and where and how each slip is reported."""
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,7 @@ from tidewaiter.desks.risk.profiles import (
     check_lanes,
     read_profile,
 )
-from tidewaiter.engine.policy import STANDARD_POLICY, LanePolicy, Policies
+from tidewaiter.engine.policy import STANDARD_POLICY, LanePolicy, Policies, load_policies
 
 PLAIN = """\
 id: A-1
@@ -228,6 +229,15 @@ def test_a_place_without_profiles_is_an_error(name: str, tmp_path: Path):
         load_profiles(tmp_path / name)
 
 
+def test_the_reference_page_describes_every_key():
+    page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "risk-profiles.md"
+    text = page.read_text(encoding="utf-8")
+    for field in fields(Profile):
+        assert field.name == "effect" or f"`{field.name}`" in text
+    for field in fields(Effect):
+        assert f"`effect.{field.name}`" in text
+
+
 def test_the_version_changes_with_every_change_and_with_nothing_else():
     one = profile()
     assert profile().version == one.version
@@ -270,3 +280,19 @@ def test_a_lane_is_needed_only_in_the_policies_of_the_profile_s_own_days():
     check_lanes(ProfileSet([profile(lane="orange", valid_from=date(2026, 1, 1))]), policies)
     with pytest.raises(ProfileError, match="the policy 'old' has no lane 'orange'"):
         check_lanes(ProfileSet([profile(lane="orange")]), policies)
+
+
+@pytest.mark.parametrize("page", ["reference/risk-profiles.md", "how-to/write-a-risk-profile.md"])
+def test_the_profile_of_a_page_can_be_used(page: str, tmp_path: Path):
+    text = (Path(__file__).resolve().parents[3] / "docs" / page).read_text(encoding="utf-8")
+    assert problems(text.partition("```yaml\n")[2].partition("```")[0], tmp_path) == []
+
+
+def test_the_policy_of_the_reference_page_can_be_used(tmp_path: Path):
+    page = Path(__file__).resolve().parents[3] / "docs" / "reference" / "lane-policy.md"
+    example = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "policy.yaml").write_text(example, encoding="utf-8")
+    (policy,) = load_policies(tmp_path / "policy.yaml").all
+    check_lanes(ProfileSet([profile(lane="orange")]), policy)
+    names = {field.name for field in fields(LanePolicy)}
+    assert all(f"`{name}`" in page.read_text(encoding="utf-8") for name in names)
