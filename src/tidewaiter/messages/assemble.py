@@ -18,6 +18,9 @@ Record = dict[str, Any]
 OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN = "#", "@", "[]", "+", "!", "~"
 """Keys of a record that are not fields: its occurrence, its place, its list entries, extras."""
 
+FORMAT = "@format"
+"""Path of the extra that names the format whose paths the other extras are written in."""
+
 
 def spill(record: Record, place: Trail | None, text: str) -> None:
     """Keep a leaf that no field takes with the record that has room for it."""
@@ -26,6 +29,7 @@ def spill(record: Record, place: Trail | None, text: str) -> None:
 
 def assemble(mapping: Mapping, record: Record) -> Any:
     """The content of a message from its root record."""
+    record.setdefault(EXTRAS, []).insert(0, Extra(FORMAT, mapping.id))
     for name, value in mapping.defaults.items():
         record.setdefault(name, value)
     fields = _fields(mapping.group, record, record)

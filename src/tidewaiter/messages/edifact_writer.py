@@ -9,6 +9,7 @@ from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
+from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.edifact_reader import RAW, TRIGGER
 from tidewaiter.messages.edifact_syntax import escape
 from tidewaiter.messages.intake import KILOGRAMS, part_of
@@ -108,7 +109,7 @@ class EdifactWriter:
 
     def _lay(self, extras: Iterable[Extra], group: OutGroup, trigger: Out | None) -> None:
         for extra in extras:
-            if extra.path.startswith("/"):
+            if extra.path.startswith("/") or extra.path == FORMAT:
                 continue
             steps = parse(extra.path)
             here, place = group, trigger

@@ -22,7 +22,6 @@ from tidewaiter.messages.findings import Refused, finding, refusal
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
 from tidewaiter.messages.mapping import Mapping
 from tidewaiter.messages.message import Content, Envelope, Kind, Message, Status, sha256
-from tidewaiter.messages.tables import read_table
 from tidewaiter.messages.xml_reader import XmlReader, parse_xml
 
 
@@ -42,6 +41,8 @@ def read_bytes(
         if syntax == "edifact":
             return tuple(_read_edifact(raw, source, using, limits))
         if syntax in ("csv", "parquet"):
+            from tidewaiter.messages.tables import read_table  # columnar libraries load slowly
+
             return tuple(read_table(raw, source, syntax))
         raise Refused("MSG-008", "The content is no format known here.")
     except Refused as problem:

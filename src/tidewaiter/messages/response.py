@@ -41,7 +41,7 @@ class Response:
     in hmrc/customs-declarations (read 2026).
     """
 
-    function: str
+    function: str = ""
     reference: str | None = None
     issued_at: Timestamp | None = None
     lrn: str | None = None

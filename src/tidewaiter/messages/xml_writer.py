@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
+from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.intake import KILOGRAMS, part_of
 from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.message import Attachment
@@ -117,7 +118,7 @@ class XmlWriter:
         return wrapper
 
     def _lay(self, place: Place, extra: Extra) -> None:
-        if extra.path == "@at":
+        if extra.path in ("@at", FORMAT):
             return
         for step in parse(extra.path):
             if step.name.startswith("@"):
