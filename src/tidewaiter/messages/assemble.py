@@ -178,6 +178,16 @@ def _lists(group: Group, record: Record, owner: Record, fields: dict[str, Any]) 
             fields[rule.key] = (*fields.get(rule.key, ()), *values)
 
 
+def _flat(group: Group, const: Any, record: Record) -> Callable[[int], Any] | None:
+    """An entry that is all plain values, the usual case, without a detour."""
+    fields = {key: value for key, value in record.items() if key not in _SPECIAL}
+    if not fields:
+        return None
+    fields.update(const)
+    made = group.kind(**fields)
+    return lambda _: made
+
+
 def _entry(
     group: Group, const: Any, record: Record, owner: Record
 ) -> Callable[[int], Any] | None:
@@ -185,19 +195,19 @@ def _entry(
     if "" in record:
         value = record[""]
         return lambda _: value
-    if not isinstance(group.kind, type) or not hasattr(group.kind, "__dataclass_fields__"):
+    if not group.record:
         return None
+    if group.flat:
+        return _flat(group, const, record)
     home = record if group.keeps_extras else owner
     fields = _fields(group, record, home)
-    _settle(group.kind, fields, home)
+    if group.dependents:
+        _settle(group.kind, fields, home)
     if not fields:
         return None
-    if group.keeps_extras and EXTRAS in record:
-        fields["extras"] = tuple(record[EXTRAS])
     fields.update(const)
-    known = field_types(group.kind)
-    numbered = "number" in known and "number" not in fields
     kind = group.kind
-    if not numbered:
-        return lambda _: kind(**fields)
+    if not group.numbered or "number" in fields:
+        made = kind(**fields)
+        return lambda _: made
     return lambda position: kind(**fields, number=position)

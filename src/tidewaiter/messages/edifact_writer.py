@@ -70,11 +70,6 @@ class EdifactWriter:
         body = [f"UNH+{escape(number)}+{kind}", *segments]
         body.append(f"UNT+{len(body) + 1}+{escape(number)}")
         text = "".join(f"{s}'" for s in [*body, f"UNZ+1+{escape(reference)}"])
-        charset, codec = ("UNOC:3", "iso8859-1")
-        try:
-            text.encode(codec)
-        except UnicodeEncodeError:
-            charset, codec = ("UNOY:4", "utf-8")
         sender = escape(envelope.sender or "SENDER")
         receiver = escape(envelope.receiver or "RECEIVER")
         stamp = (moment or _moment(content)).strftime("%y%m%d:%H%M")
@@ -82,7 +77,11 @@ class EdifactWriter:
         if "/UNB" in told and not envelope.sender:
             before, _, after = told["/UNB"].partition("+#")
             head = f"{before}+{escape(reference)}{after}"
-        return f"UNB+{charset}+{head}'{text}".encode(codec)
+        rest = f"+{head}'{text}"
+        try:
+            return b"UNB+UNOC:3" + rest.encode("iso8859-1")
+        except UnicodeEncodeError:
+            return b"UNB+UNOY:4" + rest.encode()
 
     def _references(self, content: Any, envelope: Envelope) -> tuple[str, str]:
         told = getattr(content, "message_id", None) or ""

@@ -56,7 +56,7 @@ class LeafRule:
     where a mass names its unit. An ``alternate`` place counts where the
     first is empty. ``line`` 0 is the first line of a text, 1 all that follow.
     ``many`` values of one field stand side by side in one segment; ``last`` marks
-    the last part of a spread value.
+    the last part of a spread value. In a ``plain`` leaf the text itself is the value.
     """
 
     key: str
@@ -73,12 +73,7 @@ class LeafRule:
     line: int | None = None
     many: bool = False
     last: bool = False
-
-    @property
-    def plain(self) -> bool:
-        """Whether the text itself is the value, with nothing to be done to it."""
-        odd = self.cut or self.alternate or self.dependent or self.line is not None
-        return type(self.leaf) is TextLeaf and self.joined is None and not odd
+    plain: bool = False
 
     @property
     def field(self) -> str:
@@ -107,16 +102,21 @@ class ListRule:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The fields of one record: a declaration, an item, a document. ``kind`` may be a scalar."""
+    """The fields of one record: a declaration, an item, a document; or a plain value.
+
+    A ``record`` that ``keeps_extras`` has room for what no field takes; a ``numbered`` one takes
+    its position as its number; ``dependents`` are among its own leaves. A ``flat`` one holds plain
+    values only.
+    """
 
     kind: Any
     leaves: tuple[LeafRule, ...]
     lists: tuple[ListRule, ...]
-
-    @property
-    def keeps_extras(self) -> bool:
-        """Whether records of this group have room for what no field takes."""
-        return is_dataclass(self.kind) and "extras" in field_types(self.kind)
+    keeps_extras: bool = False
+    numbered: bool = False
+    record: bool = True
+    dependents: bool = False
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +231,22 @@ class _Compiler:
                     leaves += self.joined(key, spec, target, place)
                 else:
                     rule_made = self.leaf_rule(kind, key, spec, target, place)
-                    leaves.append(replace(rule_made, alternate=nth > 0))
-        return Group(kind, tuple(leaves), tuple(lists))
+                    leaves.append(_with_plain(replace(rule_made, alternate=nth > 0)))
+        known = field_types(kind) if is_dataclass(kind) else {}
+        return Group(
+            kind,
+            tuple(leaves),
+            tuple(lists),
+            keeps_extras="extras" in known,
+            numbered="number" in known,
+            record=bool(known),
+            dependents=any(r.dependent and "." not in r.key for r in leaves),
+            flat=bool(known)
+            and not lists
+            and "extras" not in known
+            and not any(r.alternate or r.dependent or r.joined is not None for r in leaves)
+            and not any("." in r.key for r in leaves),
+        )
 
     def type_of(self, kind: Any, key: str, place: str) -> Any:
         """The canonical type of a dotted key."""
@@ -337,6 +351,11 @@ class _Compiler:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return CodeLeaf({member.value: member.value for member in kind}, kind)
         raise MappingError(f"{kind} is not a single value.", where=f"{self.where}: {place}")
+
+
+def _with_plain(rule: LeafRule) -> LeafRule:
+    odd = rule.cut or rule.alternate or rule.dependent or rule.line is not None
+    return replace(rule, plain=type(rule.leaf) is TextLeaf and rule.joined is None and not odd)
 
 
 def _scalar_list(path: str, spec: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -51,7 +51,11 @@ class Outline:
 
     def fits(self, text: str) -> bool:
         """Whether a value has the form the outline asks for."""
+        if self.letters == "an" and not self.exact:
+            return not self.longest or len(text) <= self.longest
         if self.letters == "n":
+            if text.isdecimal() and len(text) <= self.longest:
+                return True
             return self._fits_number(text)
         if self.longest and (len(text) > self.longest or (self.exact and len(text) < self.longest)):
             return False

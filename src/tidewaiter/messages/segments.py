@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from tidewaiter.core.errors import MappingError
 from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
@@ -106,10 +107,15 @@ def _fits(rule: Segment, elements: list[list[str]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A compiled EDIFACT mapping: the groups outside and inside the detail section."""
+    """A compiled EDIFACT mapping: the groups outside and inside the detail section.
+
+    ``memory`` holds what segments met before came to, by open group and text; readers keep it
+    bounded.
+    """
 
     outer: SegmentGroup
     detail: SegmentGroup
+    memory: dict[Any, Any] = field(default_factory=dict)
 
 
 _KNOWN: dict[int, Mapping] = {}

@@ -37,13 +37,14 @@ class Node:
     ``star`` elements may repeat; of others only the first occurrence is read into fields. ``rest``
     is the node for the second and later occurrences where these mean something else. A node with
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
-    child has its ``mark`` and that attribute is among the ``marks``.
+    child has its ``mark`` and that attribute is among the ``marks``. A ``simple`` element does
+    nothing but hold the text of one field.
     """
 
     __slots__ = (
         "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known", "mark",
         "marks", "name", "opens",
-        "owner", "prefix", "required", "rest", "sequence", "slots", "star", "tags", "variants",
+        "owner", "prefix", "required", "rest", "sequence", "simple", "slots", "star", "tags", "variants",
     )  # fmt: skip
 
     def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:
@@ -66,6 +67,7 @@ class Node:
         self.base: tuple[str | int, ...] = ()
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
+        self.simple: Slot | None = None
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
 
@@ -201,6 +203,16 @@ def _complete(node: Node) -> None:
         _complete(other)
     for child in node.children.values():
         _complete(child)
+    if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
+        node.simple = node.slots[0]
+
+
+def _special(node: Node) -> bool:
+    """Whether an element does more than hold one text."""
+    return bool(
+        node.opens or node.rest or node.discriminator or node.attributes or node.children
+        or node.sequence or node.constant or node.star or node.mark or node.marks
+    )  # fmt: skip
 
 
 _SEQUENCE = LeafRule("#", "", None)  # type: ignore[arg-type]

@@ -142,10 +142,26 @@ class XmlReader(Intake):
             raise Refused("MSG-006", line=element.sourceline)
         seen: dict[str, int] = {}
         tags = node.tags
+        top = len(stack) - 1
+        record = stack[top]
         for child in element:
             sub = tags.get(child.tag) or self._child(node, child.tag)
             name = sub.name
             n = seen[name] = seen.get(name, 0) + 1
+            slot = sub.simple
+            if slot is not None and n == 1 and slot.depth == top:
+                text = child.text
+                if text is not None and not len(child) and not child.keys():
+                    text = text.strip()
+                    if text and text.isascii() and text.isprintable():
+                        key = slot.rule.key
+                        if key not in record:
+                            record[key] = text
+                            fact = sub.fact
+                            if fact is None or not fact.letters or fact.fits(text):
+                                continue
+                            self.note("MSG-023", _at(stack, sub), (trail, name, n), text)
+                            continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
         if node.required:
             for name in node.required:
