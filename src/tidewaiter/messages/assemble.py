@@ -11,7 +11,7 @@ from typing import Any
 
 from tidewaiter.core.canonical import field_types
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.mapping import Group, Mapping
+from tidewaiter.messages.mapping import Group, LeafRule, Mapping
 from tidewaiter.messages.paths import Trail, written
 
 Record = dict[str, Any]
@@ -67,27 +67,20 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     """Constructor arguments for one record. ``owner`` is the nearest record that keeps extras."""
     fields: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
-    spread: set[str] = set()
-    for key in [key for key in record if key[:1] == "?"]:
-        record.setdefault(key[1:], record.pop(key))
+    if group.has_alternates:
+        for key in [key for key in record if key[:1] == "?"]:
+            record.setdefault(key[1:], record.pop(key))
+    if group.spread:
+        _gather(group, record, owner)
     for key, value in record.items():
-        if key in _SPECIAL:
-            continue
-        if "#" in key:
-            spread.add(key.partition("#")[0])
-            continue
-        head, dot, tail = key.partition(".")
-        if dot:
+        split = _SPLITS.get(key)
+        if split is None:
+            split = _SPLITS[key] = _split(key)
+        head, tail = split
+        if tail:
             nested.setdefault(head, {})[tail] = value
-        else:
+        elif head:
             fields[head] = value
-    for name in spread:
-        text = _joined(group, name, record, owner)
-        head, dot, tail = name.partition(".")
-        if text and dot:
-            nested.setdefault(head, {})[tail] = text
-        elif text:
-            fields[name] = text
     for head, parts in nested.items():
         part = make_part(field_types(group.kind)[head], parts, owner)
         if part is not None:
@@ -100,6 +93,28 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
 
 
 _SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, "n", "u"))
+
+
+_SPLITS: dict[str, tuple[str, str]] = {}
+
+
+def _split(key: str) -> tuple[str, str]:
+    """A field and what follows its first dot; nothing for a key that is no field."""
+    if key in _SPECIAL or "#" in key:
+        return "", ""
+    head, _, tail = key.partition(".")
+    return head, tail
+
+
+def _gather(group: Group, record: Record, owner: Record) -> None:
+    """Join the parts of values that are spread over several places."""
+    for name, rules in group.spread.items():
+        for rule in rules:
+            if rule.key in record:
+                text = _joined(rules, record, owner)
+                if text:
+                    record[name] = text
+                break
 
 
 def make_part(kind: Any, parts: dict[str, Any], owner: Record) -> Any:
@@ -142,8 +157,7 @@ class Dependent:
         self.value, self.place, self.text = value, place, text
 
 
-def _joined(group: Group, name: str, record: Record, owner: Record) -> str:
-    rules = [r for r in group.leaves if r.field == name and r.joined is not None]
+def _joined(rules: tuple[LeafRule, ...], record: Record, owner: Record) -> str:
     text = ""
     open_end = True
     for rule in rules:

@@ -141,7 +141,8 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
         tail = segments[-1].strip()[:20]
         found.problem = Refused("MSG-012", f"The last segment has no end: '{tail}'.",
                                 where=f"segment {len(segments)}")  # fmt: skip
-    _Cutter(found).run(segments[:-1], 9 if service.told else 0)
+    released = bool(_MARKS.search(text))
+    _Cutter(found).run(segments[:-1], 9 if service.told else 0, released=released)
     return found
 
 
@@ -193,14 +194,17 @@ class _Cutter:
             "UNT": self.end_message, "UNE": self.end_group, "UNZ": self.end,
         }  # fmt: skip
 
-    def run(self, segments: list[str], skip: int) -> None:
+    def run(self, segments: list[str], skip: int, *, released: bool) -> None:
         for raw in segments:
             self.number += 1
             self.at = self.offset
-            # What was released counts twice in the original text.
-            self.offset += len(raw) + 1 + len(_MARKS.findall(raw))
-            text = raw[skip:].strip("\r\n\t ") if self.number == 1 else raw.strip("\r\n\t ")
-            handler = self.service.get(text[:3])
+            self.offset += len(raw) + 1
+            if released:  # what was released counts twice in the original text
+                self.offset += len(_MARKS.findall(raw))
+            text = raw.strip("\r\n\t ")
+            if self.number == 1 and skip:
+                text = raw[skip:].strip("\r\n\t ")
+            handler = self.service.get(text[:3]) if text[:2] == "UN" else None
             if handler is not None:
                 handler(self.into.split(text))
             elif self.current is not None:

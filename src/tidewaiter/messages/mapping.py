@@ -13,7 +13,7 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -46,7 +46,7 @@ CONTENTS: dict[str, Any] = {
 _DEPENDENT = {(Amount, "currency"), (Quantity, "unit")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LeafRule:
     """One leaf: a canonical field and its place.
 
@@ -75,7 +75,7 @@ class LeafRule:
     last: bool = False
     plain: bool = False
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The canonical field without the number of its part."""
         return self.key.partition("#")[0]
@@ -100,7 +100,7 @@ class ListRule:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """The fields of one record: a declaration, an item, a document; or a plain value.
 
@@ -117,6 +117,20 @@ class Group:
     record: bool = True
     dependents: bool = False
     flat: bool = False
+
+    @cached_property
+    def spread(self) -> dict[str, tuple[LeafRule, ...]]:
+        """The rules of every value that is spread over several places, in their order."""
+        found: dict[str, tuple[LeafRule, ...]] = {}
+        for rule in self.leaves:
+            if rule.joined is not None:
+                found[rule.field] = (*found.get(rule.field, ()), rule)
+        return found
+
+    @cached_property
+    def has_alternates(self) -> bool:
+        """Whether some field has a second place to be read from."""
+        return any(rule.alternate for rule in self.leaves)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
