@@ -49,7 +49,9 @@ def grown_xml(mapping: Mapping, rng: random.Random) -> bytes:
 
     def element(entry: Node, depth: int) -> str:
         budget[0] -= 1
-        attribute = rng.choice(["", "", ' unitCode="TNE"', ' formatCode="102"', ' currencyID="EUR"'])
+        attribute = rng.choice(
+            ["", "", ' unitCode="TNE"', ' formatCode="102"', ' currencyID="EUR"']
+        )
         inside = ""
         nodes = list(entry.children.values())
         for node in nodes:
@@ -62,7 +64,9 @@ def grown_xml(mapping: Mapping, rng: random.Random) -> bytes:
         if not entry.children:
             inside = entry.mark or rng.choice(VALUES)
         space = spaces if depth == 0 else ""
-        name = f"{entry.prefix}:{entry.name}" if entry.prefix and ":" not in entry.name else entry.name
+        name = (
+            f"{entry.prefix}:{entry.name}" if entry.prefix and ":" not in entry.name else entry.name
+        )
         return f"<{name}{space}{attribute}>{inside}</{name}>"
 
     return element(next(iter(top.children.values())), 0).encode()

@@ -167,9 +167,7 @@ def declarations(draw):
         ucr=draw(maybe(text(35))),
         special_circumstance=draw(maybe(codes)),
         parties=draw(parties([r for r in Role if r is not Role.IMPORTER])),
-        authorisations=draw(
-            tuples(st.builds(Authorisation, id=text(), type=maybe(codes)))
-        ),
+        authorisations=draw(tuples(st.builds(Authorisation, id=text(), type=maybe(codes)))),
         mutual_recognitions=draw(
             tuples(st.builds(MutualRecognition, id=text(), role=maybe(codes)))
         ),

@@ -7,7 +7,9 @@ from tidewaiter.messages import read_bytes, write_back
 BODY = "UNH+1+CUSDEC:D:96B:UN'BGM+929:::IM4+LRN1+9'UNS+D'CST+1+84713000:122'UNS+S'CNT+5:1'"
 
 
-def interchange(body: str = BODY, unt: str = "7+1", unz: str = "1+REF", unb: str = "UNOC:3") -> bytes:
+def interchange(
+    body: str = BODY, unt: str = "7+1", unz: str = "1+REF", unb: str = "UNOC:3"
+) -> bytes:
     return f"UNB+{unb}+A+B+261123:1005+REF'{body}UNT+{unt}'UNZ+{unz}'".encode("latin-1")
 
 

@@ -74,7 +74,7 @@ def test_utf_16_with_a_mark_is_read_and_scanned():
     good = SAD.format("é").encode("utf-16")
     (message,) = read_bytes(good)
     assert message.content.lrn == "é"
-    assert code('<!DOCTYPE x><ASYCUDA/>'.encode("utf-16")) == "MSG-003"
+    assert code("<!DOCTYPE x><ASYCUDA/>".encode("utf-16")) == "MSG-003"
 
 
 def test_a_declared_single_byte_encoding_is_honoured():

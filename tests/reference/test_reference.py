@@ -19,7 +19,9 @@ from tidewaiter.reference.containers import check_digit
 from tidewaiter.reference.tariff import current_tariff
 
 
-@pytest.mark.parametrize("found", [countries(), currencies(), incoterms(), package_kinds(), units()])
+@pytest.mark.parametrize(
+    "found", [countries(), currencies(), incoterms(), package_kinds(), units()]
+)
 def test_every_list_names_its_source_and_date(found):
     assert found.source
     assert found.date

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tidewaiter.messages.edifact_syntax import component
-from tidewaiter.messages.intake import Intake
+from tidewaiter.messages.intake import Intake, Where
 from tidewaiter.messages.paths import Trail
 from tidewaiter.messages.segments import Leaf, Search, Segment
 from tidewaiter.messages.values import DateLeaf, DecimalLeaf
@@ -27,9 +27,7 @@ def analyse(rule: Segment, elements: list[list[str]], mark: str, either: bool) -
 
 
 class _Analyst(Intake):
-    def __init__(
-        self, rule: Segment, elements: list[list[str]], mark: str, either: bool
-    ) -> None:
+    def __init__(self, rule: Segment, elements: list[list[str]], mark: str, either: bool) -> None:
         super().__init__()
         self.rule = rule
         self.elements = elements
@@ -40,8 +38,9 @@ class _Analyst(Intake):
         self.taken: set[int] = set()
 
     def note(
-        self, code: str, pointer: tuple[str | int, ...], place: Trail | None, value: str
+        self, code: str, pointer: Where, place: Trail | None, value: str
     ) -> None:
+        pointer = pointer() if callable(pointer) else pointer
         self.into.notes.append((code, pointer, place[1] if place else "", value))
 
     def run(self) -> Analysis:
@@ -75,10 +74,10 @@ class _Analyst(Intake):
             body = text.replace(",", ".", 1)
         if self.put_one(rule, body, spot, (declared, unit), text):
             self.into.extras.append((spot, text))
-        if declared and isinstance(rule.leaf, DateLeaf):
-            if declared != rule.leaf.format_of(text):
-                place = f"@{leaf.declared >> 5}.{leaf.declared & 31}"
-                self.into.extras.append((place, declared))
+        dated = declared is not None and isinstance(rule.leaf, DateLeaf)
+        if dated and declared != rule.leaf.format_of(text):  # type: ignore[attr-defined]
+            place = f"@{leaf.declared >> 5}.{leaf.declared & 31}"
+            self.into.extras.append((place, declared or ""))
 
     def put_one(
         self,

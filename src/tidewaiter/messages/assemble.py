@@ -202,9 +202,7 @@ def _flat(group: Group, const: Any, record: Record) -> Callable[[int], Any] | No
     return lambda _: made
 
 
-def _entry(
-    group: Group, const: Any, record: Record, owner: Record
-) -> Callable[[int], Any] | None:
+def _entry(group: Group, const: Any, record: Record, owner: Record) -> Callable[[int], Any] | None:
     """How to make an entry given its position from 1, or ``None`` if it holds nothing."""
     if "" in record:
         value = record[""]

@@ -177,14 +177,20 @@ class EdifactReader(Intake):
         """The innermost open group that has a rule for the segment."""
         for depth in range(len(levels) - 1, -1, -1):
             rule = levels[depth][0].match(tag, elements)
-            if rule is not None and (depth == len(levels) - 1 or self._may_leave(levels, depth, rule)):
+            if rule is not None and (
+                depth == len(levels) - 1 or self._may_leave(levels, depth, rule)
+            ):
                 return depth, rule
         return None
 
     def _may_leave(self, levels: list[Level], depth: int, rule: Segment) -> bool:
         for above in range(len(levels) - 1, depth, -1):
             group = levels[above][0]
-            if group.barrier and rule.inner is not group and not self._outer_trigger(levels, above, rule):
+            if (
+                group.barrier
+                and rule.inner is not group
+                and not self._outer_trigger(levels, above, rule)
+            ):
                 return False
         return True
 

@@ -14,7 +14,7 @@ from tidewaiter.messages.edifact_reader import RAW, TRIGGER
 from tidewaiter.messages.edifact_syntax import escape
 from tidewaiter.messages.intake import KILOGRAMS, part_of
 from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
-from tidewaiter.messages.message import Envelope
+from tidewaiter.messages.message import NO_ENVELOPE, Envelope
 from tidewaiter.messages.paths import parse
 from tidewaiter.messages.segments import Search, Segment, SegmentGroup, key, layout_of
 from tidewaiter.messages.text import has_control
@@ -57,7 +57,7 @@ class EdifactWriter:
         self.overflow: list[str] = []
 
     def write(
-        self, content: Any, envelope: Envelope = Envelope(), moment: datetime | None = None
+        self, content: Any, envelope: Envelope = NO_ENVELOPE, moment: datetime | None = None
     ) -> bytes:
         """The interchange; raises :class:`ValueRefused` for a value it cannot hold."""
         outer, detail = OutGroup(), OutGroup()
@@ -184,9 +184,10 @@ class EdifactWriter:
             value = (value / KILOGRAMS[unit]).normalize()
         text = _text(rule, value)
         target.parts[leaf.key] = text
-        if leaf.declared and isinstance(rule.leaf, DateLeaf):
-            if value.value is None or parse_date(text, declared or "") != value.value:
-                target.parts[leaf.declared] = rule.leaf.format_of(text)
+        if not leaf.declared or not isinstance(rule.leaf, DateLeaf):
+            return
+        if value.value is None or parse_date(text, declared or "") != value.value:
+            target.parts[leaf.declared] = rule.leaf.format_of(text)
 
     def _joined(self, rule: LeafRule, value: str) -> str | None:
         piece = _piece(rule, value)

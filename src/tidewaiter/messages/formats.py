@@ -38,7 +38,9 @@ def mapping(identifier: str) -> Mapping:
     known = {m.id: m for m in shipped()}
     if identifier not in known:
         raise MappingError(
-            f"there is no format '{identifier}'.", where="formats", advice=nearest(identifier, known)
+            f"there is no format '{identifier}'.",
+            where="formats",
+            advice=nearest(identifier, known),
         )
     return known[identifier]
 

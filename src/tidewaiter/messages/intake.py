@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,11 @@ def part_of(rule: LeafRule, text: str) -> str:
     return (rest if rule.line else first).strip()
 
 
+Steps = tuple[str | int, ...]
+Where = Steps | Callable[[], Steps]
+"""A pointer's steps, or how to find them: most leaves never need theirs."""
+
+
 class Intake:
     """Collects the findings of one message while its leaves are read."""
 
@@ -44,13 +50,12 @@ class Intake:
         self.findings: list[Finding] = []
 
     def note(
-        self, code: str, pointer: tuple[str | int, ...], place: Trail | None, value: str
+        self, code: str, pointer: Where, place: Trail | None, value: str
     ) -> None:
         """Add a finding, up to the limit of findings per message."""
+        pointer = pointer() if callable(pointer) else pointer
         if len(self.findings) < self.limits.findings:
-            self.findings.append(
-                finding(code, Pointer(pointer), name=written(place), value=value)
-            )
+            self.findings.append(finding(code, Pointer(pointer), name=written(place), value=value))
 
     def put(
         self,
@@ -58,7 +63,7 @@ class Intake:
         rule: LeafRule,
         text: str,
         place: Trail | None,
-        pointer: tuple[str | int, ...],
+        pointer: Where,
         context: tuple[str | None, str | None] = (None, None),
     ) -> tuple[bool, bool]:
         """Read a leaf into a record.
@@ -91,7 +96,7 @@ class Intake:
         rule: LeafRule,
         text: str,
         place: Trail | None,
-        pointer: tuple[str | int, ...],
+        pointer: Where,
         context: tuple[str | None, str | None],
     ) -> tuple[Any, bool]:
         leaf = rule.leaf
@@ -120,7 +125,7 @@ class Intake:
             self.note("MSG-046", pointer, place, text)
         return value, leaf.write(value) == text
 
-    def characters(self, text: str, place: Trail | None, pointer: tuple[str | int, ...]) -> None:
+    def characters(self, text: str, place: Trail | None, pointer: Where) -> None:
         """Findings about characters that have no place in a text."""
         for code in odd_characters(text):
             self.note(code, pointer, place, text)

@@ -240,7 +240,9 @@ class _Compiler:
                     inner = self.leaf_rule(kind, key, spec, get_args(target)[0], place)
                     leaves.append(replace(inner, many=True))
                 elif get_origin(target) is tuple or key.startswith("parties."):
-                    lists.append(self.list_rule(kind, key, spec, place, nth > 0 and "const" not in spec))
+                    lists.append(
+                        self.list_rule(kind, key, spec, place, nth > 0 and "const" not in spec)
+                    )
                 elif "join" in spec:
                     leaves += self.joined(key, spec, target, place)
                 else:
@@ -316,7 +318,12 @@ class _Compiler:
         widths = spec["widths"]
         return [
             LeafRule(
-                f"{key}#{n}", path, leaf, joined=n, width=widths[n], start=sum(widths[:n]),
+                f"{key}#{n}",
+                path,
+                leaf,
+                joined=n,
+                width=widths[n],
+                start=sum(widths[:n]),
                 last=n == len(widths) - 1,
             )
             for n, path in enumerate(spec["join"])

@@ -21,7 +21,7 @@ from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, componen
 from tidewaiter.messages.findings import Refused, finding, refusal
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
 from tidewaiter.messages.mapping import Mapping
-from tidewaiter.messages.message import Content, Envelope, Kind, Message, Status, sha256
+from tidewaiter.messages.message import NO_ENVELOPE, Content, Envelope, Kind, Message, Status, sha256
 from tidewaiter.messages.xml_reader import XmlReader, parse_xml
 
 
@@ -107,9 +107,7 @@ def _members(archive: zipfile.ZipFile, source: str, limits: Limits) -> Iterator[
         yield from read_bytes(raw, name, limits=limits)
 
 
-def _member(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, room: int
-) -> bytes:
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, room: int) -> bytes:
     """The bytes of one file, never more than may be read, whatever the archive says."""
     if entry.flag_bits & 1:
         raise Refused("MSG-010", "The file is encrypted.")
@@ -209,7 +207,7 @@ def accepted(
     mapping: Mapping,
     content: Content,
     findings: list[Finding],
-    envelope: Envelope = Envelope(),
+    envelope: Envelope = NO_ENVELOPE,
     limits: Limits = DEFAULT,
 ) -> Message:
     """A message that was read, with what its content gives rise to."""
@@ -236,9 +234,7 @@ def kind_of(mapping: Mapping, content: Any) -> Kind:
     return Kind(mapping.kind)
 
 
-def rejected(
-    raw: bytes, source: str, problem: Refused, envelope: Envelope = Envelope()
-) -> Message:
+def rejected(raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE) -> Message:
     """A message that could not be read, with the reason and the line."""
     return Message(
         source=source,
@@ -252,4 +248,3 @@ def rejected(
         reason=problem.message,
         line=problem.line,
     )
-

@@ -195,8 +195,14 @@ def _add_leaf(segment: Segment, rule: LeafRule, place: str) -> None:
     number = int(found["component"])
     if found["last"]:
         segment.searches.append(
-            Search(rule, int(found["first"]), int(found["last"]), int(found["mark"]),
-                   found["value"], number)  # fmt: skip
+            Search(
+                rule,
+                int(found["first"]),
+                int(found["last"]),
+                int(found["mark"]),
+                found["value"],
+                number,
+            )  # fmt: skip
         )
         return
     declared = _other(rule.declared)

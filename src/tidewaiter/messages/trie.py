@@ -38,13 +38,13 @@ class Node:
     is the node for the second and later occurrences where these mean something else. A node with
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
     child has its ``mark`` and that attribute is among the ``marks``. A ``simple`` element does
-    nothing but hold the text of one field.
+    nothing but hold the text of one field, one to go ``through`` nothing but hold others.
     """
 
     __slots__ = (
         "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known", "mark",
         "marks", "name", "opens",
-        "owner", "prefix", "required", "rest", "sequence", "simple", "slots", "star", "tags", "variants",
+        "owner", "prefix", "required", "rest", "sequence", "simple", "slots", "star", "tags", "through", "variants",
     )  # fmt: skip
 
     def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:
@@ -68,6 +68,7 @@ class Node:
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
         self.simple: Slot | None = None
+        self.through = False
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
 
@@ -111,6 +112,7 @@ def build_trie(mapping: Mapping) -> Node:
     for path, text in mapping.constants.items():
         _reach(top, parse(path))[0].constant = text
     _complete(top)
+    here.through = False
     return top
 
 
@@ -205,6 +207,8 @@ def _complete(node: Node) -> None:
         _complete(child)
     if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
         node.simple = node.slots[0]
+    inner = node.opens or node.rest or node.discriminator or node.sequence or node.slots
+    node.through = bool(node.children) and not inner and not node.attributes
 
 
 def _special(node: Node) -> bool:

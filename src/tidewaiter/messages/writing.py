@@ -12,7 +12,7 @@ from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.carries import dropped
 from tidewaiter.messages.edifact_writer import EdifactWriter
 from tidewaiter.messages.mapping import Mapping
-from tidewaiter.messages.message import Attachment, Content, Envelope, Message
+from tidewaiter.messages.message import NO_ENVELOPE, Attachment, Content, Envelope, Message
 from tidewaiter.messages.xml_writer import Written, XmlWriter
 
 
@@ -20,7 +20,7 @@ def write(
     content: Content,
     to: str | Mapping,
     *,
-    envelope: Envelope = Envelope(),
+    envelope: Envelope = NO_ENVELOPE,
     attachments: Iterable[Attachment] = (),
 ) -> Written:
     """Content as a message of a format, given by identifier, short name or mapping.

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from lxml import etree
 
 from tidewaiter.messages.assemble import (
-    EMPTY, ENTRIES, OCCURRENCE, PLACE, TAKEN, Record, assemble, spill,
+    EMPTY,
+    ENTRIES,
+    OCCURRENCE,
+    PLACE,
+    TAKEN,
+    Record,
+    assemble,
+    spill,
 )
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
@@ -162,6 +169,12 @@ class XmlReader(Intake):
                                 continue
                             self.note("MSG-023", _at(stack, sub), (trail, name, n), text)
                             continue
+            elif n == 1 and sub.through and len(child) and not child.keys():
+                self._children(child, sub, stack, (trail, name, n), level + 1)
+                text = child.text
+                if text and not text.isspace():
+                    spill(stack[sub.owner], (trail, name, n), text.strip())
+                continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
         if node.required:
             for name in node.required:
@@ -227,7 +240,8 @@ class XmlReader(Intake):
         parent = stack[opening.depth]
         entries = parent.setdefault(ENTRIES, [])
         if opening.keeps_extras:
-            position = sum(1 for order, _ in entries if order == opening.order) + 1
+            counts = parent.setdefault("n", {})
+            position = counts[opening.order] = counts.get(opening.order, 0) + 1
             if position > self.limits.items:
                 raise Refused("MSG-007", line=element.sourceline)
             record[OCCURRENCE] = position
@@ -242,10 +256,8 @@ class XmlReader(Intake):
 
     def _variant(self, element: Any, node: Node, stack: list[Record]) -> Node | None:
         leaf = node.discriminator
-        if leaf.startswith("@"):
-            value = element.get(leaf[1:])
-        else:
-            value = element.findtext(f"{{*}}{leaf}")
+        own = leaf.startswith("@")
+        value = element.get(leaf[1:]) if own else element.findtext(f"{{*}}{leaf}")
         picked = node.variants.get((value or "").strip())
         if picked is None:
             return None
@@ -270,9 +282,7 @@ class XmlReader(Intake):
                 spill(owner, trail, "")
         elif node.slots:
             self._slots(element, node, stack, trail, text)
-        elif node.mark == text:
-            pass
-        elif node.sequence and text == str(stack[node.depth][OCCURRENCE]):
+        elif node.mark == text or (node.sequence and text == str(stack[node.depth][OCCURRENCE])):
             pass
         elif node.constant != text:
             self._keep(owner, trail, text)
@@ -299,7 +309,7 @@ class XmlReader(Intake):
                     record[rule.key] = text
             else:
                 context = self._context(element, rule) if element.attrib else (None, None)
-                pointer = _where(slot.pointer, stack)
+                pointer = partial(_where, slot.pointer, stack)
                 _, odd = self.put(record, rule, text, trail, pointer, context)
             kept = kept or odd
         if node.slots[-1].rule.cut and not kept:
@@ -341,7 +351,10 @@ class XmlReader(Intake):
         for slot in node.slots:
             if slot.rule.declared == f"@{name}" and text in DATE_FORMATS:
                 leaf = slot.rule.leaf
-                return isinstance(leaf, DateLeaf) and leaf.format_of((element.text or "").strip()) == text
+                return (
+                    isinstance(leaf, DateLeaf)
+                    and leaf.format_of((element.text or "").strip()) == text
+                )
         return False
 
     def _spill(
@@ -397,6 +410,7 @@ class XmlReader(Intake):
 
 ATTACHED = "attachment:sha256:"
 """Begins the text of an extra whose content is among the attachments."""
+
 
 def _local(tag: Any) -> str:
     return str(tag).rpartition("}")[2]

@@ -25,7 +25,7 @@ from tidewaiter.messages.values import DateLeaf, DecimalLeaf, parse_date
 from tidewaiter.messages.xml_reader import ATTACHED, WRAPPER, trie_of
 
 _CR = {"\r": "&#13;"}
-_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
 class Place:
@@ -145,7 +145,9 @@ class XmlWriter:
                 if place.text is None:
                     place.text = text
 
-    def _group(self, group: Group, record: Any, place: Place, node: Node, shared: bool = False) -> None:
+    def _group(
+        self, group: Group, record: Any, place: Place, node: Node, shared: bool = False
+    ) -> None:
         for rule in group.leaves:
             if not rule.alternate and not (shared and not knows(node, rule.path)):
                 others = [r for r in group.leaves if r.alternate and r.field == rule.field]
@@ -244,7 +246,9 @@ class XmlWriter:
             raise ValueRefused(f"'{text}' does not fit its part of the code.", where=rule.field)
         target.text = there[:start] + text
 
-    def _list(self, rules: list[ListRule], entries: Iterable[Any], place: Place, node: Node) -> None:
+    def _list(
+        self, rules: list[ListRule], entries: Iterable[Any], place: Place, node: Node
+    ) -> None:
         counters: dict[int, Iterator[tuple[Place, int]]] = {}
         for entry in sorted(entries, key=lambda e: not exact_match(rules, e)):
             rule = self._rule_for(rules, entry, place)
@@ -315,9 +319,7 @@ class XmlWriter:
             index = step.index
         return (place, index) if not place.laid else None
 
-    def _entry(
-        self, rule: ListRule, entry: Any, target: Place, index: int, node: Node
-    ) -> None:
+    def _entry(self, rule: ListRule, entry: Any, target: Place, index: int, node: Node) -> None:
         target.laid = True
         below = find(node, rule.path)
         if below is None:
@@ -377,9 +379,7 @@ class XmlWriter:
                 self._emit(self._label(child, node), row[index], below, lines)
         lines.append(f"</{name}>")
 
-    def _ordered(
-        self, place: Place, node: Node | None
-    ) -> list[tuple[str, dict[int, Place]]]:
+    def _ordered(self, place: Place, node: Node | None) -> list[tuple[str, dict[int, Place]]]:
         order = list(node.fact.children) if node and node.fact else []
         ranks = {name: n for n, name in enumerate(order)}
         if not order and node:
