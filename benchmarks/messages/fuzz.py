@@ -24,8 +24,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.messages import read_bytes, write, write_back
 from tidewaiter.messages.mapping import Mapping, shipped
 from tidewaiter.messages.outline import Outline
-from tidewaiter.messages.trie import Node
-from tidewaiter.messages.xml_reader import trie_of
+from tidewaiter.messages.trie import Node, trie_of
 
 SLOWEST, MEMORY_MIB = 5.0, 512
 TOKENS = [

@@ -47,7 +47,7 @@ currencies = st.sampled_from(["USD", "EUR", "TWD"])
 amounts = st.builds(Amount, decimals, currencies)
 units = st.sampled_from(["LTR", "NAR", "MTQ"])
 quantities = st.builds(Quantity, decimals, units)
-days = st.datetimes(datetime(2001, 1, 1), datetime(2060, 1, 1)).map(
+days = st.datetimes(datetime(2001, 1, 1), datetime(2060, 1, 1)).map(  # noqa: DTZ001
     lambda d: Timestamp.of(d.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC))
 )
 addresses = st.builds(

@@ -37,9 +37,7 @@ class _Analyst(Intake):
         self.record: dict[str, Any] = {}
         self.taken: set[int] = set()
 
-    def note(
-        self, code: str, pointer: Where, place: Trail | None, value: str
-    ) -> None:
+    def note(self, code: str, pointer: Where, place: Trail | None, value: str) -> None:
         pointer = pointer() if callable(pointer) else pointer
         self.into.notes.append((code, pointer, place[1] if place else "", value))
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from tidewaiter.core.canonical import field_types
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.mapping import Group, LeafRule, Mapping
 from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.rules import Group, LeafRule, Mapping
 
 Record = dict[str, Any]
 OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN = "#", "@", "[]", "+", "!", "~"
@@ -67,16 +67,9 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     """Constructor arguments for one record. ``owner`` is the nearest record that keeps extras."""
     fields: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
-    if group.has_alternates:
-        for key in [key for key in record if key[:1] == "?"]:
-            record.setdefault(key[1:], record.pop(key))
-    if group.spread:
-        _gather(group, record, owner)
+    _prepare(group, record, owner)
     for key, value in record.items():
-        split = _SPLITS.get(key)
-        if split is None:
-            split = _SPLITS[key] = _split(key)
-        head, tail = split
+        head, tail = _SPLITS.get(key) or _split(key)
         if tail:
             nested.setdefault(head, {})[tail] = value
         elif head:
@@ -100,10 +93,19 @@ _SPLITS: dict[str, tuple[str, str]] = {}
 
 def _split(key: str) -> tuple[str, str]:
     """A field and what follows its first dot; nothing for a key that is no field."""
-    if key in _SPECIAL or "#" in key:
-        return "", ""
     head, _, tail = key.partition(".")
-    return head, tail
+    split = ("", "") if key in _SPECIAL or "#" in key else (head, tail)
+    _SPLITS[key] = split
+    return split
+
+
+def _prepare(group: Group, record: Record, owner: Record) -> None:
+    """Let second places count where the first is empty, and join what is spread."""
+    if group.has_alternates:
+        for key in [key for key in record if key[:1] == "?"]:
+            record.setdefault(key[1:], record.pop(key))
+    if group.spread:
+        _gather(group, record, owner)
 
 
 def _gather(group: Group, record: Record, owner: Record) -> None:

@@ -1,6 +1,6 @@
 """The reference pages on formats and findings, made from the mappings and the table of codes.
 
-    python -m tidewaiter.messages.describe docs/reference
+python -m tidewaiter.messages.describe docs/reference
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ def formats_page() -> str:
         "| format | what it is | syntax | kind | source of the facts |",
         "| --- | --- | --- | --- | --- |",
     ]
-    lines += [
-        f"| `{f.id}` | {f.title} | {f.syntax} | {f.kind} | {f.source} |" for f in formats()
-    ]
+    lines += [f"| `{f.id}` | {f.title} | {f.syntax} | {f.kind} | {f.source} |" for f in formats()]
     lines += [
         "",
         "Flat files (CSV, Parquet) are described in the pages on mapping files.",

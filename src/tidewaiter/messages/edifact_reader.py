@@ -25,8 +25,8 @@ from tidewaiter.messages.edifact_syntax import (
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake
-from tidewaiter.messages.mapping import Mapping
 from tidewaiter.messages.paths import Trail
+from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.segments import Layout, Segment, SegmentGroup, layout_of
 
 RAW = "!"

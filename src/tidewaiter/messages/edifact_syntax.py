@@ -11,20 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tidewaiter.messages.edifact_charsets import decode
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size
 
-CHARSETS = {
-    "UNOA": "ascii", "UNOB": "ascii", "UNOC": "iso8859-1", "UNOD": "iso8859-2",
-    "UNOE": "iso8859-5", "UNOF": "iso8859-7", "UNOG": "iso8859-3", "UNOH": "iso8859-4",
-    "UNOI": "iso8859-6", "UNOJ": "iso8859-8", "UNOK": "iso8859-9", "UNOW": "utf-8",
-    "UNOY": "utf-8",
-}  # fmt: skip
-"""Python codec of each syntax identifier (UN/EDIFACT 0001)."""
-
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
 _HELD = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
-_UNB = re.compile(rb"UNB.([A-Z]{4})")
 _MARKS = re.compile("[\ufdd0-\ufdd3]")
 
 
@@ -124,7 +116,7 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
     check_size(raw, limits)
     if b"\x00" in raw:
         raise Refused("MSG-011", "NUL characters are not allowed.")
-    text, encoding, odd = _decode(raw)
+    text, encoding, odd = decode(raw)
     text = text.lstrip("\ufeff \r\n\t")
     service = _service(text)
     if any(mark in text for mark in _HELD):
@@ -158,21 +150,6 @@ def _service(text: str) -> Service:
         raise Refused("MSG-011", "UNA names characters that cannot tell parts apart.",
                       where="segment 1")  # fmt: skip
     return service
-
-
-def _decode(raw: bytes) -> tuple[str, str, bool]:
-    found = _UNB.search(raw[:200])
-    named = CHARSETS.get(found[1].decode()) if found else "utf-8"
-    if named is None:
-        raise Refused("MSG-004", "The character set of UNB is not read.", where="segment 1")
-    try:
-        return raw.decode(named), named, False
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("utf-8"), "utf-8", True
-    except UnicodeDecodeError:
-        return raw.decode("iso8859-1"), "iso8859-1", True
 
 
 class _Cutter:

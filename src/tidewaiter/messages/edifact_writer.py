@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
@@ -12,40 +11,22 @@ from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.edifact_reader import RAW, TRIGGER
 from tidewaiter.messages.edifact_syntax import escape
-from tidewaiter.messages.intake import KILOGRAMS, part_of
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
+from tidewaiter.messages.edifact_text import (
+    Out,
+    OutGroup,
+    piece_of,
+    reads,
+    segment_text,
+    tag_of,
+    text_of,
+)
+from tidewaiter.messages.intake import KILOGRAMS
 from tidewaiter.messages.message import NO_ENVELOPE, Envelope
 from tidewaiter.messages.paths import parse
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.segments import Search, Segment, SegmentGroup, key, layout_of
-from tidewaiter.messages.text import has_control
+from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.values import DateLeaf, parse_date
-from tidewaiter.messages.xml_writer import accepts, exact_match, fetch
-
-
-class Out:
-    """A segment to be written: its components by place, or its whole text; its group."""
-
-    __slots__ = ("inner", "laid", "parts", "raw")
-
-    def __init__(self) -> None:
-        self.parts: dict[int, str] = {}
-        self.raw: str | None = None
-        self.inner = OutGroup()
-        self.laid = False
-
-
-class OutGroup:
-    """Segments of a group by label and occurrence."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self) -> None:
-        self.rows: dict[str, dict[int, Out]] = {}
-
-    def get(self, label: str, n: int = 1) -> Out:
-        """The segment at an occurrence, made if it is not there."""
-        row = self.rows.setdefault(label, {})
-        return row.setdefault(n, Out())
 
 
 class EdifactWriter:
@@ -159,7 +140,7 @@ class EdifactWriter:
             segment, target = trigger
         else:
             segment = segments.segments[pattern]
-            piece = _piece(rule, value)
+            piece = piece_of(rule, value)
             if piece is None:
                 return
             target = out.get(pattern)
@@ -178,11 +159,11 @@ class EdifactWriter:
         there = target.parts.get(leaf.key)
         unit = target.parts.get(leaf.unit, "KGM") if leaf.unit else None
         declared = target.parts.get(leaf.declared) if leaf.declared else None
-        if there is not None and _reads(rule, there, unit, declared) == value:
+        if there is not None and reads(rule, there, unit, declared) == value:
             return
         if unit in KILOGRAMS and unit != "KGM":
             value = (value / KILOGRAMS[unit]).normalize()
-        text = _text(rule, value)
+        text = text_of(rule, value)
         target.parts[leaf.key] = text
         if not leaf.declared or not isinstance(rule.leaf, DateLeaf):
             return
@@ -190,7 +171,7 @@ class EdifactWriter:
             target.parts[leaf.declared] = rule.leaf.format_of(text)
 
     def _joined(self, rule: LeafRule, value: str) -> str | None:
-        piece = _piece(rule, value)
+        piece = piece_of(rule, value)
         if rule.last and len(value) > rule.start + rule.width:
             self.overflow.append(rule.field)
         return piece
@@ -198,7 +179,7 @@ class EdifactWriter:
     def _search(self, search: Search, value: Any, target: Out) -> None:
         values = value if search.rule.many else (value,)
         for one in values:
-            text = _text(search.rule, one)
+            text = text_of(search.rule, one)
             element = self._element(search, target)
             if element is None:
                 self.overflow.append(search.rule.field)
@@ -275,63 +256,6 @@ class EdifactWriter:
                 inner = segment.inner if segment else None
                 fact = inner.fact if inner else None
                 yield from self._emit(out.inner, inner, list(fact.children) if fact else [])
-
-
-def tag_of(label: str) -> str:
-    """The segment tag of a label."""
-    return label[:3]
-
-
-def segment_text(label: str, segment: Segment | None, out: Out) -> str:
-    """A segment with its qualifiers, without its end."""
-    tag = tag_of(label)
-    if out.raw is not None:
-        return f"{tag}+{out.raw}" if out.raw else tag
-    parts = dict(segment.given) if segment else {}
-    parts.update(out.parts)
-    rows: dict[int, dict[int, str]] = {}
-    for place, text in parts.items():
-        rows.setdefault(place >> 5, {})[place & 31] = text
-    elements = []
-    for element in range(1, max(rows, default=0) + 1):
-        row = rows.get(element, {})
-        texts = [escape(row.get(n, "")) for n in range(1, max(row, default=0) + 1)]
-        while texts and not texts[-1]:
-            texts.pop()
-        elements.append(":".join(texts))
-    return "+".join([tag, *elements])
-
-
-def _piece(rule: LeafRule, value: Any) -> Any:
-    if rule.joined is None:
-        return value
-    return value[rule.start : rule.start + rule.width] or None
-
-
-def _text(rule: LeafRule, value: Any) -> str:
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueRefused(f"{value} is not a finite number.", where=rule.field)
-    try:
-        text = rule.leaf.write(value)
-    except ValueError:
-        raise ValueRefused(f"'{value}' has no code in the format.", where=rule.field) from None
-    if has_control(text):
-        raise ValueRefused("The text holds control characters.", where=rule.field)
-    return text
-
-
-def _reads(rule: LeafRule, text: str, unit: str | None, declared: str | None) -> Any:
-    if rule.cut:
-        return part_of(rule, text) or None
-    if isinstance(rule.leaf, DateLeaf):
-        return rule.leaf.read(text, declared)
-    try:
-        value = rule.leaf.read(text.replace(",", ".", 1) if rule.unit else text)
-    except ValueError:
-        return None
-    if unit and isinstance(value, Decimal):
-        return value * KILOGRAMS[unit] if unit in KILOGRAMS else None
-    return value
 
 
 def _moment(content: Any) -> datetime:

@@ -11,7 +11,8 @@ from typing import Any
 
 from tidewaiter.core.errors import MappingError, nearest
 from tidewaiter.messages.edifact_syntax import looks_like
-from tidewaiter.messages.mapping import Mapping, shipped
+from tidewaiter.messages.mapping import shipped
+from tidewaiter.messages.rules import Mapping
 
 _DECODED_SPACE = b" \t\r\n"
 

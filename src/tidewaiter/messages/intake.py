@@ -11,8 +11,8 @@ from tidewaiter.core.pointer import Pointer
 from tidewaiter.messages.assemble import Dependent, Record
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.mapping import LeafRule
 from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.rules import LeafRule
 from tidewaiter.messages.text import odd_characters
 from tidewaiter.messages.values import CodeLeaf, DateLeaf, TextLeaf
 
@@ -49,9 +49,7 @@ class Intake:
         self.limits = limits
         self.findings: list[Finding] = []
 
-    def note(
-        self, code: str, pointer: Where, place: Trail | None, value: str
-    ) -> None:
+    def note(self, code: str, pointer: Where, place: Trail | None, value: str) -> None:
         """Add a finding, up to the limit of findings per message."""
         pointer = pointer() if callable(pointer) else pointer
         if len(self.findings) < self.limits.findings:

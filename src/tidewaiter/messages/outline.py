@@ -2,8 +2,8 @@
 
 One line per element, indented by two spaces per level: a name, how often it may occur (``1``,
 ``?``, ``*``, ``+`` or a number; ``1`` and ``+`` are required), and a value format such as
-``an..35`` or ``n..16,6`` (``-`` for none), and an identifier. A name that starts with ``=`` repeats the children of an outline block
-named so at the left margin.
+``an..35`` or ``n..16,6`` (``-`` for none), and an identifier. A name that starts with ``=`` repeats
+the children of an outline block named so at the left margin.
 """
 
 from __future__ import annotations

@@ -20,9 +20,18 @@ from tidewaiter.messages.edifact_reader import EdifactReader
 from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component, open_interchange
 from tidewaiter.messages.findings import Refused, finding, refusal
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
-from tidewaiter.messages.mapping import Mapping
-from tidewaiter.messages.message import NO_ENVELOPE, Content, Envelope, Kind, Message, Status, sha256
-from tidewaiter.messages.xml_reader import XmlReader, parse_xml
+from tidewaiter.messages.message import (
+    NO_ENVELOPE,
+    Content,
+    Envelope,
+    Kind,
+    Message,
+    Status,
+    sha256,
+)
+from tidewaiter.messages.rules import Mapping
+from tidewaiter.messages.xml_document import parse_xml
+from tidewaiter.messages.xml_reader import XmlReader
 
 
 def read_bytes(
@@ -234,7 +243,9 @@ def kind_of(mapping: Mapping, content: Any) -> Kind:
     return Kind(mapping.kind)
 
 
-def rejected(raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE) -> Message:
+def rejected(
+    raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE
+) -> Message:
     """A message that could not be read, with the reason and the line."""
     return Message(
         source=source,

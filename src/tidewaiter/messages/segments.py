@@ -2,8 +2,8 @@
 
 A place is written ``NAD+IM@2.1``: the segment NAD whose first element is IM, its second element
 (the tag is not counted), first component. ``MEA+AAE+AAD``: two elements must match; ``MOA+39`` has
-the qualifier in the first component; ``RFF+BM|AWB`` any of several. ``PCI+?28``: written so, but not asked for. ``CST@2-6[2=122].1``: whichever
-of elements 2 to 6 has 122 as its second component.
+the qualifier in the first component; ``RFF+BM|AWB`` any of several. ``PCI+?28``: written so, but not
+asked for. ``CST@2-6[2=122].1``: whichever of elements 2 to 6 has 122 as its second component.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from tidewaiter.core.errors import MappingError
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.outline import Outline
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 
 _PLACE = re.compile(
     r"(?P<first>\d+)(?:-(?P<last>\d+)\[(?P<mark>\d+)=(?P<value>[^\]]+)\])?\.(?P<component>\d+)\Z"
@@ -202,7 +202,7 @@ def _add_leaf(segment: Segment, rule: LeafRule, place: str) -> None:
                 int(found["mark"]),
                 found["value"],
                 number,
-            )  # fmt: skip
+            )
         )
         return
     declared = _other(rule.declared)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tidewaiter.core.errors import MappingError
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Step, parse
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Node:
     """
 
     __slots__ = (
-        "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known", "mark",
-        "marks", "name", "opens",
-        "owner", "prefix", "required", "rest", "sequence", "simple", "slots", "star", "tags", "through", "variants",
+        "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known",
+        "mark", "marks", "name", "opens", "owner", "prefix", "required", "rest", "sequence",
+        "simple", "slots", "star", "tags", "through", "variants",
     )  # fmt: skip
 
     def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:
@@ -221,3 +222,38 @@ def _special(node: Node) -> bool:
 
 _SEQUENCE = LeafRule("#", "", None)  # type: ignore[arg-type]
 """Stands for the number of an occurrence, which is not a field."""
+
+
+def knows(node: Node, path: str) -> bool:
+    """Whether the tree has a place for a path below a node."""
+    return find(node, path) is not None
+
+
+def find(node: Node, path: str) -> Node | None:
+    """The node at a path, by variant where the path names one."""
+    here: Node | None = node
+    for step in parse(path):
+        if step.name.startswith("@") or here is None:
+            break
+        here = here.children.get(step.local)
+        if here is not None and step.rest:
+            here = here.rest
+        elif here is not None and step.leaf:
+            here = here.variants.get(step.value)
+    return here
+
+
+@cache
+def _trie(mapping_id: int) -> tuple[Node, Node]:
+    mapping = _KNOWN[mapping_id]
+    top = build_trie(mapping)
+    return top, content_node(top, mapping)
+
+
+_KNOWN: dict[int, Mapping] = {}
+
+
+def trie_of(mapping: Mapping) -> tuple[Node, Node]:
+    """The tree of a mapping and the node of its content, built once per mapping."""
+    _KNOWN.setdefault(id(mapping), mapping)
+    return _trie(id(mapping))

@@ -11,8 +11,8 @@ from tidewaiter.messages import formats
 from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.carries import dropped
 from tidewaiter.messages.edifact_writer import EdifactWriter
-from tidewaiter.messages.mapping import Mapping
 from tidewaiter.messages.message import NO_ENVELOPE, Attachment, Content, Envelope, Message
+from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.xml_writer import Written, XmlWriter
 
 
