@@ -37,7 +37,8 @@ NCTS_ITEM = """<ConsignmentItem><goodsItemNumber>{own}</goodsItemNumber>
 <harmonizedSystemSubHeadingCode>847130</harmonizedSystemSubHeadingCode></CommodityCode>
 </Commodity><Packaging><sequenceNumber>1</sequenceNumber><typeOfPackages>CT</typeOfPackages>
 </Packaging></ConsignmentItem>"""
-ICS = """<CC315A><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6><DatOfPreMES9>261123</DatOfPreMES9>
+ICS = """<CC315A><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6>
+<DatOfPreMES9>261123</DatOfPreMES9>
 <TimOfPreMES10>1005</TimOfPreMES10><MesIdeMES19>M1</MesIdeMES19><MesTypMES20>CC315A</MesTypMES20>
 <HEAHEA><RefNumHEA4>LRN1</RefNumHEA4><TraModAtBorHEA76>1</TraModAtBorHEA76>
 <TotNumOfIteHEA305>1</TotNumOfIteHEA305><DecPlaHEA394>X</DecPlaHEA394>
@@ -50,7 +51,8 @@ ICS = """<CC315A><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6><DatOfPreME
 XFWB = """<rsm:Waybill xmlns:rsm="iata:waybill:1" xmlns="iata:datamodel:3">
 <rsm:MessageHeaderDocument><ID>020-12345675</ID><TypeCode>740</TypeCode></rsm:MessageHeaderDocument>
 <rsm:BusinessHeaderDocument><ID>020-12345675</ID></rsm:BusinessHeaderDocument>
-<rsm:MasterConsignment><IncludedTareGrossWeightMeasure unitCode="KGM">55</IncludedTareGrossWeightMeasure>
+<rsm:MasterConsignment>
+<IncludedTareGrossWeightMeasure unitCode="KGM">55</IncludedTareGrossWeightMeasure>
 <TotalPieceQuantity>3</TotalPieceQuantity><ConsignorParty><Name>Sender</Name></ConsignorParty>
 <OriginLocation><ID>HKG</ID></OriginLocation></rsm:MasterConsignment></rsm:Waybill>"""
 SPS = """<rsm:SPSCertificate xmlns:rsm="urn:un:unece:uncefact:data:standard:SPSCertificate:17">
@@ -158,7 +160,8 @@ def test_a_new_country_is_a_new_file_and_no_code(tmp_path):
         "utf-8",
     )
     ours = load_mapping(path)
-    raw = b'<Bill><Ref>1</Ref><Day>3/2/2026</Day><Line hs="847130"><Kg>1,5</Kg><No>7</No></Line></Bill>'
+    line = '<Line hs="847130"><Kg>1,5</Kg><No>7</No></Line>'
+    raw = f"<Bill><Ref>1</Ref><Day>3/2/2026</Day>{line}</Bill>".encode()
     (message,) = read_bytes(raw, using=ours)
     item = message.content.items[0]
     assert (str(item.gross_mass), item.commodity_code) == ("1.5", "847130")

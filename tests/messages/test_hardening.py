@@ -32,7 +32,7 @@ def test_an_ordinary_message_passes_the_gate():
     [
         (b"", "MSG-001"),
         (b"   \n", "MSG-001"),
-        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><ASYCUDA>&x;</ASYCUDA>', "MSG-003"),
+        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "MSG-003"),
         (b"<!doctype a><ASYCUDA/>", "MSG-003"),
         (b"<ASYCUDA>\n<![CDATA[x]]>\n<!ENTITY y 'z'></ASYCUDA>", "MSG-003"),
         (b"<?xml version='1.0' encoding='UTF-7'?><ASYCUDA>+ADw-x+AD4-</ASYCUDA>", "MSG-004"),

@@ -36,7 +36,7 @@ def formats_page() -> str:
         "Flat files (CSV, Parquet) are described in the pages on mapping files.",
         "",
         "In the tables: `yes` the field is carried; `first` only the first of several;",
-        "`listed` only values that the mapping lists; a fixed value is named so; empty: not carried.",
+        "`listed` only values that the mapping lists; a fixed value is named so; empty: none.",
         "What a format cannot carry is reported when a message is converted.",
     ]
     for title, names in (

@@ -171,7 +171,7 @@ class EdifactWriter:
             target.parts[leaf.declared] = rule.leaf.format_of(text)
 
     def _joined(self, rule: LeafRule, value: str) -> str | None:
-        piece = piece_of(rule, value)
+        piece: str | None = piece_of(rule, value)
         if rule.last and len(value) > rule.start + rule.width:
             self.overflow.append(rule.field)
         return piece

@@ -30,7 +30,7 @@ class LeafRule:
     ``dependent`` leaves (a currency) only count together with their value. ``cut`` takes part of
     the text; ``joined`` is the number of a part of a value that is spread over several places,
     ``width`` the characters that part takes. ``declared`` is where a date names its format,
-    ``unit``    where a mass names its unit. An ``alternate`` place counts where the
+    ``unit`` where a mass names its unit. An ``alternate`` place counts where the
     first is empty. ``line`` 0 is the first line of a text, 1 all that follow.
     ``many`` values of one field stand side by side in one segment; ``last`` marks
     the last part of a spread value. In a ``plain`` leaf the text itself is the value.

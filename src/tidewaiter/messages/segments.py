@@ -2,8 +2,8 @@
 
 A place is written ``NAD+IM@2.1``: the segment NAD whose first element is IM, its second element
 (the tag is not counted), first component. ``MEA+AAE+AAD``: two elements must match; ``MOA+39`` has
-the qualifier in the first component; ``RFF+BM|AWB`` any of several. ``PCI+?28``: written so, but not
-asked for. ``CST@2-6[2=122].1``: whichever of elements 2 to 6 has 122 as its second component.
+the qualifier in the first component; ``RFF+BM|AWB`` any of several. ``PCI+?28``: written so, but
+not asked for. ``CST@2-6[2=122].1``: whichever of elements 2 to 6 has 122 as second component.
 """
 
 from __future__ import annotations
