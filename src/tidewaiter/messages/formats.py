@@ -11,7 +11,8 @@ from typing import Any
 
 from tidewaiter.core.errors import MappingError, nearest
 from tidewaiter.messages.edifact_syntax import looks_like
-from tidewaiter.messages.mapping import Mapping, shipped
+from tidewaiter.messages.mapping import shipped
+from tidewaiter.messages.rules import Mapping
 
 _DECODED_SPACE = b" \t\r\n"
 
@@ -38,7 +39,9 @@ def mapping(identifier: str) -> Mapping:
     known = {m.id: m for m in shipped()}
     if identifier not in known:
         raise MappingError(
-            f"there is no format '{identifier}'.", where="formats", advice=nearest(identifier, known)
+            f"there is no format '{identifier}'.",
+            where="formats",
+            advice=nearest(identifier, known),
         )
     return known[identifier]
 
