@@ -45,9 +45,30 @@ class Node:
     """
 
     __slots__ = (
-        "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known",
-        "mark", "marks", "name", "opens", "owner", "prefix", "required", "rest", "sequence",
-        "limit", "simple", "slots", "star", "tags", "through", "variants",
+        "attributes",
+        "base",
+        "children",
+        "constant",
+        "depth",
+        "discriminator",
+        "fact",
+        "known",
+        "limit",
+        "mark",
+        "marks",
+        "name",
+        "opens",
+        "owner",
+        "prefix",
+        "required",
+        "rest",
+        "sequence",
+        "simple",
+        "slots",
+        "star",
+        "tags",
+        "through",
+        "variants",
     )  # fmt: skip
 
     def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:

@@ -236,7 +236,7 @@ class XmlReader(Keeper):
 
 
 def _plain(element: Any, slot: Slot, record: Record) -> str | None:
-    """Take and give the text of an element that holds nothing else; the usual case, without a detour."""
+    """Take and give the text of an element that holds nothing else, which is the usual case."""
     text = element.text
     if text is None or len(element) or element.keys() or slot.rule.key in record:
         return None
