@@ -50,6 +50,7 @@ def test_an_ordinary_message_passes_the_gate():
         (b"<Unheard><x/></Unheard>", "MSG-008"),
         (b"%PDF-1.7\n\x01\x02", "MSG-008"),
         (b"<inventoryLinkingMovementRequest/>", "MSG-009"),
+        (b'<n:CC013C xmlns:n="http://ncts.dgtaxud.ec"/>', "MSG-009"),
         (b"<MetaData><WCOTypeName>DEC</WCOTypeName></MetaData>", "MSG-008"),
     ],
 )  # fmt: skip
@@ -158,3 +159,13 @@ def test_a_large_binary_leaf_is_taken_out_and_put_back():
     assert attachment.size == 12_000
     assert all(len(extra.value) < 100 for extra in message.content.extras)
     assert b"QUJD" * 3000 in write_back(message).raw
+
+
+def test_a_refusal_survives_the_way_between_processes():
+    import pickle
+
+    from tidewaiter.messages.findings import Refused
+
+    problem = Refused("MSG-005", "no element.", where="a.xml", line=3)
+    again = pickle.loads(pickle.dumps(problem))
+    assert (str(again), again.code, again.line) == (str(problem), "MSG-005", 3)

@@ -82,6 +82,16 @@ def recognised() -> dict[str, str]:
     return dict(tomllib.loads(text)["roots"])
 
 
+_EU_MESSAGE = re.compile(r"(?:CC|CD)\d{3}[A-Z]{1,2}\Z")
+
+
+def name_of(root: str) -> str | None:
+    """What a document with this root element is known to be, though it is not read here."""
+    if _EU_MESSAGE.match(root):
+        return f"EU customs message {root}"
+    return recognised().get(root)
+
+
 def of_xml(root: Any) -> Mapping | None:
     """The mapping for an XML document: by its root element, else by one inside a wrapper."""
     found = _pick(_local(root.tag), root)

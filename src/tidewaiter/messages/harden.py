@@ -119,6 +119,8 @@ def _decode(data: bytes, encoding: str) -> str:
 
 
 def _check_counts(data: bytes, limits: Limits) -> None:
+    if len(data) < 4 * min(limits.elements, limits.attributes):
+        return  # an element or attribute takes four bytes at least
     elements = data.count(b"<") - data.count(b"</")
     if elements > limits.elements:
         raise Refused("MSG-007", f"{elements} elements; at most {limits.elements} are read.")

@@ -150,7 +150,7 @@ def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) ->
 
 
 def _other(raw: bytes, source: str, root: str, line: int | None) -> Message:
-    name = formats.recognised().get(root)
+    name = formats.name_of(root)
     if name is None:
         return rejected(raw, source, Refused("MSG-008", f"Root element '{root[:80]}'.", line=line))
     problem = Refused("MSG-009", f"This is: {name}.", line=line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,12 +41,34 @@ class Node:
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
     child has its ``mark`` and that attribute is among the ``marks``. A ``simple`` element does
     nothing but hold the text of one field, one to go ``through`` nothing but hold others.
+    A text of up to ``limit`` characters needs no look at the outline.
     """
 
     __slots__ = (
-        "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known",
-        "mark", "marks", "name", "opens", "owner", "prefix", "required", "rest", "sequence",
-        "simple", "slots", "star", "tags", "through", "variants",
+        "attributes",
+        "base",
+        "children",
+        "constant",
+        "depth",
+        "discriminator",
+        "fact",
+        "known",
+        "limit",
+        "mark",
+        "marks",
+        "name",
+        "opens",
+        "owner",
+        "prefix",
+        "required",
+        "rest",
+        "sequence",
+        "simple",
+        "slots",
+        "star",
+        "tags",
+        "through",
+        "variants",
     )  # fmt: skip
 
     def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:
@@ -70,6 +93,7 @@ class Node:
         self.marks: dict[str, str] = {}
         self.simple: Slot | None = None
         self.through = False
+        self.limit = 0
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
 
@@ -206,10 +230,20 @@ def _complete(node: Node) -> None:
         _complete(other)
     for child in node.children.values():
         _complete(child)
+    node.limit = _limit(node.fact)
     if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
         node.simple = node.slots[0]
     inner = node.opens or node.rest or node.discriminator or node.sequence or node.slots
     node.through = bool(node.children) and not inner and not node.attributes
+
+
+def _limit(fact: Outline | None) -> int:
+    """Up to how many characters a text is sure to fit, so that most need no closer look."""
+    if fact is None or not fact.letters:
+        return sys.maxsize
+    if fact.letters == "an" and not fact.exact:
+        return fact.longest or sys.maxsize
+    return -1
 
 
 def _special(node: Node) -> bool:

@@ -63,11 +63,12 @@ class XmlReader(Keeper):
             name = sub.name
             n = seen[name] = seen.get(name, 0) + 1
             slot = sub.simple
-            if n == 1 and slot is not None and slot.depth == top and _plain(child, slot, record):
-                fact = sub.fact
-                if fact is not None and fact.letters and not fact.fits(child.text.strip()):
-                    self.note("MSG-023", _at(stack, sub), (trail, name, n), child.text.strip())
-                continue
+            if n == 1 and slot is not None and slot.depth == top:
+                text = _plain(child, slot, record)
+                if text is not None:
+                    if len(text) > sub.limit and sub.fact and not sub.fact.fits(text):
+                        self.note("MSG-023", _at(stack, sub), (trail, name, n), text)
+                    continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
         for name in node.required:
             if name not in seen:
@@ -192,7 +193,7 @@ class XmlReader(Keeper):
         elif node.constant != text:
             self._keep(owner, trail, text)
         if text:
-            if node.fact is not None and node.fact.letters and not node.fact.fits(text):
+            if len(text) > node.limit and node.fact and not node.fact.fits(text):
                 self.note("MSG-023", _at(stack, node), trail, text)
             if not text.isascii() or not text.isprintable():
                 self.characters(text, trail, _at(stack, node))
@@ -234,16 +235,16 @@ class XmlReader(Keeper):
         self._foreign(element, stack, node.owner if node else 0, trail, level, node)
 
 
-def _plain(element: Any, slot: Slot, record: Record) -> bool:
-    """Take the text of an element that holds nothing else; the usual case, without a detour."""
+def _plain(element: Any, slot: Slot, record: Record) -> str | None:
+    """Take and give the text of an element that holds nothing else, which is the usual case."""
     text = element.text
     if text is None or len(element) or element.keys() or slot.rule.key in record:
-        return False
+        return None
     text = text.strip()
     if not text or not text.isascii() or not text.isprintable():
-        return False
+        return None
     record[slot.rule.key] = text
-    return True
+    return text  # type: ignore[no-any-return]
 
 
 def _local(tag: Any) -> str:

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT
-from tidewaiter.messages.intake import KILOGRAMS, part_of
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import parse
 from tidewaiter.messages.places import Place, foreign, occurrence
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
+from tidewaiter.messages.spelling import reads, text_of
 from tidewaiter.messages.trie import Node, find, knows, trie_of
-from tidewaiter.messages.values import DateLeaf, DecimalLeaf, parse_date
+from tidewaiter.messages.values import DateLeaf, parse_date
 from tidewaiter.messages.xml_keeping import ATTACHED, WRAPPER
 from tidewaiter.messages.xml_text import XmlText
 
@@ -137,7 +136,7 @@ class XmlWriter:
             target.text = f"{target.text}\n{value}"
         elif rule.cut:
             self._cut(rule, str(value), target)
-        elif there is None or _reads(rule, there, target) != value:
+        elif there is None or reads(rule, there, target) != value:
             self._set(rule, value, target, attribute)
 
     def _clear(self, rule: LeafRule, place: Place, node: Node) -> None:
@@ -146,7 +145,7 @@ class XmlWriter:
         if target is None:
             return
         there = target.attributes.get(attribute) if attribute else target.text
-        if there is None or _reads(rule, there, target) is None:
+        if there is None or reads(rule, there, target) is None:
             return
         if attribute:
             del target.attributes[attribute]
@@ -159,7 +158,7 @@ class XmlWriter:
         if target is None:
             return False
         there = target.attributes.get(attribute) if attribute else target.text
-        return there is not None and bool(_reads(rule, there, target) == value)
+        return there is not None and bool(reads(rule, there, target) == value)
 
     def _locate(
         self, rule: LeafRule, place: Place, node: Node, *, make: bool
@@ -183,7 +182,7 @@ class XmlWriter:
         return here, ""
 
     def _set(self, rule: LeafRule, value: Any, target: Place, attribute: str) -> None:
-        text = _text(rule, value, target)
+        text = text_of(rule, value, target)
         if attribute:
             target.attributes[attribute] = text
             return
@@ -294,32 +293,3 @@ class XmlWriter:
                 number = target.child(step.local, 1)
                 if number.text is None:
                     number.text = str(index)
-
-
-def _reads(rule: LeafRule, text: str, target: Place) -> Any:
-    """What an original spelling would be read as, ``None`` if it cannot be."""
-    if rule.cut or rule.line is not None:
-        return part_of(rule, text) or None
-    if isinstance(rule.leaf, DateLeaf):
-        declared = target.attributes.get(rule.declared[1:]) if rule.declared else None
-        return rule.leaf.read(text, declared)
-    try:
-        value = rule.leaf.read(text)
-    except ValueError:
-        return None
-    unit = target.attributes.get(rule.unit[1:]) if rule.unit else None
-    if unit and isinstance(value, Decimal):
-        return value * KILOGRAMS[unit] if unit in KILOGRAMS else None
-    return value
-
-
-def _text(rule: LeafRule, value: Any, target: Place) -> str:
-    unit = target.attributes.get(rule.unit[1:]) if rule.unit else None
-    if unit and unit != "KGM" and unit in KILOGRAMS:
-        value = (value / KILOGRAMS[unit]).normalize()
-    if isinstance(rule.leaf, DecimalLeaf) and not value.is_finite():
-        raise ValueRefused(f"{value} is not a finite number.", where=rule.field)
-    try:
-        return rule.leaf.write(value)
-    except ValueError:
-        raise ValueRefused(f"'{value}' has no code in the format.", where=rule.field) from None
