@@ -212,13 +212,19 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A duty, tax or fee: type, base, rate in percent, amount, method of payment."""
+    """A duty, tax or fee: type, base, rate in percent, amount, method of payment.
+
+    ``base`` is an amount of money; ``quantity`` the base of a specific duty (litres, grams);
+    ``payable`` is what is left to pay of ``amount``.
+    """
 
     type: str | None = None
     base: Decimal | None = None
     rate: Decimal | None = None
     amount: Decimal | None = None
     payment_method: str | None = None
+    quantity: Quantity | None = None
+    payable: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,8 @@ IDENTIFIERS: dict[str, str] = {
     "items.duties.type": "113",
     "items.duties.rate": "115",
     "items.duties.base": "116",
+    "items.duties.quantity": "129",
+    "items.duties.payable": "94A/378",
     "items.duties.amount": "94A/120",
     "items.duties.payment_method": "94A/107",
     "items.dangerous_goods": "23A/12C[]/506",

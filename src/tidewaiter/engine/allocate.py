@@ -8,22 +8,29 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 
+from tidewaiter.engine.day import Day
 from tidewaiter.engine.policy import LanePolicy
-from tidewaiter.engine.seat import Context, Room, guaranteed_lane, retained, wish
+from tidewaiter.engine.seat import Context, Room, guaranteed_lane, retained, together
 from tidewaiter.engine.stake import Bid, Stake
 
-Key = tuple[int, float]
+MOST_CROWDED = 8
+"""Of so many crowded caps of one declaration it is worked out whom it would push out of them."""
+
+Queues = dict[str, list[tuple[float, int]]]
+"""Per capped bid its hits that were drawn, in order, with the position of their stake."""
 
 
 def contexts(stakes: Sequence[Stake], traffic: int, policy: LanePolicy) -> list[Context]:
     """For each stake of one office and day, what the others leave it.
 
     ``traffic`` is the number of declarations of that office and day, those without a stake
-    included.
+    included. No context depends on what its own declaration drew: the day is played without it.
     """
-    caps = _cap_thresholds(stakes)
+    queues = _queues(stakes)
+    caps = [_thresholds(stake, queues) for stake in stakes]
     limits = {
         lane.code: room
         for lane in policy.controlled
@@ -33,82 +40,69 @@ def contexts(stakes: Sequence[Stake], traffic: int, policy: LanePolicy) -> list[
     plain = [Context(traffic, {}, own) for own in caps]
     if not limits:
         return plain
-    rooms = _seat(stakes, plain, limits, policy)
-    return [Context(traffic, room, own) for room, own in zip(rooms, caps, strict=True)]
+    kept = [retained(stake, context) for stake, context in zip(stakes, plain, strict=True)]
+    sure = [guaranteed_lane(stake, policy) for stake in stakes]
+    ties = [stake.tie for stake in stakes]
+    day = Day(kept, sure, ties, limits, policy)
+    return [_context(n, stakes, plain[n], queues, day) for n in range(len(stakes))]
 
 
-def _cap_thresholds(stakes: Sequence[Stake]) -> list[dict[str, float]]:
-    """Per stake and capped bid, the order of the last other hit that fits under the cap."""
-    orders: dict[str, list[float]] = defaultdict(list)
-    for stake in stakes:
+def _queues(stakes: Sequence[Stake]) -> Queues:
+    queues: Queues = defaultdict(list)
+    for n, stake in enumerate(stakes):
         for bid in stake.bids:
             if bid.cap is not None and stake.drawn(bid):
-                orders[bid.source].append(stake.order(bid))
-    for found in orders.values():
-        found.sort()
-    return [
-        {b.source: _threshold(s, b, b.cap, orders) for b in s.bids if b.cap is not None}
-        for s in stakes
-    ]
+                queues[bid.source].append((stake.order(bid), n))
+    for queue in queues.values():
+        queue.sort()
+    return queues
 
 
-def _threshold(stake: Stake, bid: Bid, cap: int, orders: dict[str, list[float]]) -> float:
-    found = orders.get(bid.source, [])
-    at = cap - 1
-    if stake.drawn(bid) and bisect_left(found, stake.order(bid)) <= at:
+def _thresholds(stake: Stake, queues: Queues) -> dict[str, float]:
+    """Per capped bid the order below which its own falls within the cap: 1 without a crowd."""
+    found = {}
+    for bid in stake.bids:
+        if bid.cap is not None:
+            last = _last(stake, bid, queues)
+            found[bid.source] = 0.0 if bid.cap == 0 else 1.0 if last is None else last[0]
+    return found
+
+
+def _last(stake: Stake, bid: Bid, queues: Queues) -> tuple[float, int] | None:
+    """The last other hit that fits under a cap, ``None`` if there is room for one more."""
+    queue = queues.get(bid.source, [])
+    at = (bid.cap or 0) - 1
+    if stake.drawn(bid) and bisect_left(queue, (stake.order(bid), -1)) <= at:
         at += 1
-    if cap == 0:
-        return 0.0
-    return found[at] if at < len(found) else 1.0
+    return queue[at] if 0 <= at < len(queue) else None
 
 
-def _seat(
-    stakes: Sequence[Stake],
-    plain: Sequence[Context],
-    limits: dict[str, int],
-    policy: LanePolicy,
-) -> list[dict[str, Room]]:
-    kept = [retained(stake, context) for stake, context in zip(stakes, plain, strict=True)]
-    guaranteed = [guaranteed_lane(stake, policy) for stake in stakes]
-    carried: list[set[str]] = [set() for _ in stakes]
-    seated = [False] * len(stakes)
-    rooms: list[dict[str, Room]] = [{} for _ in stakes]
-    for lane in policy.controlled:
-        holders = {n for n, g in enumerate(guaranteed) if g == lane.code and not seated[n]}
-        asking: dict[int, Key] = {}
-        for n, stake in enumerate(stakes):
-            urgency = None if seated[n] else wish(kept[n], lane.code, carried[n], policy)
-            if n not in holders and urgency is not None:
-                asking[n] = (-urgency, stake.tie)
-        limit = limits.get(lane.code)
-        order = sorted(asking, key=asking.__getitem__)
-        free = len(order) if limit is None else max(0, limit - len(holders))
-        if limit is not None:
-            _leave(rooms, lane.code, limit, holders, order, asking)
-        for n in (*holders, *order[:free]):
-            seated[n] = True
-        for n in order[free:]:
-            carried[n].add(policy.defer.get(lane.code, policy.free.code))
-    return rooms
+def _context(n: int, stakes: Sequence[Stake], plain: Context, queues: Queues, day: Day) -> Context:
+    """What the others leave, as it is without the stake, and with it in each crowded cap."""
+    rivals = {
+        bid: last[1]
+        for bid in stakes[n].bids
+        if bid.cap and (last := _last(stakes[n], bid, queues)) is not None
+    }
+    chosen = sorted(rivals, key=lambda bid: bid.source)[:MOST_CROWDED]
+    rooms = day.without(n, _kept(stakes, day, rivals, ()))
+    within: dict[str, dict[str, Room]] = {}
+    for size in range(1, len(chosen) + 1):
+        for inside in combinations(chosen, size):
+            found = day.without(n, _kept(stakes, day, rivals, inside))
+            if found != rooms:
+                within[together(inside)] = found
+    return Context(plain.traffic, rooms, plain.caps, within)
 
 
-def _leave(
-    rooms: list[dict[str, Room]],
-    lane: str,
-    limit: int,
-    holders: set[int],
-    order: list[int],
-    asking: dict[int, Key],
-) -> None:
-    """Say to each stake what the others leave of a lane."""
-    place = {n: position for position, n in enumerate(order)}
-    for n, own in enumerate(rooms):
-        taken = len(holders) - (n in holders)
-        last = limit - taken - 1
-        if place.get(n, len(order)) <= last:
-            last += 1
-        if 0 <= last < len(order) and limit > taken:
-            urgency, tie = asking[order[last]]
-            own[lane] = Room(limit, taken, -urgency, tie)
-        else:
-            own[lane] = Room(limit, taken)
+def _kept(
+    stakes: Sequence[Stake], day: Day, rivals: Mapping[Bid, int], inside: Collection[Bid]
+) -> dict[int, list[Bid]]:
+    """The bids of the rivals under crowded caps: out of those that another is ``inside``."""
+    kept: dict[int, list[Bid]] = {}
+    for bid, rival in rivals.items():
+        own = [b for b in kept.get(rival, day.kept[rival]) if b.source != bid.source]
+        if bid not in inside:
+            own += [b for b in stakes[rival].bids if b.source == bid.source]
+        kept[rival] = own
+    return kept

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tidewaiter import __version__
 from tidewaiter.core import Assessment, Control, Decision, Declaration, Facts, to_plain
+from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.control import Screening
+from tidewaiter.core.version import __version__
 from tidewaiter.engine.allocate import contexts
 from tidewaiter.engine.assess import assess_all
 from tidewaiter.engine.batch import Batch
@@ -32,11 +33,15 @@ Batches = Callable[[], Iterable[Batch]]
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision and the facts it was taken on, from which it can be replayed."""
+    """A decision and the facts it was taken on, from which it can be replayed.
+
+    ``facts_text`` is the canonical text of the facts, whose digest the decision names.
+    """
 
     declaration: Declaration
     decision: Decision
     facts: Mapping[str, Any]
+    facts_text: str = field(repr=False)
 
 
 class Engine:
@@ -67,13 +72,13 @@ class Engine:
         for batch in batches:
             for group in zip(batch.header("office"), batch.dates, strict=True):
                 traffic[group] += 1
-            for stake in self._stakes(batch):
+            for _, stake in self.stakes(batch):
                 stakes[stake.office, stake.day].append(stake)
         plan = Plan(dict(traffic), {})
         for group, found in stakes.items():
             policy = self.policies.on(group[1])
             for stake, context in zip(found, contexts(found, traffic[group], policy), strict=True):
-                plan.contexts[stake.reference] = context
+                plan.contexts[stake.reference, *group] = context
         return plan
 
     def write(self, batch: Batch, plan: Plan) -> Iterator[Decided]:
@@ -97,22 +102,24 @@ class Engine:
         context = plan.context(declaration)
         facts = {
             "declaration": to_plain(declaration),
-            "desks": to_plain(gathered),
+            "desks": gathered,
             "failed": [
                 to_plain(unknown)
                 for one in assessments
+                if _only_failed(one)
                 for unknown in one.not_assessed
-                if unknown.failed
             ],
             "draw": f"{base:016x}",
             "seed": self.draws.fingerprint,
             "context": to_plain(context),
         }
-        decision = conclude(declaration, assessments, base, context, policy, facts)
-        return Decided(declaration, decision, facts)
+        text = plain_text(facts)
+        digest = text_digest(text)
+        decision = conclude(declaration, assessments, base, context, policy, digest)
+        return Decided(declaration, decision, facts, text)
 
-    def _stakes(self, batch: Batch) -> Iterator[Stake]:
-        """Declarations that anything asks a lane for, the random ones among them."""
+    def stakes(self, batch: Batch) -> Iterator[tuple[int, Stake]]:
+        """By position the declarations that anything asks a lane for, random ones among them."""
         said = self._said(batch)
         offices, regimes = batch.header("office"), batch.header("regime")
         bases = self.draws.bases(batch.references)
@@ -129,7 +136,10 @@ class Engine:
                 continue
             base = int(bases[position])
             reference = batch.references[position]
-            yield stake_of(reference, base, office, day, regime, assessments, policy)
+            yield (
+                position,
+                stake_of(reference, base, office, day, regime, assessments, policy),
+            )
 
     def _said(self, batch: Batch) -> dict[int, list[Assessment]]:
         """By position what the controls say, where they say anything."""
@@ -156,12 +166,19 @@ class Plan:
     """Traffic by office and day, and the context of every declaration with a stake."""
 
     traffic: dict[Group, int]
-    contexts: dict[str, Context]
+    contexts: dict[tuple[str, str | None, date | None], Context]
 
     def context(self, declaration: Declaration) -> Context:
         """The context of a declaration; without a stake only the traffic matters."""
-        found = self.contexts.get(declaration.id)
-        return found or Context(self.traffic.get((declaration.office, declaration.day), 1))
+        group = (declaration.office, declaration.day)
+        found = self.contexts.get((declaration.id, *group))
+        return found or Context(self.traffic.get(group, 1))
+
+
+def _only_failed(said: Assessment) -> bool:
+    """Whether a control failed outright, so that asking it again proves nothing."""
+    failed = bool(said.not_assessed) and all(unknown.failed for unknown in said.not_assessed)
+    return failed and not said.proposals and not said.findings
 
 
 def conclude(
@@ -170,7 +187,7 @@ def conclude(
     base: int,
     context: Context,
     policy: LanePolicy,
-    facts: Mapping[str, Any],
+    facts_digest: str,
 ) -> Decision:
     """The decision that follows from what was said, drawn and left by the others."""
     regime = declaration.regime.value if declaration.regime else None
@@ -178,7 +195,7 @@ def conclude(
     stake = stake_of(reference, base, office, day, regime, assessments, policy)
     seat = settle(stake, context, policy)
     versions = {"engine": __version__, "policy": f"{policy.id}@{policy.digest[:12]}"}
-    return fold(declaration, assessments, stake, seat, policy, facts, versions)
+    return fold(declaration, assessments, stake, seat, policy, facts_digest, versions)
 
 
 __all__ = ["Decided", "Engine", "Plan", "conclude"]

@@ -7,7 +7,6 @@ field to judge, so that ``010121`` stays a commodity code.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ _StrictLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^$"),
 
 
 def load_documents(path: Path, error: type[TidewaiterError]) -> list[dict[str, Any]]:
-    """All documents of a YAML file, empty ones left out.
+    """All documents of a YAML file, empty ones left out; a list counts as so many documents.
 
     Raises ``error`` naming the file and line.
     """
@@ -86,12 +85,8 @@ def parse_documents(text: str, error: type[TidewaiterError], *, where: str) -> l
         raise error(f"{problem.problem}.", where=spot) from None
     except (yaml.YAMLError, RecursionError) as problem:
         raise error(str(problem).splitlines()[0], where=where) from None
-    for document in documents:
+    flat = [one for d in documents for one in (d if isinstance(d, list) else [d])]
+    for document in flat:
         if not isinstance(document, dict):
             raise error("the document is not a table of keys and values.", where=where)
-    return documents
-
-
-def text_digest(text: str) -> str:
-    """Hexadecimal SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return flat

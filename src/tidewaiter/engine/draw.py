@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,7 @@ def draws(bases: npt.NDArray[np.uint64], purpose: str) -> npt.NDArray[np.float64
     return whole.astype(np.float64) * _SCALE
 
 
+@lru_cache(maxsize=1 << 16)
 def purpose_key(purpose: str) -> int:
     """64 bits that stand for a purpose."""
     return int.from_bytes(hashlib.blake2b(purpose.encode(), digest_size=8).digest(), "little")

@@ -122,10 +122,24 @@ class LanePolicy:
 
     def precedence(self, code: str) -> int:
         """The precedence of a lane by its code."""
-        return next(lane.precedence for lane in self.lanes if lane.code == code)
+        return self._precedences[code]
+
+    @cached_property
+    def _precedences(self) -> dict[str, int]:
+        return {lane.code: lane.precedence for lane in self.lanes}
+
+    @cached_property
+    def _shares(self) -> dict[tuple[str | None, str | None], tuple[float, str]]:
+        return {}
 
     def random_share(self, office: str | None, regime: str | None) -> tuple[float, str]:
         """The share (0 to 1) and lane of random selection for an office and regime."""
+        key = (office, regime)
+        if key not in self._shares:
+            self._shares[key] = self._random_share(office, regime)
+        return self._shares[key]
+
+    def _random_share(self, office: str | None, regime: str | None) -> tuple[float, str]:
         fitting = [
             rule
             for rule in self.random

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tidewaiter import __version__
 from tidewaiter.core import (
     Assessment,
     Control,
@@ -13,10 +12,12 @@ from tidewaiter.core import (
     Declaration,
     NotAssessed,
     ReplayError,
+    ValueRefused,
     canonical_text,
     from_plain,
 )
 from tidewaiter.core.canonical import plain_digest
+from tidewaiter.core.version import __version__
 from tidewaiter.engine.decide import conclude
 from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.seat import Context
@@ -34,9 +35,9 @@ def replay(facts: Mapping[str, Any], controls: Sequence[Control], policy: LanePo
         failures = [from_plain(NotAssessed, one) for one in facts["failed"]]
         said = [_said(control, declaration, facts["desks"], failures) for control in controls]
         base = int(facts["draw"], 16)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, ValueRefused) as problem:
         raise ReplayError(f"the facts are not complete: {problem}.") from problem
-    return conclude(declaration, said, base, context, policy, facts)
+    return conclude(declaration, said, base, context, policy, plain_digest(facts))
 
 
 def verify(

@@ -8,8 +8,10 @@ recorded probability the right weight for unbiased estimates (see the decision r
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import product
 
 from tidewaiter.core import Deferral, Route
 from tidewaiter.engine.draw import draw
@@ -45,12 +47,30 @@ class Context:
     """What the others of the same office and day leave.
 
     ``rooms`` per lane with a limit; ``caps`` per capped bid the order below which its own falls
-    within the cap (1 where there is no crowd).
+    within the cap (1 where there is no crowd). Falling within a crowded cap pushes another out of
+    it, who then leaves more room, or asks elsewhere: ``within`` holds the rooms where that makes a
+    difference, by the bids that fall within (see :func:`together`).
     """
 
     traffic: int
     rooms: dict[str, Room] = field(default_factory=dict)
     caps: dict[str, float] = field(default_factory=dict)
+    within: dict[str, dict[str, Room]] = field(default_factory=dict)
+
+    def rooms_with(self, inside: Iterable[Bid]) -> dict[str, Room]:
+        """The rooms if these bids under crowded caps fall within them."""
+        if not self.within:
+            return self.rooms
+        return self.within.get(together(inside), self.rooms)
+
+    def is_crowded(self, bid: Bid) -> bool:
+        """Whether a bid competes for a place under its cap."""
+        return 0.0 < self.caps.get(bid.source, 1.0) < 1.0
+
+
+def together(bids: Iterable[Bid]) -> str:
+    """A name for several bids at once."""
+    return " + ".join(sorted(bid.source for bid in bids))
 
 
 @dataclass(frozen=True)
@@ -92,7 +112,9 @@ def settle(stake: Stake, context: Context, policy: LanePolicy) -> Seat:
     random_drawn = draw(stake.base, "random") < share
     guaranteed = guaranteed_lane(stake, policy)
     kept = retained(stake, context)
-    lane, deferrals = _descend(stake, kept, guaranteed, context, policy)
+    inside = [bid for bid in kept if context.is_crowded(bid)]
+    rooms = context.rooms_with(inside)
+    lane, deferrals = _descend(stake, kept, guaranteed, rooms, context.traffic, policy)
     route, source = _route(stake, lane, kept, random_drawn, random_lane, policy)
     chances = tuple(bid.probability * context.caps.get(bid.source, 1.0) for bid in stake.bids)
     return Seat(
@@ -118,39 +140,43 @@ def _descend(
     stake: Stake,
     kept: list[Bid],
     guaranteed: str | None,
-    context: Context,
+    rooms: Mapping[str, Room],
+    traffic: int,
     policy: LanePolicy,
 ) -> tuple[str, list[Deferral]]:
     deferrals: list[Deferral] = []
-    carried: set[str] = set()
+    carried: dict[str, int] = {}
     for lane in policy.controlled:
         if lane.code == guaranteed:
             return lane.code, deferrals
-        urgency = wish(kept, lane.code, carried, policy)
+        urgency = wish(kept, lane.code, carried)
         if urgency is None:
             continue
-        room = context.rooms.get(lane.code)
+        room = rooms.get(lane.code)
         if room is None or room.seats(urgency, stake.tie):
             return lane.code, deferrals
         to = policy.defer.get(lane.code, policy.free.code)
-        carried.add(to)
-        deferrals.append(Deferral(lane=lane.code, to_lane=to, reason=_full(room, context)))
+        carried[to] = max(urgency, carried.get(to, urgency))
+        deferrals.append(Deferral(lane=lane.code, to_lane=to, reason=_full(room, traffic)))
     return policy.free.code, deferrals
 
 
-def wish(kept: list[Bid], lane: str, carried: set[str], policy: LanePolicy) -> int | None:
-    """The urgency with which a declaration asks for a lane, ``None`` if it does not."""
-    if lane not in carried and not any(bid.lane == lane for bid in kept):
-        return None
-    floor = policy.precedence(lane)
-    return max(bid.urgency for bid in kept if policy.precedence(bid.lane) >= floor)
+def wish(kept: Iterable[Bid], lane: str, carried: Mapping[str, int]) -> int | None:
+    """The urgency with which a declaration asks for a lane, ``None`` if it does not.
+
+    It asks with the bids for that lane and with what was deferred into it, not with a bid that is
+    deferred elsewhere: that keeps the chances of its bids apart.
+    """
+    found = [bid.urgency for bid in kept if bid.lane == lane]
+    if lane in carried:
+        found.append(carried[lane])
+    return max(found, default=None)
 
 
-def _full(room: Room, context: Context) -> str:
-    return (
-        f"the office had room for {room.limit} of the day's {context.traffic} declarations, "
-        f"and {max(room.limit, room.taken)} others went first"
-    )
+def _full(room: Room, traffic: int) -> str:
+    first = max(room.limit, room.taken)
+    went = "1 other went first" if first == 1 else f"{first} others went first"
+    return f"room for {room.limit} of the office's {traffic} declarations that day; {went}"
 
 
 def _route(
@@ -182,17 +208,40 @@ def _probabilities(
 ) -> dict[str, Decimal]:
     """Per controlled lane the chance of landing in it or in a stricter one."""
     share, random_lane = policy.random_share(stake.office, stake.regime)
-    reached = [_effective(stake, bid, context, policy) for bid in stake.bids]
     sure = policy.precedence(stake.sure) if stake.sure else -math.inf
+    missed = _missed(stake, chances, context, policy)
     found = {}
     for lane in policy.controlled:
-        missed = 1.0 - share if policy.precedence(random_lane) >= lane.precedence else 1.0
-        for precedence, chance in zip(reached, chances, strict=True):
-            if precedence >= lane.precedence:
-                missed *= 1.0 - chance
-        chance = 1.0 if sure >= lane.precedence else 1.0 - missed
-        found[lane.code] = probability_text(chance)
+        by_chance = share if policy.precedence(random_lane) >= lane.precedence else 0.0
+        chance = 1.0 - (1.0 - by_chance) * missed[lane.code]
+        found[lane.code] = probability_text(1.0 if sure >= lane.precedence else chance)
     return found
+
+
+def _missed(
+    stake: Stake, chances: tuple[float, ...], context: Context, policy: LanePolicy
+) -> dict[str, float]:
+    """Per lane the chance that no bid leads to it or to a stricter one.
+
+    Bids under crowded caps are taken as fallen within or not, every combination by its chance;
+    given that, the bids are independent.
+    """
+    missed = dict.fromkeys((lane.code for lane in policy.controlled), 0.0)
+    pairs = list(zip(stake.bids, chances, strict=True))
+    crowded = [pair for pair in pairs if context.within and context.is_crowded(pair[0])]
+    others = [pair for pair in pairs if pair not in crowded]
+    for falls in product((False, True), repeat=len(crowded)):
+        weight = 1.0
+        for fell, (_, chance) in zip(falls, crowded, strict=True):
+            weight *= chance if fell else 1.0 - chance
+        inside = [bid for fell, (bid, _) in zip(falls, crowded, strict=True) if fell]
+        rooms = context.rooms_with(inside)
+        sure = [(bid, 1.0) for bid in inside]
+        reached = [(_effective(stake, b, rooms, policy), c) for b, c in (*others, *sure)]
+        for lane in policy.controlled:
+            escapes = (1.0 - c for precedence, c in reached if precedence >= lane.precedence)
+            missed[lane.code] += weight * math.prod(escapes)
+    return missed
 
 
 def probability_text(chance: float) -> Decimal:
@@ -200,11 +249,11 @@ def probability_text(chance: float) -> Decimal:
     return Decimal(f"{chance:.6f}")
 
 
-def _effective(stake: Stake, bid: Bid, context: Context, policy: LanePolicy) -> int:
+def _effective(stake: Stake, bid: Bid, rooms: Mapping[str, Room], policy: LanePolicy) -> int:
     """The precedence of the lane a bid leads to, were it the one that is drawn."""
     lane = bid.lane
     while lane != policy.free.code:
-        room = context.rooms.get(lane)
+        room = rooms.get(lane)
         if room is None or room.seats(bid.urgency, stake.tie):
             break
         lane = policy.defer.get(lane, policy.free.code)

@@ -133,6 +133,20 @@ def numbers(column: pa.Array) -> npt.NDArray[np.float64]:
     return _floats(column.cast(pa.float64(), safe=False))
 
 
+def decimals(column: pa.Array) -> list[Decimal | None]:
+    """A number column as decimals, every digit as written; a float is its shortest text."""
+    if pa.types.is_floating(column.type):
+        floats = column.to_numpy(zero_copy_only=False)
+        return [Decimal(format(Decimal(str(f)), "f")) if np.isfinite(f) else None for f in floats]
+    return [None if v is None else Decimal(v) for v in column.to_pylist()]
+
+
+def moments_of(column: pa.Array) -> list[datetime | None]:
+    """A moment column as UTC datetimes."""
+    micros = column.cast(MOMENT).cast(pa.int64()).to_pylist()
+    return [None if m is None else _EPOCH + timedelta(microseconds=m) for m in micros]
+
+
 def _floats(array: pa.Array) -> npt.NDArray[np.float64]:
     if array.null_count:
         array = array.fill_null(float("nan"))
@@ -229,7 +243,7 @@ def _values(batch: pa.RecordBatch) -> Mapping[str, list[Any]]:
             spelt = batch.column(f"{name}.text") if f"{name}.text" in names else None
             values[name] = _timestamps(array, spelt)
         elif column.kind is Kind.NUMBER:
-            values[name] = _decimals(array)
+            values[name] = decimals(array)
         elif column.kind is Kind.LIST:
             values[name] = [split_list(cell) for cell in array.to_pylist()]
         else:
@@ -238,19 +252,11 @@ def _values(batch: pa.RecordBatch) -> Mapping[str, list[Any]]:
 
 
 def _timestamps(array: pa.Array, spelt: pa.Array | None) -> list[Timestamp | None]:
-    micros = array.cast(MOMENT).cast(pa.int64()).to_pylist()
-    texts = [None] * len(micros) if spelt is None else spelt.to_pylist()
+    texts = [None] * len(array) if spelt is None else spelt.to_pylist()
     stamps: list[Timestamp | None] = []
-    for micro, text in zip(micros, texts, strict=True):
-        if micro is not None:
-            stamps.append(Timestamp.of(_EPOCH + timedelta(microseconds=micro), text or ""))
+    for moment, text in zip(moments_of(array), texts, strict=True):
+        if moment is not None:
+            stamps.append(Timestamp.of(moment, text or ""))
         else:
             stamps.append(Timestamp(None, text) if text else None)
     return stamps
-
-
-def _decimals(array: pa.Array) -> list[Decimal | None]:
-    if pa.types.is_floating(array.type):  # the shortest text of each width: 0.1 stays 0.1
-        floats = array.to_numpy(zero_copy_only=False)
-        return [Decimal(format(Decimal(str(f)), "f")) if np.isfinite(f) else None for f in floats]
-    return [None if v is None else Decimal(v) for v in array.to_pylist()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -21,19 +21,28 @@ from tidewaiter.core import (
     Proposal,
 )
 from tidewaiter.core.pointer import ROOT
-from tidewaiter.desks.risk.evidence import Criterion, pointers_of
+from tidewaiter.desks.risk.evidence import Criterion, Part, condition_evidence, pointers_of
 from tidewaiter.desks.risk.history import FactStore
+from tidewaiter.desks.risk.history.terms import PARTIES
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.matching.batch import BatchMatcher, Matches
 from tidewaiter.desks.risk.matching.compiled import CompiledCriteria
 from tidewaiter.desks.risk.matching.single import SingleMatcher
 from tidewaiter.desks.risk.profiles import Profile, ProfileSet
 from tidewaiter.desks.risk.values import BatchValues, ItemValues
+from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.explain import NearMiss
 
 SMALL_BATCH = 64
 """Up to this many rows a batch is matched one item at a time, without the compiled kernel."""
 
 _EPOCH = date(1970, 1, 1)
+
+_KEYS = (
+    *("hs", "origin", "dispatch", "supplementary_unit", "price_currency", "accepted_at"),
+    *PARTIES,
+)
+"""The declared words that facts are looked up by."""
 
 Items = list[tuple[int, dict[str, Any]]]
 """Items by their position from 1, with the values of their words."""
@@ -68,6 +77,7 @@ class RiskControl:
         self._values = ItemValues(words)
         self._proposals = [p.proposal for p in profiles.active]
         self._unknowns = [_unknown(p, set(), ROOT) for p in profiles.active]
+        self._keys = ItemValues(_KEYS)
         self._parts: dict[str, Criterion] = {}
         self._dated = any(p.valid_from or p.valid_to for p in profiles.active)
 
@@ -123,7 +133,7 @@ class RiskControl:
 
     def matched(self, batch: Consignments) -> Screened:
         """The profiles that are true or unknown for each declaration, as columns."""
-        found = self._match(batch)
+        found = self.matches(batch)
         owner = np.asarray(batch.owners(), np.int64)[found.row]
         key = owner * max(len(self.profiles.active), 1) + found.criterion
         order = np.lexsort((~found.true, key))
@@ -141,7 +151,12 @@ class RiskControl:
             not_assessed=tuple(self._unknowns[n] for n in unknown),
         )
 
-    def _match(self, batch: Consignments) -> Matches:
+    def match_item(self, values: Mapping[str, Any]) -> dict[int, bool | None]:
+        """Profiles by position that are true, or unknown (``None``), for one item's values."""
+        return self._single.match(values)
+
+    def matches(self, batch: Consignments) -> Matches:
+        """The criteria that are true or unknown for each item row, whatever the day."""
         facts = self._fact_columns(batch)
         rows = len(batch.owners())
         if rows > SMALL_BATCH:
@@ -164,6 +179,48 @@ class RiskControl:
         if not self._facts:
             return {}
         return self.history.lookup(batch.rows, self._facts)
+
+    def bundle(self) -> dict[str, Any]:
+        """Profiles and lists as plain values, from which the same control can be made again."""
+        return self.profiles.bundle()
+
+    def near_misses(self, declaration: Declaration, facts: Facts) -> list[NearMiss]:
+        """Profiles in force that one condition keeps from being true for an item, nearest first."""
+        found: dict[str, tuple[Any, NearMiss]] = {}
+        rows = self._values.rows(declaration, facts)
+        hit = {n for _, values in rows for n, true in self._single.match(values).items() if true}
+        for number, profile in enumerate(self.profiles.active):
+            if number in hit or not profile.valid_on(declaration.day):
+                continue
+            for position, values in rows:
+                missed = self.criterion(profile).near_miss(values)
+                if missed is not None and profile.id not in found:
+                    found[profile.id] = _near(profile, missed, position, values)
+        return [near for _, near in sorted(found.values(), key=lambda entry: entry[0])]
+
+    def facts_after(
+        self, before: Declaration, after: Declaration, facts: Facts
+    ) -> tuple[Facts, list[str]]:
+        """Facts for a changed declaration.
+
+        With history they are gathered anew. Without, those of items whose keys (commodity, origin,
+        parties, date ...) are unchanged still hold; the others are dropped, and a note says so.
+        """
+        if not self._facts:
+            return facts, []
+        if self.history is not FactStore.EMPTY:
+            return self.gather(Batch.of([after]))[0], []
+        old = dict(self._keys.rows(before, {}))
+        kept, lost = {}, []
+        for position, values in self._keys.rows(after, {}):
+            if old.get(position) == values:
+                kept[str(position)] = facts.get("items", {}).get(str(position), {})
+            else:
+                lost.append(
+                    f"item {position}: reference quantities and history are not known without "
+                    "the history they were taken from (--history)."
+                )
+        return {"items": {n: known for n, known in kept.items() if known}}, lost
 
     def _in_force(self, batch: Consignments, found: Screened) -> Screened:
         days = batch.days[found.declaration]
@@ -196,6 +253,22 @@ class RiskControl:
         for _, values in items:
             missing |= self.criterion(profile).missing(values)
         return _unknown(profile, missing, pointers_of(items)[0])
+
+
+def _near(
+    profile: Profile, missed: Part, position: int, values: dict[str, Any]
+) -> tuple[Any, NearMiss]:
+    """A near miss with its rank: other goods altogether are the least near."""
+    near = NearMiss(
+        control=profile.id,
+        title=profile.title,
+        lane=profile.effect.lane,
+        condition=condition_evidence(missed.tree, position, values),
+        pointer=Pointer.item(position),
+        unknown=missed.evaluate(values) is None,
+    )
+    other_goods = bool({"hs", "description"} & missed.tree.words)
+    return (other_goods, near.unknown, -profile.effect.urgency, profile.id), near
 
 
 def _unknown(profile: Profile, missing: set[str], pointer: Pointer) -> NotAssessed:

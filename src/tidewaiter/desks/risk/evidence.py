@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from tidewaiter.core import Evidence, Pointer
 from tidewaiter.core.pointer import ROOT
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
+from tidewaiter.desks.risk.language.parse import parse_value
 from tidewaiter.desks.risk.language.scalar import Lists, compile_scalar, moment
-from tidewaiter.desks.risk.language.vocabulary import fact_name, is_fact, vocabulary
-from tidewaiter.desks.risk.language.words import words_of
+from tidewaiter.desks.risk.language.vocabulary import DERIVED, fact_name, is_fact, vocabulary
 from tidewaiter.desks.risk.matching.normal import push_not
 from tidewaiter.desks.risk.values import pointer_of
 from tidewaiter.messages.columns import Kind
@@ -28,7 +29,7 @@ class Criterion:
     """A criterion taken apart into its conditions, to be explained for one item at a time."""
 
     def __init__(self, tree: Node, lists: Lists) -> None:
-        self._root = _Part(push_not(tree), lists)
+        self._root = Part(push_not(tree), lists)
 
     def evidence(self, position: int, values: Values) -> tuple[Evidence, ...]:
         """One piece of evidence per condition that made the criterion true."""
@@ -37,27 +38,28 @@ class Criterion:
 
     def missing(self, values: Values) -> set[str]:
         """The words whose absence keeps the criterion from being known."""
-        words = (w.name for part in self._root.unknown_parts(values) for w in words_of(part))
+        words = (w.name for part in self._root.unknown_parts(values) for w in part.word_nodes)
         return {word for word in words if values.get(word) is None}
 
-    def near_miss(self, values: Values) -> Node | None:
+    def near_miss(self, values: Values) -> Part | None:
         """The one condition that keeps the criterion from being true, if there is exactly one."""
         if not isinstance(self._root.tree, nodes.And):
             return None
-        failing = [p.tree for p in self._root.parts if p.evaluate(values) is not True]
+        failing = [p for p in self._root.parts if p.evaluate(values) is not True]
         return failing[0] if len(failing) == 1 else None
 
 
-class _Part:
+class Part:
     """A node of a criterion with its evaluator."""
 
     def __init__(self, tree: Node, lists: Lists) -> None:
         self.tree = tree
         self.evaluate = compile_scalar(tree, lists)
         inner = tree.operands if isinstance(tree, nodes.And | nodes.Or) else ()
-        self.parts = tuple(_Part(part, lists) for part in inner)
+        self.parts = tuple(Part(part, lists) for part in inner)
 
     def true_parts(self, values: Values) -> list[Node]:
+        """The conditions that make it true."""
         if isinstance(self.tree, nodes.Or):
             chosen = [p for p in self.parts if p.evaluate(values) is True][:1]
         else:
@@ -65,26 +67,62 @@ class _Part:
         return [part for one in chosen for part in one.true_parts(values)] or [self.tree]
 
     def unknown_parts(self, values: Values) -> list[Node]:
+        """The conditions that make it unknown."""
         chosen = [p for p in self.parts if p.evaluate(values) is None]
         return [part for one in chosen for part in one.unknown_parts(values)] or [self.tree]
 
 
 def condition_evidence(part: Node, position: int, values: Values) -> Evidence:
     """What one condition looked at: the value, what it was held against, and where it stands."""
-    words = sorted(words_of(part), key=lambda w: (is_fact(w.name), w.name))
-    first = words[0] if words else None
-    pointer = pointer_of(first.name, position) if first else None
-    rest = [f"{w.name} = {shown(values.get(w.name), w.kind)}" for w in words[1:]]
-    comparison = in_words(part)
-    if rest:
-        comparison = f"{comparison}, where {', '.join(rest)}"
+    subject, comparison = _subject(part, values)
+    words = sorted(subject.word_nodes, key=lambda w: (is_fact(w.name), w.name))
+    places = [place for w in words if (place := pointer_of(w.name, position))]
+    value = _value_of(subject, values)
+    if not isinstance(subject, nodes.Word) and words:
+        value += f" from {_inputs(words, values)}"
     return Evidence(
-        name=first.name if first else "constant",
-        value=shown(values.get(first.name), first.kind) if first else None,
+        name=in_words(subject),
+        value=value,
         comparison=comparison,
-        pointer=Pointer.parse(pointer) if pointer else ROOT,
-        source=_fact_source(words),
+        pointer=Pointer.parse(places[0]) if places else ROOT,
+        source=_fact_source(part.word_nodes),
     )
+
+
+def _subject(part: Node, values: Values) -> tuple[Node, str]:
+    """What a condition is about, and what it says of it."""
+    if isinstance(part, nodes.Compare):
+        held = in_words(part.right)
+        if part.right.word_nodes:
+            held += f" = {_value_of(part.right, values)}"
+        return part.left, f"{_OPERATORS[part.op]} {held}"
+    if isinstance(part, nodes.Not) and isinstance(part.operand, nodes.IsNull):
+        return part.operand.operand, "given"
+    if isinstance(part, nodes.Not) and not isinstance(part.operand, nodes.Word):
+        subject, comparison = _subject(part.operand, values)
+        return subject, f"not {comparison}"
+    if isinstance(part, nodes.In | nodes.InList | nodes.Like | nodes.IsNull):
+        whole, name = in_words(part), in_words(part.operand)
+        return part.operand, whole.removeprefix(name).strip().removeprefix("is ")
+    if isinstance(part, nodes.Or | nodes.And):
+        told = [_subject(operand, values) for operand in part.operands]
+        if len({subject for subject, _ in told}) == 1:
+            join = " or " if isinstance(part, nodes.Or) else " and "
+            return told[0][0], join.join(comparison for _, comparison in told)
+    if isinstance(part, nodes.Word):
+        return part, "yes"
+    if isinstance(part, nodes.Not) and isinstance(part.operand, nodes.Word):
+        return part.operand, "no"
+    words = part.word_nodes
+    return (words[0] if words else part), in_words(part)
+
+
+def _value_of(tree: Node, values: Values) -> str:
+    return shown(compile_scalar(tree, {})(values), tree.kind)
+
+
+def _inputs(words: list[nodes.Word], values: Values) -> str:
+    return ", ".join(f"{w.name} {shown(values.get(w.name), w.kind)}" for w in words)
 
 
 def shown(value: Any, kind: Kind) -> str:
@@ -98,16 +136,21 @@ def shown(value: Any, kind: Kind) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, float | int):
-        return f"{value:.10g}"
+        return f"{value:.6g}" if value != int(value) else f"{value:.0f}"
     return str(value)
 
 
 def in_words(tree: Node) -> str:
-    """A condition in the criteria language, as short as it can be said."""
-    return _WORDED[type(tree)](tree)
+    """An expression as a person would say it; derived words by their name."""
+    return _derived().get(tree) or _WORDED[type(tree)](tree)
 
 
-def _fact_source(words: list[nodes.Word]) -> str | None:
+@cache
+def _derived() -> dict[Node, str]:
+    return {parse_value(entry.definition): entry.name for entry in DERIVED}
+
+
+def _fact_source(words: tuple[nodes.Word, ...]) -> str | None:
     meanings = {w.name: vocabulary()[fact_name(w.name)].meaning for w in words if is_fact(w.name)}
     return "; ".join(f"{name}: {meaning}" for name, meaning in meanings.items()) or None
 
@@ -129,6 +172,10 @@ def _bracketed(tree: Node) -> str:
     return f"({text})" if isinstance(tree, nodes.Arithmetic | nodes.And | nodes.Or) else text
 
 
+def _arithmetic(tree: nodes.Arithmetic) -> str:
+    return f"{_bracketed(tree.left)} {_SIGNS.get(tree.op, tree.op)} {_bracketed(tree.right)}"
+
+
 def _not(tree: nodes.Not) -> str:
     inner = tree.operand
     if isinstance(inner, nodes.IsNull):
@@ -136,11 +183,22 @@ def _not(tree: nodes.Not) -> str:
     return f"not {_bracketed(inner)}"
 
 
+_SIGNS = {"*": "×", "/": "÷"}
+_OPERATORS = {
+    "=": "is",
+    "<>": "is not",
+    "<": "less than",
+    "<=": "at most",
+    ">": "more than",
+    ">=": "at least",
+}
 _WORDED: dict[type[Node], Callable[[Any], str]] = {
     nodes.Word: lambda t: t.name,
     nodes.Literal: lambda t: _constant(t.value, t.kind),
-    nodes.Arithmetic: lambda t: f"{_bracketed(t.left)} {t.op} {_bracketed(t.right)}",
-    nodes.Compare: lambda t: f"{in_words(t.left)} {t.op} {in_words(t.right)}",
+    nodes.Arithmetic: lambda t: (
+        f"{_bracketed(t.left)} {_SIGNS.get(t.op, t.op)} {_bracketed(t.right)}"
+    ),
+    nodes.Compare: lambda t: f"{in_words(t.left)} {_OPERATORS[t.op]} {in_words(t.right)}",
     nodes.In: _in,
     nodes.InList: lambda t: f"{in_words(t.operand)} is on the list '{t.list_name}'",
     nodes.Like: lambda t: f"{in_words(t.operand)} like '{t.pattern}'",

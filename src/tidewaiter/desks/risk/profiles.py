@@ -202,8 +202,8 @@ def read_profile(document: Mapping[str, Any], *, where: str) -> Profile:
 def check_lanes(profiles: ProfileSet, policies: Policies | LanePolicy) -> None:
     """Check that every active profile asks for a lane that the policies of its days have.
 
-    Raises :class:`ProfileError` naming the profile and the nearest lane; also for the least strict
-    lane, which a profile cannot ask for: it would have no effect.
+    Raises :class:`ProfileError` naming the profile and the nearest lane. The least strict lane may
+    be asked for; it is where everything goes anyway.
     """
     known = policies.all if isinstance(policies, Policies) else (policies,)
     for profile in profiles.active:
@@ -215,15 +215,13 @@ def check_lanes(profiles: ProfileSet, policies: Policies | LanePolicy) -> None:
 
 
 def _check_lane(profile: Profile, name: str, lane: str, policy: LanePolicy) -> None:
-    lanes = [one.code for one in policy.controlled]
-    if lane in lanes:
-        return
-    message = f"the policy '{policy.id}' has no lane '{lane}'."
-    advice = nearest(lane, lanes) or f"The lanes are {', '.join(lanes)}."
-    if lane == policy.free.code:
-        message = f"a profile cannot ask for '{lane}', where everything goes that nothing asks for."
-        advice = f"Ask for one of {', '.join(lanes)}."
-    raise ProfileError(message, where=f"{profile_place(profile.id)}, {name}", advice=advice)
+    lanes = [one.code for one in sorted(policy.lanes, reverse=True)]
+    if lane not in lanes:
+        raise ProfileError(
+            f"the policy '{policy.id}' has no lane '{lane}'.",
+            where=f"{profile_place(profile.id)}, {name}",
+            advice=nearest(lane, lanes) or f"The lanes are {', '.join(lanes)}.",
+        )
 
 
 def _together(profile: Profile, policy: LanePolicy) -> bool:

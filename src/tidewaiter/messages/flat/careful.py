@@ -75,15 +75,24 @@ class CarefulParser:
                 return first + 1, True
             if not any(cells):
                 continue
-            several = feed.at - first > 1
-            if self._width is not None and len(cells) != self._width:
-                if several:  # a stray quote joined lines: only the first is at fault
-                    rows.append(self._broken(lines[first], first, self._unclosed()))
-                    return first + 1, True
+            short = self._width is not None and len(cells) != self._width
+            if feed.at - first > 1 and (short or not self._sound(lines[first : feed.at])):
+                rows.append(self._broken(lines[first], first, self._unclosed()))
+                return first + 1, True  # a stray quote joined lines: only the first is at fault
+            if short:
                 fault = f"has {len(cells)} cells where the header has {self._width}."
                 rows.append(Row(first, feed.at, cells, fault, trusted=False))
                 continue
             rows.append(Row(first, feed.at, cells))
+
+    def _sound(self, lines: Sequence[bytes]) -> bool:
+        """Whether nothing but a delimiter or the end follows a closing quote."""
+        texts = [line.decode(self._encoding, "surrogateescape") for line in lines]
+        strict = csv.reader(texts, delimiter=self._delimiter, quotechar=self._quote, strict=True)
+        try:
+            return len(list(strict)) == 1
+        except csv.Error:
+            return False
 
     def _broken(self, line: bytes, first: int, fault: str) -> Row:
         head = line[:LONGEST_LINE].decode(self._encoding, "surrogateescape").replace("\0", "")

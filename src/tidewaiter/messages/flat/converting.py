@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tidewaiter.messages.columns import SEPARATOR, Kind
+from tidewaiter.messages.columns import Kind
 from tidewaiter.messages.flat import kinds
 from tidewaiter.messages.flat.kinds import Convert, Made
 from tidewaiter.messages.flat.moments import arrow_moments, moments
@@ -30,6 +30,9 @@ _NATIVE = {
     Kind.MOMENT: (pa.types.is_timestamp, pa.types.is_date),
     Kind.FLAG: (pa.types.is_boolean,),
 }
+_BETWEEN = "\x1f"
+"""Between the texts of an Arrow list while they are one text: the unit separator of ASCII."""
+
 UNIQUE = (*REFERENCES, "ucr")
 """Text columns that hardly repeat, so that a dictionary would only cost."""
 
@@ -48,6 +51,15 @@ class Converted:
     faults: list[tuple[int, str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A dictionary and what became of its values."""
+
+    values: pa.Array
+    made: Made
+    encoded: pa.Array | None
+
+
 class Converter:
     """Converts the arrays of one column, batch after batch, by one rule.
 
@@ -59,9 +71,7 @@ class Converter:
         self.rule = rule
         self.kind = rule.column.kind
         self._mapping = mapping
-        self._dictionary: pa.Array | None = None
-        self._made = Made(pa.nulls(0))
-        self._encoded: pa.Array | None = None
+        self._recent: list[_Seen] = []
 
     def accepts(self, kind: pa.DataType) -> str | None:
         """``None`` if a column of this Arrow type can be read, else what to do instead."""
@@ -87,7 +97,8 @@ class Converter:
         if self._is_native(array.type):
             return self._native(array)
         if _is_text_list(array.type):
-            array = _joined(array, self.rule.split or SEPARATOR)
+            array = pc.binary_join(array.cast(pa.list_(pa.string())), _BETWEEN)
+            self.rule = replace(self.rule, split=_BETWEEN)  # a column has one type throughout
         texts = as_text(array)
         if texts is None:
             raise ValueError(f"{array.type} has no plain spelling")
@@ -123,19 +134,27 @@ class Converter:
 
     def _by_dictionary(self, texts: pa.DictionaryArray) -> Converted:
         values, codes = texts.dictionary, texts.indices
-        if self._dictionary is None or not _same(values, self._dictionary):
-            self._made, self._dictionary = self._make(values), values
-            if self.kind in (Kind.TEXT, Kind.LIST):
-                self._encoded = self._made.values.dictionary_encode()
-        made = self._made
-        if self._encoded is None:
+        seen = self._seen(values)
+        made = seen.made
+        if seen.encoded is None:
             array = made.values.take(codes)
         else:
-            array = recode(made.values, self._encoded, codes)
+            array = recode(made.values, seen.encoded, codes)
         spelt = None
         if made.spelt is not None:
             spelt = recode(made.spelt, made.spelt.dictionary_encode(), codes)
         return Converted(array, spelt, _faults(made, values, codes) if made.bad else [])
+
+    def _seen(self, values: pa.Array) -> _Seen:
+        """The conversion of a dictionary; the last two are remembered, as files repeat them."""
+        for seen in self._recent:
+            if _same(values, seen.values):
+                return seen
+        made = self._make(values)
+        is_text = self.kind in (Kind.TEXT, Kind.LIST)
+        fresh = _Seen(values, made, made.values.dictionary_encode() if is_text else None)
+        self._recent = [fresh, *self._recent[:1]]
+        return fresh
 
     def _make(self, texts: pa.StringArray) -> Made:
         broken = undecodable(texts)
@@ -189,7 +208,3 @@ def _is_string(kind: pa.DataType) -> bool:
 
 def _is_text_list(kind: pa.DataType) -> bool:
     return (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _is_string(kind.value_type)
-
-
-def _joined(array: pa.Array, separator: str) -> pa.StringArray:
-    return pc.binary_join(array.cast(pa.list_(pa.string())), separator)

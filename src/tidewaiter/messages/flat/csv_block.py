@@ -87,7 +87,9 @@ class BlockParser:
         """The block parsed by Arrow, ``None`` unless every line is certainly one row."""
         if not data or b"\0" in data or has_long_line(data):
             return None
-        count = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+        count = data.count(b"\n")
+        if b"\r" in data:
+            count += data.count(b"\r") - data.count(b"\r\n")
         count += not data.endswith((b"\n", b"\r"))
         utf8 = self._encoding == "utf-8" or data.isascii()
         try:
@@ -120,7 +122,7 @@ class BlockParser:
 
     def _open_at_end(self, data: bytes) -> bool:
         """Whether the last line leaves a quoted cell open, which Arrow does not say."""
-        end = len(data.rstrip(b"\r\n"))
+        end = len(data) - len(data[-2:]) + len(data[-2:].rstrip(b"\r\n"))
         last = data[max(data.rfind(b"\n", 0, end), data.rfind(b"\r", 0, end)) + 1 :]
         if self._mapping.quote.encode() not in last:
             return False

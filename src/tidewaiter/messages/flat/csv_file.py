@@ -121,5 +121,6 @@ def _window(block: Block, line: int, *, final: bool) -> tuple[Window | None, int
 
 
 def _next_size(block: Block, batch_rows: int) -> int:
-    """Bytes to read so that the next block has about ``batch_rows`` rows."""
-    return min(LARGEST_BLOCK, max(2**16, len(block.data) * batch_rows // len(block.starts)))
+    """Bytes to read so that the next block has a little less than ``batch_rows`` rows."""
+    wanted = len(block.data) * batch_rows * 15 // (16 * len(block.starts))
+    return min(LARGEST_BLOCK, max(2**16, wanted))

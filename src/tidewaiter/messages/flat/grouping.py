@@ -33,9 +33,7 @@ class Places:
         return lines + self.bases[-1]
 
     def __call__(self, number: int) -> str:
-        """``line 7`` in the present file, ``jan.csv, line 7`` in another; empty if unknown."""
-        if number == 0:
-            return ""
+        """``line 7`` in the present file, ``jan.csv, line 7`` in another."""
         file = int(np.searchsorted(self.bases, number, side="left")) - 1
         name, unit = self.files[file]
         here = f"{unit} {number - self.bases[file]}"
@@ -145,10 +143,8 @@ def _met_before(window: Window, seen: Seen, places: Places) -> list[Fault]:
     first = seen.meet(ids, places.numbers(window.lines[rows]))
     faults = []
     for at in np.flatnonzero(first >= 0).tolist():
-        where = places(int(first[at]))
-        met = f" ({where})" if where else ""
         identity = ids[at].as_py()
-        reason = f"the declaration '{identity}' was met before{met}."
+        reason = f"the declaration '{identity}' was met before ({places(int(first[at]))})."
         faults.append(Fault(int(rows[at]), None, identity, reason))
     return faults
 

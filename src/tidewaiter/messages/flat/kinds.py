@@ -116,7 +116,8 @@ def lists(texts: pa.StringArray, rule: Rule, mapping: FlatMapping) -> Made:
     if rule.split and rule.split != SEPARATOR:
         texts = pc.replace_substring_regex(texts, rf"([\\{SEPARATOR}])", r"\\\1")
         texts = pc.replace_substring(texts, rule.split, SEPARATOR)
-    return Made(pc.replace_substring_regex(texts, rf"\s*{SEPARATOR}\s*", SEPARATOR))
+    tidy = pc.replace_substring_regex(texts, rf"\s*{SEPARATOR}\s*", SEPARATOR)
+    return Made(pc.if_else(pc.match_substring(texts, "\\"), texts, tidy))
 
 
 def _plain_numbers(texts: pa.StringArray, mapping: FlatMapping) -> Made:

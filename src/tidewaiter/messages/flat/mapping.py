@@ -159,7 +159,7 @@ def _canonical(name: str, where: str) -> Column:
 def _rule(name: str, said: Any, default: str | None, where: str) -> Rule:
     where = f"{where}, [columns] {name}"
     column = _canonical(name, where)
-    said = said if isinstance(said, dict) else {"column": said}
+    said = dict(said) if isinstance(said, dict) else {"column": said}
     _checked(said, _RULE, where)
     sources = said.pop("column", ()) if "constant" not in said else said.get("column", ())
     sources = (sources,) if isinstance(sources, str) else tuple(sources)

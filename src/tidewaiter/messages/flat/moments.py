@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ MANY = 2_000
 """From so many different texts on, they are parsed all at once first."""
 
 _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}(-?\d)?")
+_ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
 _CLOCK = re.compile(r"%[HIMSfpXcT]")
 
 
@@ -30,8 +32,7 @@ def moments(texts: pa.StringArray, rule: Rule, mapping: FlatMapping) -> Made:
     if len(texts) >= MANY and rule.timezone is None:
         found = _all_at_once(texts, rule.format)
         if found is not None:
-            return Made(found, {}, _spelt(texts, found))
-    zone: tzinfo = ZoneInfo(rule.timezone) if rule.timezone else UTC
+            return Made(found, {}, _spelt(texts))
     stamps: list[datetime | None] = []
     spelt: list[str | None] = []
     bad: dict[int, str] = {}
@@ -39,7 +40,7 @@ def moments(texts: pa.StringArray, rule: Rule, mapping: FlatMapping) -> Made:
         moment = None
         if text is not None:
             try:
-                moment = _moment(text, rule.format, zone)
+                moment = parse_moment(text, rule)
             except (ValueError, OverflowError):
                 bad[position] = _not_a_date(rule.format)
         stamps.append(moment)
@@ -58,19 +59,25 @@ def arrow_moments(array: pa.Array, rule: Rule) -> pa.Array:
     return array.cast(MOMENT)
 
 
-def _moment(text: str, pattern: str | None, zone: tzinfo) -> datetime:
-    if pattern is None and _DAY.fullmatch(text):
+def parse_moment(text: str, rule: Rule) -> datetime:
+    """One text as a moment in UTC. Raises :class:`ValueError` or :class:`OverflowError`."""
+    if rule.format is None and _DAY.fullmatch(text):
         day = date.fromisoformat(text)
         return datetime(day.year, day.month, day.day, tzinfo=UTC)
-    if pattern is None:
+    if rule.format is None:
         moment = datetime.fromisoformat(text)
     else:
-        moment = datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is set below
-        if not _CLOCK.search(pattern):
+        moment = datetime.strptime(text, rule.format)  # noqa: DTZ007 - the zone is set below
+        if not _CLOCK.search(rule.format):
             return moment.replace(tzinfo=UTC)
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
+        moment = moment.replace(tzinfo=_zone(rule.timezone))
     return moment.astimezone(UTC)
+
+
+@cache
+def _zone(name: str | None) -> tzinfo:
+    return ZoneInfo(name) if name else UTC
 
 
 def _not_a_date(pattern: str | None) -> str:
@@ -95,16 +102,18 @@ def _all_at_once(texts: pa.StringArray, pattern: str | None) -> pa.Array | None:
 
 
 def _iso(texts: pa.StringArray) -> pa.Array:
+    """ISO 8601 with or without a zone; what the first text has is tried first: failing is slow."""
+    kinds = [pa.timestamp("us"), MOMENT]
+    first = next((text.as_py() for text in texts if text.is_valid), "")
+    if _ZONE.search(first):
+        kinds.reverse()
     try:
-        return texts.cast(pa.timestamp("us")).cast(MOMENT)
+        return texts.cast(kinds[0]).cast(MOMENT)
     except pa.ArrowInvalid:
-        return texts.cast(MOMENT)
+        return texts.cast(kinds[1]).cast(MOMENT)
 
 
-def _spelt(texts: pa.StringArray, found: pa.Array) -> pa.Array:
-    seconds = found.cast(pa.timestamp("s", "UTC"), safe=False)
-    plain = pc.and_(
-        pc.equal(pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ"), texts),
-        pc.equal(seconds.cast(MOMENT), found),
-    )
+def _spelt(texts: pa.StringArray) -> pa.Array:
+    """The texts, null where they are spelt ``2026-11-23T10:05:00Z`` (their moments are known)."""
+    plain = pc.match_like(texts, "____-__-__T__:__:__Z")
     return pc.if_else(plain, pa.scalar(None, pa.string()), texts)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tidewaiter.core.errors import MappingError, SourceError
@@ -29,6 +30,10 @@ def schema_names(path: Path) -> list[str]:
     with _open(path, []) as file:
         names: list[str] = file.schema_arrow.names
     return names
+
+
+Columns = dict[int, pa.Array]
+"""Columns of a file by their position in it."""
 
 
 class ParquetFile:
@@ -72,16 +77,17 @@ class ParquetFile:
         Raises :class:`SourceError` where the file is damaged, after all that came before.
         """
         row = 1
-        pending: dict[int, pa.Array] = {}
+        pending: Columns = {}
         with _open(self.path, self._texts) as file:
             total = max(1, file.metadata.num_rows)
             batches = file.iter_batches(batch_rows, columns=list(self._names.values()))
             batch, problem = self._next(batches)
             while batch is not None:
-                columns = self._joined(pending, batch)
+                fresh = {position: batch.column(name) for position, name in self._names.items()}
                 batch, problem = self._next(batches)
-                window, pending = self._cut(columns, row, final=batch is None)
-                if window is not None:
+                parts, pending = self._parted(pending, fresh, final=batch is None)
+                for columns in parts:
+                    window = self._window(columns, row)
                     row += len(window.lines)
                     self.position = self.size * (row - 1) // total
                     window.spoilt = DAMAGED if problem else window.spoilt
@@ -94,37 +100,72 @@ class ParquetFile:
     ) -> tuple[pa.RecordBatch | None, SourceError | None]:
         """The next batch that has rows, ``None`` at the end or where the file is damaged."""
         try:
-            return next((batch for batch in batches if batch.num_rows), None), None
+            batch = next((batch for batch in batches if batch.num_rows), None)
+            if batch is not None:
+                _check_codes(batch)
+            return batch, None
         except _DAMAGE as found:
             return None, _damage(self.path, found)
 
-    def _joined(self, pending: dict[int, pa.Array], batch: pa.RecordBatch) -> dict[int, pa.Array]:
-        fresh = {position: batch.column(name) for position, name in self._names.items()}
-        if not pending:
-            return fresh
-        return {p: pa.concat_arrays([pending[p], array]) for p, array in fresh.items()}
+    def _parted(
+        self, pending: Columns, fresh: Columns, *, final: bool
+    ) -> tuple[list[Columns], Columns]:
+        """Whole declarations, and the rows at the end that may not be one yet.
 
-    def _cut(
-        self, columns: dict[int, pa.Array], row: int, *, final: bool
-    ) -> tuple[Window | None, dict[int, pa.Array]]:
+        Only the declaration that straddles two batches is copied; the rest are slices.
+        """
+        parts: list[Columns] = []
+        if pending:
+            ids = [self.binding.references(_rows(pending, -1)), self.binding.references(fresh)]
+            heads = group_heads(pa.concat_arrays([_plain(one) for one in ids]))
+            others = np.flatnonzero(heads[1:])
+            stop = int(others[0]) if len(others) else len(heads) - 1
+            pending = {
+                p: pa.concat_arrays([_plain(array), _plain(fresh[p][:stop])])
+                for p, array in pending.items()
+            }
+            fresh = _rows(fresh, stop)
+            if not _count(fresh) and not final and _count(pending) <= MOST_ROWS:
+                return [], pending
+            parts.append(pending)
+        count = _count(fresh)
+        cut = count
+        if count and not final:
+            cut = int(np.flatnonzero(group_heads(self.binding.references(fresh)))[-1])
+        if cut:
+            parts.append({position: array[:cut] for position, array in fresh.items()})
+        return parts, _rows(fresh, cut) if cut < count else {}
+
+    def _window(self, columns: Columns, row: int) -> Window:
         ids = self.binding.references(columns)
-        count = len(ids)
-        heads, spoilt, cut = group_heads(ids), None, count
-        if not final:
-            cut = int(np.flatnonzero(heads)[-1])
-            if not cut and count > MOST_ROWS:
-                cut, spoilt = count, f"the declaration is longer than {MOST_ROWS} rows."
-            elif not cut:
-                return None, columns
-        window = Window(
-            {position: array[:cut] for position, array in columns.items()},
-            ids[:cut],
-            np.arange(row, row + cut, dtype=np.int64),
-            heads[:cut],
-            lambda _: None,
-            spoilt=spoilt,
-        )
-        return window, {position: array[cut:] for position, array in columns.items()}
+        heads = group_heads(ids)
+        spoilt = None
+        if len(ids) > MOST_ROWS and heads.sum() == 1:
+            spoilt = f"the declaration is longer than {MOST_ROWS} rows."
+        lines = np.arange(row, row + len(ids), dtype=np.int64)
+        return Window(columns, ids, lines, heads, lambda _: None, spoilt=spoilt)
+
+
+def _rows(columns: Columns, start: int) -> Columns:
+    return {position: array[start:] for position, array in columns.items()}
+
+
+def _count(columns: Columns) -> int:
+    return len(next(iter(columns.values())))
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def _check_codes(batch: pa.RecordBatch) -> None:
+    """Damage can leave codes that point outside their dictionary, which Arrow does not notice."""
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            ends = pc.min_max(column.indices).as_py()
+            size = len(column.dictionary)
+            if ends["max"] is not None and not 0 <= ends["min"] <= ends["max"] < size:
+                raise ValueError(f"code {ends['max']} in a dictionary of {size}")
 
 
 def _open(path: Path, texts: list[str]) -> pq.ParquetFile:

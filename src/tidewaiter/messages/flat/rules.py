@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tidewaiter.messages.columns import COLUMNS, Column, Kind
@@ -81,7 +81,8 @@ class Rule:
 class FlatMapping:
     """A mapping of flat files, as parsed by :func:`tidewaiter.messages.flat.mapping.load_mapping`.
 
-    With ``identity`` every canonical column that the file has under its own name is taken too.
+    With ``identity`` every canonical column that the file has under its own name is taken too;
+    with a ``limit`` no other columns than these are taken.
     """
 
     name: str
@@ -97,3 +98,8 @@ class FlatMapping:
     thousands: str = ""
     null_values: frozenset[str] = frozenset()
     identity: bool = False
+    limit: frozenset[str] | None = None
+
+    def only(self, names: Collection[str]) -> FlatMapping:
+        """The same mapping for these columns and the references alone, to read less."""
+        return replace(self, limit=frozenset((*names, *REFERENCES)))

@@ -55,16 +55,12 @@ class TextStream:
         self._rest = b""
         self._skipping = False
         self._problem: SourceError | None = None
-        magic = self._raw.read(4)
-        self._raw.seek(0)
-        self._file = Unzipper(self._raw) if magic[:2] == b"\x1f\x8b" else self._raw
-        if magic[:4] == b"PK\x03\x04":
-            raise SourceError(
-                "is a ZIP archive or a spreadsheet, not a CSV file.",
-                where=str(path),
-                advice="Export the sheet as CSV, or unpack the archive.",
-            )
-        self._start()
+        self._file: IO[bytes] | Unzipper = self._raw
+        try:
+            self._start()
+        except SourceError:
+            self._raw.close()
+            raise
 
     @property
     def position(self) -> int:
@@ -117,6 +113,16 @@ class TextStream:
         self._raw.close()
 
     def _start(self) -> None:
+        magic = self._raw.read(4)
+        self._raw.seek(0)
+        if magic == b"PK\x03\x04":
+            raise SourceError(
+                "is a ZIP archive or a spreadsheet, not a CSV file.",
+                where=str(self.path),
+                advice="Export the sheet as CSV, or unpack the archive.",
+            )
+        if magic[:2] == b"\x1f\x8b":
+            self._file = Unzipper(self._raw)
         head = self._read(_STEP)
         if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
             raise SourceError(

@@ -18,7 +18,7 @@ from tidewaiter.core.errors import ProfileError, SourceError
 from tidewaiter.desks.risk.history.build import Builder, Need, needs
 from tidewaiter.desks.risk.history.facts import Tables, facts
 from tidewaiter.desks.risk.history.percentiles import STEPS
-from tidewaiter.desks.risk.history.reading import Floats, Words
+from tidewaiter.desks.risk.history.reading import Floats, Ints, Words
 from tidewaiter.desks.risk.history.terms import Asked, parse
 
 _FORMAT = 1
@@ -92,23 +92,11 @@ class FactStore:
         builder = Builder(needs(terms))
         builder.read(batches)
         texts, ranks = builder.ranked()
-        made = Tables()
-        for family, subject in sorted(builder.need):
-            if family == "messages":
-                made.messages[subject] = builder.messages(subject, ranks)
-            elif family == "results":
-                made.results[subject] = builder.results(subject, ranks)
-            elif family == "pair":
-                made.pairs[subject] = builder.pair(subject, ranks)
-            else:
-                made.reference[subject] = builder.measure(
-                    subject, ranks, step=as_of_step, window_days=window_days, minimum=minimum
-                )
         return cls(
             setting,
             builder.need,
             {kind: Words(words) for kind, words in texts.items() if words},
-            made,
+            _tables(builder, ranks, setting),
             builder.first_day,
             builder.last_day,
             builder.rows,
@@ -185,6 +173,26 @@ class FactStore:
         from tidewaiter.desks.risk.history.files import load
 
         return load(Path(path))
+
+
+def _tables(builder: Builder, ranks: dict[str, Ints], setting: Setting) -> Tables:
+    made = Tables()
+    for family, subject in sorted(builder.need):
+        if family == "messages":
+            made.messages[subject] = builder.messages(subject, ranks)
+        elif family == "results":
+            made.results[subject] = builder.results(subject, ranks)
+        elif family == "pair":
+            made.pairs[subject] = builder.pair(subject, ranks)
+        else:
+            made.reference[subject] = builder.measure(
+                subject,
+                ranks,
+                step=setting.as_of_step,
+                window_days=setting.window_days,
+                minimum=setting.minimum,
+            )
+    return made
 
 
 FactStore.EMPTY = FactStore(Setting(), frozenset(), {}, Tables())

@@ -25,3 +25,8 @@ def parse(text: str, *, where: str = "") -> Node:
         return Reader(text, where).flag(read(text, where))
     except RecursionError:
         raise ProfileError(TOO_DEEP, where=where) from None
+
+
+def parse_value(text: str) -> Node:
+    """The expression tree of a formula that gives any kind of value, such as a derived word's."""
+    return Reader(text, "").node(read(text, ""))

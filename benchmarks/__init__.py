@@ -1,0 +1,1 @@
+"""Speed and detection quality, with peers measured in the same run."""

@@ -1,0 +1,69 @@
+"""``tidewaiter``: the command line.
+
+Exit codes: 0 done; 1 done, and something differs or needs mending (cases, checks, replays);
+2 the input or the command cannot be used; 3 done, but some input was rejected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tidewaiter.cli import (
+    cases_command,
+    decide_command,
+    demo_command,
+    explain_command,
+    messages_command,
+    profiles_command,
+    replay_command,
+)
+from tidewaiter.core import TidewaiterError
+from tidewaiter.core.version import __version__
+
+DONE, DIFFERS, UNUSABLE, REJECTS = 0, 1, 2, 3
+_COMMANDS = (
+    decide_command,
+    explain_command,
+    replay_command,
+    profiles_command,
+    cases_command,
+    messages_command,
+    demo_command,
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="tidewaiter",
+        description="Decide on consignments, with reasons.",
+        epilog="Exit codes: 0 done; 1 something differs or needs mending; "
+        "2 input or command cannot be used; 3 done, but some input was rejected.",
+    )
+    parser.add_argument("--version", action="version", version=f"tidewaiter {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add_to(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    args = build_parser().parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except TidewaiterError as problem:
+        print(f"tidewaiter: {problem}", file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        print("tidewaiter: interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

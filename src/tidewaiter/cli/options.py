@@ -1,0 +1,60 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+Commands = Any
+"""What :meth:`argparse.ArgumentParser.add_subparsers` gives."""
+
+
+def command(
+    commands: Commands, name: str, summary: str, examples: str = ""
+) -> argparse.ArgumentParser:
+    """A subcommand with a summary and examples in its help."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"examples:\n{examples}" if examples else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """``--json``."""
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def add_rules(parser: argparse.ArgumentParser, *, profiles: bool = True) -> None:
+    """What to decide by: profiles, lists, policy, history, mapping, seed."""
+    if profiles:
+        parser.add_argument(
+            "--profiles", type=Path, metavar="PATH", help="a profile file or a folder of them"
+        )
+    parser.add_argument(
+        "--lists", type=Path, metavar="DIR", help="folder of named lists (NAME.txt, NAME.csv)"
+    )
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="lane policy document")
+    parser.add_argument(
+        "--history",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="earlier declarations, for reference quantities and history features; "
+        "only what is older than a declaration is used for it",
+    )
+    parser.add_argument(
+        "--mapping",
+        metavar="NAME",
+        help="mapping of flat files: a shipped name (kcs, bacuda, canonical) or a path",
+    )
+    parser.add_argument(
+        "--seed",
+        default="tidewaiter",
+        help="seed of all draws; keep it secret where decisions are real (default: tidewaiter)",
+    )

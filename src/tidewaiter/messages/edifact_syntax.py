@@ -1,0 +1,310 @@
+"""The syntax of UN/EDIFACT (ISO 9735): an interchange cut into messages and segments.
+
+Counts and references at the end of message, group and interchange are held against those at the
+beginning. A broken message is reported alone; a broken interchange concerns all its messages,
+since nobody can tell what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tidewaiter.messages.findings import Refused
+from tidewaiter.messages.harden import DEFAULT, Limits, check_size
+
+CHARSETS = {
+    "UNOA": "ascii", "UNOB": "ascii", "UNOC": "iso8859-1", "UNOD": "iso8859-2",
+    "UNOE": "iso8859-5", "UNOF": "iso8859-7", "UNOG": "iso8859-3", "UNOH": "iso8859-4",
+    "UNOI": "iso8859-6", "UNOJ": "iso8859-8", "UNOK": "iso8859-9", "UNOW": "utf-8",
+    "UNOY": "utf-8",
+}  # fmt: skip
+"""Python codec of each syntax identifier (UN/EDIFACT 0001)."""
+
+_TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
+_HELD = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
+_UNB = re.compile(rb"UNB.([A-Z]{4})")
+_MARKS = re.compile("[\ufdd0-\ufdd3]")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The service characters: component and element separators, decimal mark, release, end."""
+
+    component: str = ":"
+    element: str = "+"
+    decimal: str = "."
+    release: str = "?"
+    end: str = "'"
+    told: bool = False
+
+
+@dataclass(slots=True)
+class RawMessage:
+    """One message: the elements of UNH, the segments between UNH and UNT as text, its problem.
+
+    ``start`` and ``stop`` are character offsets, ``first`` the number of its first segment.
+    """
+
+    header: list[list[str]]
+    segments: list[str] = field(default_factory=list)
+    first: int = 0
+    start: int = 0
+    stop: int = 0
+    problem: Refused | None = None
+    closed: bool = False
+
+    @property
+    def reference(self) -> str:
+        """The message reference number (0062)."""
+        return component(self.header, 1, 1)
+
+    @property
+    def type(self) -> str:
+        """Message type, version and release: ``CUSDEC:D:96B``."""
+        return ":".join(component(self.header, 2, n) for n in (1, 2, 3))
+
+
+@dataclass(slots=True)
+class Interchange:
+    """A file: its service characters, the elements of UNB, and its messages."""
+
+    service: Service
+    original: str
+    encoding: str
+    header: list[list[str]] = field(default_factory=list)
+    messages: list[RawMessage] = field(default_factory=list)
+    problem: Refused | None = None
+    odd_characters: bool = False
+
+    def split(self, segment: str) -> list[list[str]]:
+        """The elements of a segment (the tag first) as lists of components."""
+        return split(segment, self.service)
+
+    @property
+    def reference(self) -> str:
+        """The interchange control reference (0020)."""
+        return component(self.header, 5, 1)
+
+
+def component(elements: list[list[str]], element: int, number: int) -> str:
+    """A component by element and number from 1, "" where it is absent."""
+    if element < len(elements) and number <= len(elements[element]):
+        return elements[element][number - 1]
+    return ""
+
+
+def split(segment: str, service: Service) -> list[list[str]]:
+    """Elements and components of a segment, release characters resolved."""
+    parts = [e.split(service.component) for e in segment.split(service.element)]
+    if _MARKS.search(segment):
+        return [[restore(c, service) for c in e] for e in parts]
+    return parts
+
+
+def restore(text: str, service: Service) -> str:
+    """A component with what was released put back."""
+    for mark, held in zip(_HELD, _released(service), strict=True):
+        text = text.replace(mark, held)
+    return text
+
+
+def _released(service: Service) -> tuple[str, str, str, str]:
+    return service.release, service.end, service.element, service.component
+
+
+def looks_like(raw: bytes) -> bool:
+    """Whether bytes begin as an interchange or a bare message does."""
+    return raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:3] in (b"UNA", b"UNB", b"UNH")
+
+
+def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
+    """Cut a file into messages. Raises :class:`Refused` if nothing can be told apart."""
+    check_size(raw, limits)
+    if b"\x00" in raw:
+        raise Refused("MSG-011", "NUL characters are not allowed.")
+    text, encoding, odd = _decode(raw)
+    text = text.lstrip("\ufeff \r\n\t")
+    service = _service(text)
+    if any(mark in text for mark in _HELD):
+        raise Refused("MSG-004", "The text holds characters that are not for interchange.")
+    original = text
+    if service.release and service.release in text:
+        for mark, held in zip(_HELD, _released(service), strict=True):
+            text = text.replace(service.release + held, mark)
+    found = Interchange(service, original, encoding, odd_characters=odd)
+    segments = text.split(service.end)
+    if len(segments) > limits.segments:
+        raise Refused("MSG-007", f"{len(segments)} segments; at most {limits.segments} are read.")
+    if segments[-1].strip():
+        tail = segments[-1].strip()[:20]
+        found.problem = Refused("MSG-012", f"The last segment has no end: '{tail}'.",
+                                where=f"segment {len(segments)}")  # fmt: skip
+    _Cutter(found).run(segments[:-1], 9 if service.told else 0)
+    return found
+
+
+def _service(text: str) -> Service:
+    if not text.startswith("UNA"):
+        return Service()
+    if len(text) < 9:
+        raise Refused("MSG-011", "UNA is cut short.", where="segment 1")
+    marks = text[3:9]
+    service = Service(marks[0], marks[1], marks[2], marks[3].strip(), marks[5], told=True)
+    separators = [service.component, service.element, service.release or "?", service.end]
+    if len(set(separators)) < 4 or any(c.isalnum() or c.isspace() for c in separators):
+        raise Refused("MSG-011", "UNA names characters that cannot tell parts apart.",
+                      where="segment 1")  # fmt: skip
+    return service
+
+
+def _decode(raw: bytes) -> tuple[str, str, bool]:
+    found = _UNB.search(raw[:200])
+    named = CHARSETS.get(found[1].decode()) if found else "utf-8"
+    if named is None:
+        raise Refused("MSG-004", "The character set of UNB is not read.", where="segment 1")
+    try:
+        return raw.decode(named), named, False
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("utf-8"), "utf-8", True
+    except UnicodeDecodeError:
+        return raw.decode("iso8859-1"), "iso8859-1", True
+
+
+class _Cutter:
+    """Goes through the segments once and checks the service segments against each other."""
+
+    def __init__(self, interchange: Interchange) -> None:
+        self.into = interchange
+        self.current: RawMessage | None = None
+        self.references: set[str] = set()
+        self.group: tuple[str, int] | None = None
+        self.groups = 0
+        self.grouped = 0
+        self.ended = False
+        self.number = 0
+        self.offset = 0
+        self.at = 0
+        self.service: dict[str, Callable[[list[list[str]]], None]] = {
+            "UNB": self.begin, "UNG": self.begin_group, "UNH": self.begin_message,
+            "UNT": self.end_message, "UNE": self.end_group, "UNZ": self.end,
+        }  # fmt: skip
+
+    def run(self, segments: list[str], skip: int) -> None:
+        for raw in segments:
+            self.number += 1
+            self.at = self.offset
+            # What was released counts twice in the original text.
+            self.offset += len(raw) + 1 + len(_MARKS.findall(raw))
+            text = raw[skip:].strip("\r\n\t ") if self.number == 1 else raw.strip("\r\n\t ")
+            handler = self.service.get(text[:3])
+            if handler is not None:
+                handler(self.into.split(text))
+            elif self.current is not None:
+                self.current.segments.append(text)
+            elif text and self.into.problem is None:
+                self.fail("MSG-011", f"The segment '{text[:3]}' stands outside a message.")
+        self.finish()
+
+    def finish(self) -> None:
+        """What is still open at the end was cut short."""
+        if self.current is not None:
+            self.refuse(self.current, "MSG-012", "The message has no UNT.")
+        if self.into.header and not self.ended and self.into.problem is None:
+            self.fail("MSG-012", "The interchange has no UNZ.")
+        if not self.into.messages and self.into.problem is None:
+            self.fail("MSG-014", "The interchange has no message.")
+        if self.into.problem is not None and not self.into.messages:
+            raise self.into.problem
+
+    def fail(self, code: str, text: str) -> None:
+        self.into.problem = Refused(code, text, where=f"segment {self.number}")
+
+    def refuse(self, message: RawMessage, code: str, text: str) -> None:
+        if message.problem is None:
+            message.problem = Refused(code, text, where=f"segment {self.number}")
+
+    def begin(self, elements: list[list[str]]) -> None:
+        if self.into.header:
+            self.fail("MSG-011", "There are two UNB; send interchanges one by one.")
+        self.into.header = elements
+
+    def begin_group(self, elements: list[list[str]]) -> None:
+        if self.group is not None:
+            self.fail("MSG-012", "A group begins before the last one ended.")
+        self.groups += 1
+        self.grouped = 0
+        self.group = (component(elements, 5, 1), len(self.into.messages))
+
+    def begin_message(self, elements: list[list[str]]) -> None:
+        if self.current is not None:
+            self.refuse(self.current, "MSG-012", "The message has no UNT.")
+        message = RawMessage(elements, first=self.number, start=self.at)
+        if message.reference in self.references:
+            self.refuse(message, "MSG-013", f"UNH {message.reference} was used before.")
+        self.references.add(message.reference)
+        self.into.messages.append(message)
+        self.current = message
+        self.grouped += 1
+
+    def end_message(self, elements: list[list[str]]) -> None:
+        message, self.current = self.current, None
+        if message is None:
+            self.fail("MSG-012", "UNT without UNH.")
+            return
+        message.stop = self.offset
+        message.closed = True
+        said, counted = component(elements, 1, 1), len(message.segments) + 2
+        if not said.isdecimal() or int(said[:9]) != counted:
+            self.refuse(message, "MSG-012", f"UNT counts {said[:9]} segments, there are {counted}.")
+        if component(elements, 2, 1) != message.reference:
+            self.refuse(message, "MSG-012", "UNT names another message than UNH.")
+
+    def end_group(self, elements: list[list[str]]) -> None:
+        if self.group is None:
+            self.fail("MSG-012", "UNE without UNG.")
+            return
+        reference, first = self.group
+        self.group = None
+        said = component(elements, 1, 1)
+        if not said.isdecimal() or int(said[:9]) != self.grouped:
+            text = f"UNE counts {said[:9]} messages, there are {self.grouped}."
+        elif component(elements, 2, 1) != reference:
+            text = "UNE names another group than UNG."
+        else:
+            return
+        for message in self.into.messages[first:]:
+            self.refuse(message, "MSG-012", text)
+
+    def end(self, elements: list[list[str]]) -> None:
+        if self.current is not None:
+            self.refuse(self.current, "MSG-012", "The message has no UNT.")
+            self.current = None
+        if self.group is not None:
+            self.fail("MSG-012", "UNG without UNE.")
+        self.ended = True
+        counted = self.groups or len(self.into.messages)
+        said = component(elements, 1, 1)
+        if not self.into.header:
+            self.fail("MSG-012", "UNZ without UNB.")
+        elif not said.isdecimal() or int(said[:9]) != counted:
+            self.fail("MSG-012", f"UNZ counts {said[:9]}, there are {counted}.")
+        elif component(elements, 2, 1) != self.into.reference:
+            self.fail("MSG-012", "UNZ names another interchange than UNB.")
+
+
+def escape(text: str) -> str:
+    """A component for the standard service characters."""
+    if not any(c in text for c in "?'+:"):
+        return text
+    for c in "?'+:":
+        text = text.replace(c, f"?{c}")
+    return text
+
+
+def valid_tag(tag: str) -> bool:
+    """Whether a text is a segment tag."""
+    return bool(_TAG.match(tag))

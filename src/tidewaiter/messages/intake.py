@@ -1,0 +1,126 @@
+"""Putting one leaf into its record, and saying what is odd about it. Shared by all readers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from tidewaiter.core.finding import Finding
+from tidewaiter.core.pointer import Pointer
+from tidewaiter.messages.assemble import Dependent, Record
+from tidewaiter.messages.findings import finding
+from tidewaiter.messages.harden import DEFAULT, Limits
+from tidewaiter.messages.mapping import LeafRule
+from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.text import odd_characters
+from tidewaiter.messages.values import CodeLeaf, DateLeaf, TextLeaf
+
+KILOGRAMS = {
+    "KGM": Decimal(1),
+    "GRM": Decimal("0.001"),
+    "TNE": Decimal(1000),
+    "LBR": Decimal("0.45359237"),
+    "MGM": Decimal("0.000001"),
+    "DTN": Decimal(100),
+    "HGM": Decimal("0.1"),
+    "ONZ": Decimal("0.028349523125"),
+}
+"""Kilograms in one unit of mass, by UN/ECE Recommendation 20 code (exact by definition)."""
+
+
+def part_of(rule: LeafRule, text: str) -> str:
+    """The part of a text that a rule takes, empty if there is none."""
+    if rule.cut:
+        return text[rule.cut[0] : rule.cut[1]]
+    first, _, rest = text.partition("\n")
+    return (rest if rule.line else first).strip()
+
+
+class Intake:
+    """Collects the findings of one message while its leaves are read."""
+
+    def __init__(self, limits: Limits = DEFAULT) -> None:
+        self.limits = limits
+        self.findings: list[Finding] = []
+
+    def note(
+        self, code: str, pointer: tuple[str | int, ...], place: Trail | None, value: str
+    ) -> None:
+        """Add a finding, up to the limit of findings per message."""
+        if len(self.findings) < self.limits.findings:
+            self.findings.append(
+                finding(code, Pointer(pointer), name=written(place), value=value)
+            )
+
+    def put(
+        self,
+        record: Record,
+        rule: LeafRule,
+        text: str,
+        place: Trail | None,
+        pointer: tuple[str | int, ...],
+        context: tuple[str | None, str | None] = (None, None),
+    ) -> tuple[bool, bool]:
+        """Read a leaf into a record.
+
+        ``context`` holds the date format and the unit that the message names. Returns whether the
+        field took it, and whether its text differs from what would be written for it.
+        """
+        key = f"?{rule.key}" if rule.alternate else rule.key
+        if key in record:
+            return False, True
+        leaf = rule.leaf
+        if rule.cut or rule.line is not None:
+            text = part_of(rule, text)
+            if not text:
+                return True, False
+        if type(leaf) is TextLeaf:
+            value: Any = text
+            exact = True
+        else:
+            value, exact = self._typed(rule, text, place, pointer, context)
+            if value is None:
+                return False, True
+        if rule.dependent is not None or rule.joined is not None:
+            value = Dependent(value, place, text)
+        record[key] = value
+        return True, rule.alternate or not exact
+
+    def _typed(
+        self,
+        rule: LeafRule,
+        text: str,
+        place: Trail | None,
+        pointer: tuple[str | int, ...],
+        context: tuple[str | None, str | None],
+    ) -> tuple[Any, bool]:
+        leaf = rule.leaf
+        if type(leaf) is DateLeaf:
+            stamp = leaf.read(text, context[0])
+            if stamp.value is None:
+                self.note("MSG-025", pointer, place, text)
+            return stamp, True
+        try:
+            value = leaf.read(text)
+        except ValueError:
+            coded = type(leaf) is CodeLeaf
+            self.note("MSG-026" if coded else "MSG-024", pointer, place, text)
+            return None, False
+        if value is None:
+            return None, False
+        unit = context[1]
+        if unit is not None and unit != "KGM" and rule.unit is not None:
+            factor = KILOGRAMS.get(unit)
+            if factor is None:
+                self.note("MSG-039", pointer, place, unit)
+                return None, False
+            self.note("MSG-027", pointer, place, f"{text} {unit}")
+            return value * factor, False
+        if type(value) is Decimal and value < 0:
+            self.note("MSG-046", pointer, place, text)
+        return value, leaf.write(value) == text
+
+    def characters(self, text: str, place: Trail | None, pointer: tuple[str | int, ...]) -> None:
+        """Findings about characters that have no place in a text."""
+        for code in odd_characters(text):
+            self.note(code, pointer, place, text)

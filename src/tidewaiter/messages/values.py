@@ -1,0 +1,211 @@
+"""Values: between the text of a message and the typed value of a canonical field.
+
+A leaf reads strictly (``ValueError`` for what is not exactly of its kind) and writes one spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Protocol
+
+from tidewaiter.core.parts import Timestamp
+
+_DIGITS = re.compile(r"[+-]?[0-9]{1,21}(?:\.[0-9]{1,12})?\Z")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,12}(?:\.0{1,6})?\Z")
+_OFFSET = re.compile(r"(.*[0-9])\s*(Z|[+-][0-9]{2}(?::?[0-9]{2})?)\Z", re.DOTALL)
+
+_PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
+    "101": ("%y%m%d", re.compile(r"\d{6}\Z")),
+    "102": ("%Y%m%d", re.compile(r"\d{8}\Z")),
+    "201": ("%y%m%d%H%M", re.compile(r"\d{10}\Z")),
+    "203": ("%Y%m%d%H%M", re.compile(r"\d{12}\Z")),
+    "204": ("%Y%m%d%H%M%S", re.compile(r"\d{14}\Z")),
+    "304": ("%Y%m%d%H%M%S", re.compile(r"\d{14}\Z")),
+    "date": ("%Y-%m-%d", re.compile(r"\d{4}-\d\d-\d\d\Z")),
+    "m/d/yy": ("%m/%d/%y", re.compile(r"\d{1,2}/\d{1,2}/\d{2}\Z")),
+    "m/d/yyyy": ("%m/%d/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z")),
+    "d/m/yy": ("%d/%m/%y", re.compile(r"\d{1,2}/\d{1,2}/\d{2}\Z")),
+    "d/m/yyyy": ("%d/%m/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z")),
+    "dd.mm.yyyy": ("%d.%m.%Y", re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\Z")),
+}
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\Z")
+
+DATE_FORMATS = (*_PATTERNS, "iso")
+"""Names of date formats: UN/EDIFACT 2379 codes, ``iso``, and written patterns."""
+
+
+class Leaf(Protocol):
+    """How one kind of value is read from and written to text."""
+
+    def read(self, text: str) -> Any:
+        """The value; raises ``ValueError``."""
+
+    def write(self, value: Any) -> str:
+        """The text."""
+
+
+class TextLeaf:
+    """Text as it is."""
+
+    def read(self, text: str) -> str:
+        """The text itself."""
+        return text
+
+    def write(self, value: str) -> str:
+        """The text itself."""
+        return value
+
+
+class WholeLeaf:
+    """A whole number; ``40.0`` is understood."""
+
+    def read(self, text: str) -> int:
+        """The number; raises ``ValueError``."""
+        if not _WHOLE.match(text):
+            raise ValueError(text)
+        return int(text.partition(".")[0])
+
+    def write(self, value: int) -> str:
+        """Plain digits."""
+        return str(value)
+
+
+class DecimalLeaf:
+    """A decimal number with the decimal mark of the format. No exponent, no thousands mark."""
+
+    def __init__(self, mark: str = ".") -> None:
+        self.mark = mark
+
+    def read(self, text: str) -> Decimal:
+        """The number; raises ``ValueError``."""
+        if self.mark != ".":
+            text = text.replace(self.mark, ".", 1)
+        if not _DIGITS.match(text):
+            raise ValueError(text)
+        return Decimal(text)
+
+    def write(self, value: Decimal) -> str:
+        """Digits without an exponent, trailing zeros kept."""
+        text = format(value, "f")
+        return text.replace(".", self.mark) if self.mark != "." else text
+
+
+class CodeLeaf:
+    """A code of the format that stands for a value of an enumeration, or for another code."""
+
+    def __init__(
+        self, codes: Mapping[str, str], kind: Any, written: Mapping[str, str] | None = None
+    ):
+        make = kind if isinstance(kind, type) and issubclass(kind, Enum) else str
+        self.codes = {code: make(value) if value else None for code, value in codes.items()}
+        self.written: dict[Any, str] = {}
+        for code, value in self.codes.items():
+            if value is not None:
+                self.written.setdefault(value, code)
+        for name, code in (written or {}).items():
+            self.written[make(name)] = code
+        self.open = make is str
+
+    def read(self, text: str) -> Any:
+        """The value, ``None`` for a code that says nothing about it.
+
+        Raises ``ValueError`` for a code that is not in the list.
+        """
+        if text in self.codes:
+            return self.codes[text]
+        if self.open:
+            return text
+        raise ValueError(text)
+
+    def write(self, value: Any) -> str:
+        """The first code listed for the value; raises ``ValueError`` if there is none."""
+        if value in self.written:
+            return self.written[value]
+        if self.open:
+            return str(value)
+        raise ValueError(value)
+
+
+class DateLeaf:
+    """A date or moment in the formats the mapping allows, the first being the one written."""
+
+    def __init__(self, formats: Sequence[str]) -> None:
+        self.formats = tuple(formats)
+
+    def read(self, text: str, declared: str | None = None) -> Timestamp:
+        """The moment; its value is ``None`` if the text fits no format."""
+        return Timestamp(self.moment(text, declared), text)
+
+    def moment(self, text: str, declared: str | None = None) -> datetime | None:
+        """The moment in UTC or ``None``; ``declared`` is the format code in the message."""
+        formats = (declared,) if declared in DATE_FORMATS else self.formats
+        for name in formats:
+            found = parse_date(text, name or "")
+            if found is not None:
+                return found
+        return None
+
+    def format_of(self, text: str) -> str:
+        """The first format a text fits, else the one dates are written in."""
+        for name in self.formats:
+            if parse_date(text, name) is not None:
+                return name
+        return self.formats[0]
+
+    def write(self, value: Timestamp) -> str:
+        """The original text where it fits the formats, else the first format."""
+        if value.value is None or self.moment(value.text) == value.value:
+            return value.text
+        return format_date(value.value, self.formats[0])
+
+
+def parse_date(text: str, name: str) -> datetime | None:
+    """A moment in UTC from text in one named format, ``None`` if it does not fit."""
+    offset, body = UTC, text.strip()
+    if name in ("304", "iso"):
+        found = _OFFSET.match(body) if len(body) > 10 else None
+        if found:
+            body, offset = found[1], _zone(found[2])
+        if name == "iso":
+            return _parse_iso(body, offset)
+    pattern = _PATTERNS.get(name)
+    if pattern is None or not pattern[1].match(body):
+        return None
+    try:
+        # All dates of messages are placed in UTC unless they say otherwise.
+        return datetime.strptime(body, pattern[0]).replace(tzinfo=offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def format_date(moment: datetime, name: str) -> str:
+    """A moment as text in one named format, in UTC."""
+    if name == "iso":
+        return moment.isoformat().replace("+00:00", "Z")
+    text = moment.strftime(_PATTERNS[name][0])
+    if moment.year < 1000:
+        text = text.replace(str(moment.year), f"{moment.year:04d}", 1)
+    return f"{text}Z" if name == "304" else text
+
+
+def _parse_iso(body: str, offset: timezone) -> datetime | None:
+    if not _ISO.match(body):
+        return parse_date(body, "date")
+    try:
+        return datetime.fromisoformat(body).replace(tzinfo=offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(text: str) -> timezone:
+    if text == "Z":
+        return UTC
+    digits = text[1:].replace(":", "")
+    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    if shift >= timedelta(hours=24):
+        return UTC
+    return timezone(-shift if text[0] == "-" else shift)

@@ -1,0 +1,61 @@
+"""Writing content in a format: bytes, and a report of what the format has no place for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from tidewaiter.core.errors import MappingError
+from tidewaiter.messages import formats
+from tidewaiter.messages.carries import dropped
+from tidewaiter.messages.edifact_writer import EdifactWriter
+from tidewaiter.messages.mapping import Mapping
+from tidewaiter.messages.message import Attachment, Content, Envelope, Message
+from tidewaiter.messages.xml_writer import Written, XmlWriter
+
+
+def write(
+    content: Content,
+    to: str | Mapping,
+    *,
+    envelope: Envelope = Envelope(),
+    attachments: Iterable[Attachment] = (),
+) -> Written:
+    """Content as a message of a format, given by identifier, short name or mapping.
+
+    Raises :class:`MappingError` if the format holds another kind of content, and
+    :class:`~tidewaiter.core.errors.ValueRefused` for a value it cannot spell.
+    """
+    mapping = formats.named(to) if isinstance(to, str) else to
+    if not isinstance(content, mapping.content):
+        kind = type(content).__name__
+        raise MappingError(f"{mapping.id} does not hold a {kind}.", where="write")
+    if mapping.syntax == "xml":
+        return Written(XmlWriter(mapping, attachments).write(content), dropped(content, mapping))
+    writer = EdifactWriter(mapping)
+    raw = writer.write(content, envelope)
+    return Written(raw, tuple(sorted({*dropped(content, mapping), *writer.overflow})))
+
+
+def write_back(message: Message) -> Written:
+    """A message in the format it came in, with every leaf it had."""
+    if message.content is None or message.format is None:
+        raise MappingError("a rejected message has nothing to write.", where=message.source)
+    return write(message.content, message.format, attachments=message.attachments)
+
+
+def without_extras(content: Any) -> Any:
+    """Content without what only its own format understands, for writing in another."""
+    if isinstance(content, tuple):
+        return tuple(without_extras(part) for part in content)
+    if not is_dataclass(content) or isinstance(content, type):
+        return content
+    changes: dict[str, Any] = {}
+    for one in fields(content):
+        value = getattr(content, one.name)
+        if one.name == "extras":
+            changes["extras"] = ()
+        elif isinstance(value, tuple) or is_dataclass(value):
+            changes[one.name] = without_extras(value)
+    return replace(content, **changes)

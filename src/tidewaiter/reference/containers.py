@@ -1,0 +1,32 @@
+"""Container numbers: form and check digit of ISO 6346."""
+
+from __future__ import annotations
+
+import re
+
+_FORM = re.compile(r"[A-Z]{3}[UJZR][0-9]{7}\Z")
+_VALUES = {}
+_number = 10
+for _letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+    if _number % 11 == 0:  # the standard leaves out multiples of eleven
+        _number += 1
+    _VALUES[_letter] = _number
+    _number += 1
+_VALUES |= {str(digit): digit for digit in range(10)}
+
+
+def check_digit(number: str) -> int:
+    """The check digit for the first ten characters of a container number (ISO 6346)."""
+    total = sum(_VALUES[c] << position for position, c in enumerate(number[:10]))
+    return total % 11 % 10
+
+
+def container_fault(number: str) -> str | None:
+    """What is wrong with a container number: ``form``, ``check digit``, or ``None``.
+
+    Spaces, dots and hyphens between the parts are passed over.
+    """
+    plain = re.sub(r"[\s./-]", "", number).upper()
+    if not _FORM.match(plain):
+        return "form"
+    return None if check_digit(plain) == int(plain[10]) else "check digit"

@@ -1,0 +1,87 @@
+"""Code lists from CSV files with their source and date."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from tidewaiter.core.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A list of codes, where it comes from and of when it is."""
+
+    name: str
+    codes: frozenset[str]
+    source: str
+    date: str
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def load_list(path: Path) -> CodeList:
+    """A list from a CSV with ``# source:`` and ``# date:`` lines and a column ``code``.
+
+    Raises :class:`SourceError` if it cannot be read or has no such column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SourceError(str(problem), where=str(path)) from problem
+    return parse_list(text, path.stem, str(path))
+
+
+def parse_list(text: str, name: str, where: str) -> CodeList:
+    """A list from the text of its CSV."""
+    told = {"source": "", "date": ""}
+    lines = []
+    for line in text.splitlines():
+        if line.startswith("#"):
+            key, _, value = line[1:].partition(":")
+            told[key.strip()] = value.strip()
+        else:
+            lines.append(line)
+    rows = csv.DictReader(lines)
+    if "code" not in (rows.fieldnames or ()):
+        raise SourceError("there is no column 'code'.", where=where, advice="Name it so.")
+    codes = frozenset(row["code"].strip() for row in rows if row["code"])
+    return CodeList(name, codes, told["source"], told["date"])
+
+
+@cache
+def _shipped(name: str) -> CodeList:
+    entry = files(__package__).joinpath("data", f"{name}.csv")
+    return parse_list(entry.read_text(encoding="utf-8"), name, entry.name)
+
+
+def countries() -> CodeList:
+    """ISO 3166-1 alpha-2 and the user codes customs unions add."""
+    return _shipped("countries")
+
+
+def currencies() -> CodeList:
+    """ISO 4217."""
+    return _shipped("currencies")
+
+
+def units() -> CodeList:
+    """UN/ECE Recommendation 20, as far as met in trade."""
+    return _shipped("units")
+
+
+def package_kinds() -> CodeList:
+    """UN/ECE Recommendation 21."""
+    return _shipped("packages")
+
+
+def incoterms() -> CodeList:
+    """Incoterms codes."""
+    return _shipped("incoterms")

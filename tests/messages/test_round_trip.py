@@ -1,0 +1,73 @@
+"""A declaration that is written and read again is the same on every field the format carries."""
+
+from dataclasses import fields, is_dataclass, replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.messages.strategies import declarations
+from tidewaiter.core import Declaration, Timestamp
+from tidewaiter.messages import formats
+from tidewaiter.messages.carries import carried, dropped, project
+from tidewaiter.messages.reading import read_bytes
+from tidewaiter.messages.writing import write
+
+
+def plain_dates(value):
+    """Dates by their moment: the spelling differs between formats."""
+    if isinstance(value, Timestamp):
+        return Timestamp(value.value, "") if value.value else value
+    if isinstance(value, tuple):
+        return tuple(plain_dates(v) for v in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: plain_dates(getattr(value, f.name)) for f in fields(value)})
+    return value
+
+
+def only_content(declaration: Declaration) -> Declaration:
+    items = tuple(replace(item, extras=()) for item in declaration.items)
+    return plain_dates(replace(declaration, extras=(), items=items, message_id=None))
+
+
+def differences(found, expected, at=""):
+    """Places where two values differ, with both values: short enough to read."""
+    if type(found) is type(expected) and is_dataclass(found):
+        pairs = [(f.name, getattr(found, f.name), getattr(expected, f.name)) for f in fields(found)]
+    elif isinstance(found, tuple) and isinstance(expected, tuple) and len(found) == len(expected):
+        pairs = [(n, a, b) for n, (a, b) in enumerate(zip(found, expected, strict=True), start=1)]
+    else:
+        return [] if found == expected else [f"{at}: read {found!r}, wrote {expected!r}"]
+    return [d for name, a, b in pairs for d in differences(a, b, f"{at}.{name}")]
+
+
+@pytest.mark.parametrize("name", ["wco-dec", "asycuda-sad", "cusdec-d96b"])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(declaration=declarations())
+def test_a_generated_declaration_comes_back_on_every_field_the_format_carries(name, declaration):
+    mapping = formats.mapping(name)
+    written = write(declaration, name)
+    (message,) = read_bytes(written.raw)
+    assert message.accepted, message.reason
+    expected = only_content(project(declaration, mapping))
+    found = message.content
+    if expected.regime is None:
+        found = replace(found, regime=None)
+    elif name == "wco-dec":
+        expected = replace(expected, regime=found.regime)
+    assert differences(only_content(found), expected) == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(declaration=declarations())
+def test_what_is_reported_as_dropped_is_just_what_does_not_come_back(declaration):
+    for name in ("wco-dec", "asycuda-sad", "cusdec-d96b"):
+        whole = set(dropped(declaration, formats.mapping(name)))
+        assert not {p for p in whole if p.split(".")[0] in ("lrn", "mrn")}
+        assert write(declaration, name).dropped == tuple(sorted(whole))
+
+
+def test_a_format_that_lost_a_rule_would_be_noticed():
+    fields_of = carried(formats.mapping("wco-dec"))
+    assert "items.*.origin" in fields_of
+    assert "parties.importer.address.city" in fields_of
+    assert "voyage" not in fields_of
