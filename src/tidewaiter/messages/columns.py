@@ -163,6 +163,14 @@ _OUTCOME = [
     Column("collected", Kind.NUMBER, "", "additional duty and tax collected", "national currency"),
     Column("minutes", Kind.INTEGER, "", "officer minutes spent"),
     Column("result_at", Kind.MOMENT, "", "when the result was recorded", "UTC"),
+    Column(
+        "selection_probability",
+        Kind.NUMBER,
+        "",
+        "chance it had of being examined when that was decided; empty where nobody wrote it down",
+        "0 to 1",
+    ),
+    Column("selected_at_random", Kind.FLAG, "", "whether chance alone sent it to examination"),
 ]
 
 
