@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from tidewaiter.core import Consignments, Declaration, Item
 from tidewaiter.core.parts import MessageFunction, Timestamp
 from tidewaiter.desks.risk.language.vocabulary import is_fact
-from tidewaiter.messages.columns import COLUMNS, Column, Kind
+from tidewaiter.messages.columns import COLUMNS, SEPARATOR, Column, Kind
 from tidewaiter.messages.rows import join_list, numbers, split_list
 
 Getter = Callable[[Declaration, Item | None], Any]
@@ -93,7 +93,7 @@ def _seconds(stamp: Timestamp) -> float | None:
 
 def _list(values: Any) -> tuple[str, ...] | None:
     cell = join_list(values)
-    return tuple(v for v in split_list(cell) if v is not None) if cell else None
+    return tuple(v for v in split_list(cell) if v is not None) or None
 
 
 _CONVERT: dict[Kind, Callable[[Any], Any]] = {
@@ -119,7 +119,7 @@ class BatchValues:
         self._number: dict[str, npt.NDArray[np.float64] | None] = {}
 
     def text(self, word: str) -> pa.DictionaryArray | None:
-        """A text or list column as a dictionary array; an empty text is NULL."""
+        """A text or list column as a dictionary array; an empty text or list is NULL."""
         if word not in self._text:
             column = self._batch.column(word)
             if word in _UNIT_OF and column is not None:
@@ -129,7 +129,9 @@ class BatchValues:
                 column = pc.fill_null(column.cast(pa.string()), _DEFAULTS[word])
             if column is not None and not pa.types.is_dictionary(column.type):
                 column = pc.dictionary_encode(column)
-            self._text[word] = None if column is None else _without_empty(column)
+            if column is not None:
+                column = _without_empty(column, COLUMNS[word].kind)
+            self._text[word] = column
         return self._text[word]
 
     def _measured(self, column: pa.Array, quantity: str) -> pa.Array:
@@ -170,9 +172,12 @@ _DEFAULTS = {"function": MessageFunction.ORIGINAL.value}
 """What a declaration says where a column says nothing."""
 
 
-def _without_empty(column: pa.DictionaryArray) -> pa.DictionaryArray:
-    empty = pc.index(column.dictionary, "").as_py()
-    if empty < 0:
+def _without_empty(column: pa.DictionaryArray, kind: Kind) -> pa.DictionaryArray:
+    values = column.dictionary
+    if kind is Kind.LIST:  # a list of nothing but gaps
+        values = pc.utf8_trim(values, SEPARATOR)
+    empty = pc.fill_null(pc.equal(values, ""), False)
+    if not pc.any(empty).as_py():
         return column
-    indices = pc.if_else(pc.equal(column.indices, empty), None, column.indices)
+    indices = pc.if_else(empty.take(column.indices), None, column.indices)
     return pa.DictionaryArray.from_arrays(indices, column.dictionary)

@@ -122,6 +122,30 @@ def test_screening_small_and_large_and_assessing_agree(texts, declared, large):
     assert screened == by_assessing(risk, batch)
 
 
+EVERY_WORD = [f"{word} IS NOT NULL" for word in DECLARED] + [
+    "regime = 'import' AND dispatch <> origin",
+    "function = 'original' OR item_count > 1",
+    "price_currency = 'EUR' AND item_price > 1",
+    "has(containers, importer)",
+    "days_between(issued_at, accepted_at) > 0 OR hour(arrival_date) >= 12",
+    "length(description) > 5 AND lower(description) <> upper(description)",
+    "net_mass > gross_mass OR customs_value % 10 = 0",
+]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(declarations(), min_size=1, max_size=4, unique_by=lambda d: d.id), st.booleans())
+def test_screening_and_assessing_agree_on_declarations_of_every_shape(declared, large):
+    declared = [one for one in declared if one.id]
+    risk = control(EVERY_WORD)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(control_module, "SMALL_BATCH", -1 if large else 10_000)
+        for batch in (Batch.of(declared), Batch(batch_of(declared))):
+            screened = by_screening(risk, batch)
+            assert risk.applies(batch) == sorted(screened)
+            assert screened == by_assessing(risk, batch)
+
+
 @SLOW
 @given(st.lists(criteria, min_size=1, max_size=6), plain_declarations(4))
 def test_both_sides_of_the_boundary_of_small_batches_agree(texts, declared):
@@ -146,7 +170,7 @@ def batch_values(batch: Batch, words: list[str]) -> list[dict[str, Any]]:
             column = values.text(word)
             cells = [None] * values.rows if column is None else column.to_pylist()
             if COLUMNS[word].kind is Kind.LIST:
-                cells = [c if c is None else tuple(filter(None, split_list(c))) for c in cells]
+                cells = [tuple(filter(None, split_list(c))) or None for c in cells]
             columns[word] = cells
         else:
             numbers = values.number(word)
