@@ -42,7 +42,7 @@ def generate(rows: int, seed: int = 20_261) -> pa.Table:
     """
     world, rng = World.of(seed), np.random.default_rng([seed, 2])
     header, position = _declarations(rows, rng)
-    columns = {"declaration_id": header["id"][position], "item": header["item"]}
+    columns = {"mrn": header["id"][position], "item": header["item"]}
     for name, values in _headers(world, rng, header["count"]).items():
         columns[name] = values[position]
     columns |= _items(world, rng, rows, columns.pop("_importer"), columns["dispatch"])

@@ -31,7 +31,7 @@ def _profile(number: int, world: World, rng: Any) -> dict[str, Any]:
         "legal_basis": "none",
         "valid_from": "2024-01-01",
         "when": " AND ".join(predicates),
-        "effect": {"lane": lane, "probability": float(rng.choice([1.0, 0.5, 0.1]))},
+        "effect": {"lane": lane, "probability": int(rng.choice([100, 50, 10]))},
         "status": "live",
     }
 

@@ -96,7 +96,7 @@ def test_items_and_profiles_are_the_same_for_the_same_seed(tmp_path):
 
 def test_invented_items_look_like_trade():
     table = generate(40_000)
-    sizes = np.unique(np.asarray(table["declaration_id"]), return_counts=True)[1]
+    sizes = np.unique(np.asarray(table["mrn"]), return_counts=True)[1]
     assert 3.5 < sizes.mean() < 4.5
     assert sizes.max() <= 20
     assert {str(field.type) for field in table.schema} == {

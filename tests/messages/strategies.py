@@ -47,7 +47,7 @@ currencies = st.sampled_from(["USD", "EUR", "TWD"])
 amounts = st.builds(Amount, decimals, currencies)
 units = st.sampled_from(["LTR", "NAR", "MTQ"])
 quantities = st.builds(Quantity, decimals, units)
-days = st.datetimes(datetime(2001, 1, 1), datetime(2060, 1, 1)).map(
+days = st.datetimes(datetime(2001, 1, 1), datetime(2060, 1, 1)).map(  # noqa: DTZ001
     lambda d: Timestamp.of(d.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC))
 )
 addresses = st.builds(
@@ -167,9 +167,7 @@ def declarations(draw):
         ucr=draw(maybe(text(35))),
         special_circumstance=draw(maybe(codes)),
         parties=draw(parties([r for r in Role if r is not Role.IMPORTER])),
-        authorisations=draw(
-            tuples(st.builds(Authorisation, id=text(), type=maybe(codes)))
-        ),
+        authorisations=draw(tuples(st.builds(Authorisation, id=text(), type=maybe(codes)))),
         mutual_recognitions=draw(
             tuples(st.builds(MutualRecognition, id=text(), role=maybe(codes)))
         ),

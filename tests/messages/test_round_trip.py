@@ -20,7 +20,9 @@ def plain_dates(value):
     if isinstance(value, tuple):
         return tuple(plain_dates(v) for v in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: plain_dates(getattr(value, f.name)) for f in fields(value)})
+        return replace(
+            value, **{f.name: plain_dates(getattr(value, f.name)) for f in fields(value)}
+        )
     return value
 
 

@@ -10,8 +10,8 @@ from tidewaiter.cli import options, view
 from tidewaiter.core import ProfileError, SourceError
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.risk.asycuda import import_criteria
-from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.profile_files import check_profiles, load_lists, profile_yaml
+from tidewaiter.desks.risk.profiles import ProfileSet, check_lanes
 from tidewaiter.library.sources import open_policies
 
 _CHECK = """\
@@ -46,11 +46,11 @@ def add_to(commands: options.Commands) -> None:
 def run_check(args: argparse.Namespace) -> int:
     """Check profiles; 1 if anything needs mending."""
     lists = load_lists(args.lists) if args.lists else None
-    profiles, problems, _ = check_profiles(args.path, lists)
+    profiles, problems, found = check_profiles(args.path, lists)
     policies = open_policies(args.policy)
     for profile in profiles:
         try:
-            check_lanes([profile], policies)
+            check_lanes(ProfileSet([profile], found), policies)
         except ProfileError as wrong_lane:
             problems.append(wrong_lane)
     if args.json:

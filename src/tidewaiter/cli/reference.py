@@ -25,7 +25,7 @@ def page(current: str) -> str:
 
 def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     inner = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
-    if not inner:
+    if not inner or parser.prog == "tidewaiter":
         yield parser
     for action in inner:
         for one in action.choices.values():
@@ -34,9 +34,10 @@ def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 
 def _section(parser: argparse.ArgumentParser) -> str:
     lines = [f"## `{parser.prog}`", "", parser.description or "", ""]
-    rows = [_row(action) for action in parser._actions if action.dest != "help"]
+    shown = [a for a in parser._actions if a.dest != "help" and a.metavar != "COMMAND"]
+    rows = [_row(action) for action in shown]
     lines += ["| argument | meaning |", "| --- | --- |", *rows] if rows else []
-    if parser.epilog:
+    if parser.epilog and parser.epilog.startswith("examples"):
         examples = [line.strip() for line in parser.epilog.splitlines()[1:]]
         lines += ["", "```sh", *examples, "```"]
     return "\n".join(lines)
@@ -46,6 +47,7 @@ def _row(action: argparse.Action) -> str:
     shown = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
     name = ", ".join(action.option_strings)
     if not name:
+        shown = action.metavar if isinstance(action.metavar, str) else action.dest
         name = f"{shown} ..." if action.nargs == "+" else shown
     elif action.nargs != 0:
         name += f" {shown} ..." if action.nargs == "+" else f" {shown}"

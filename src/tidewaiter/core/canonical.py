@@ -89,7 +89,10 @@ def canonical_text(value: Any) -> str:
 
 def plain_text(plain: Any) -> str:
     """Canonical JSON of values that are plain already."""
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(plain)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(value: Any) -> str:
@@ -99,7 +102,12 @@ def digest(value: Any) -> str:
 
 def plain_digest(plain: Any) -> str:
     """:func:`digest` of values that are plain already."""
-    return hashlib.sha256(plain_text(plain).encode("utf-8", "surrogatepass")).hexdigest()
+    return text_digest(plain_text(plain))
+
+
+def text_digest(text: str) -> str:
+    """Hexadecimal SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _TYPES: dict[Any, dict[str, Any]] = {}
@@ -145,17 +153,30 @@ def _spelling(kind: type) -> Callable[[Any], Any]:
     if hasattr(kind, "__plain__"):
         return lambda value: value.__plain__()
     if is_dataclass(kind):
-        names = tuple(field_types(kind))
-
-        def spell(value: Any) -> dict[str, Any]:
-            pairs = ((name, getattr(value, name)) for name in names)
-            return {name: to_plain(v) for name, v in pairs if v is not None and v != ()}
-
-        return spell
+        return _dataclass_spelling(tuple(field_types(kind)))
     for known, spelling in _SPELLINGS.items():
         if issubclass(kind, known):
             return spelling
     raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _dataclass_spelling(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any]]:
+    def spell(value: Any) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for name in names:
+            part = getattr(value, name)
+            if part is None:
+                continue
+            of = part.__class__
+            if of is str:
+                out[name] = part
+            elif of is not tuple:
+                out[name] = to_plain(part)
+            elif part:
+                out[name] = [to_plain(one) for one in part]
+        return out
+
+    return spell
 
 
 def field_types(kind: Any) -> dict[str, Any]:

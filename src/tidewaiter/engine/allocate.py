@@ -13,11 +13,8 @@ from itertools import combinations
 
 from tidewaiter.engine.day import Day
 from tidewaiter.engine.policy import LanePolicy
-from tidewaiter.engine.seat import Context, Room, guaranteed_lane, retained, together
+from tidewaiter.engine.seat import MOST_CROWDED, Context, Room, guaranteed_lane, retained, together
 from tidewaiter.engine.stake import Bid, Stake
-
-MOST_CROWDED = 8
-"""Of so many crowded caps of one declaration it is worked out whom it would push out of them."""
 
 Queues = dict[str, list[tuple[float, int]]]
 """Per capped bid its hits that were drawn, in order, with the position of their stake."""

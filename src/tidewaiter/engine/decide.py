@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tidewaiter.core import Assessment, Control, Decision, Declaration, Facts, to_plain
+from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.control import Screening
 from tidewaiter.core.version import __version__
 from tidewaiter.engine.allocate import contexts
@@ -32,11 +33,15 @@ Batches = Callable[[], Iterable[Batch]]
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision and the facts it was taken on, from which it can be replayed."""
+    """A decision and the facts it was taken on, from which it can be replayed.
+
+    ``facts_text`` is the canonical text of the facts, whose digest the decision names.
+    """
 
     declaration: Declaration
     decision: Decision
     facts: Mapping[str, Any]
+    facts_text: str = field(repr=False)
 
 
 class Engine:
@@ -97,7 +102,7 @@ class Engine:
         context = plan.context(declaration)
         facts = {
             "declaration": to_plain(declaration),
-            "desks": to_plain(gathered),
+            "desks": gathered,
             "failed": [
                 to_plain(unknown)
                 for one in assessments
@@ -108,8 +113,10 @@ class Engine:
             "seed": self.draws.fingerprint,
             "context": to_plain(context),
         }
-        decision = conclude(declaration, assessments, base, context, policy, facts)
-        return Decided(declaration, decision, facts)
+        text = plain_text(facts)
+        digest = text_digest(text)
+        decision = conclude(declaration, assessments, base, context, policy, digest)
+        return Decided(declaration, decision, facts, text)
 
     def stakes(self, batch: Batch) -> Iterator[tuple[int, Stake]]:
         """By position the declarations that anything asks a lane for, random ones among them."""
@@ -180,7 +187,7 @@ def conclude(
     base: int,
     context: Context,
     policy: LanePolicy,
-    facts: Mapping[str, Any],
+    facts_digest: str,
 ) -> Decision:
     """The decision that follows from what was said, drawn and left by the others."""
     regime = declaration.regime.value if declaration.regime else None
@@ -188,7 +195,7 @@ def conclude(
     stake = stake_of(reference, base, office, day, regime, assessments, policy)
     seat = settle(stake, context, policy)
     versions = {"engine": __version__, "policy": f"{policy.id}@{policy.digest[:12]}"}
-    return fold(declaration, assessments, stake, seat, policy, facts, versions)
+    return fold(declaration, assessments, stake, seat, policy, facts_digest, versions)
 
 
 __all__ = ["Decided", "Engine", "Plan", "conclude"]

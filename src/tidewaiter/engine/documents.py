@@ -7,7 +7,6 @@ field to judge, so that ``010121`` stays a commodity code.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -91,8 +90,3 @@ def parse_documents(text: str, error: type[TidewaiterError], *, where: str) -> l
         if not isinstance(document, dict):
             raise error("the document is not a table of keys and values.", where=where)
     return flat
-
-
-def text_digest(text: str) -> str:
-    """Hexadecimal SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -16,6 +16,7 @@ from tidewaiter.core import (
     from_plain,
     to_plain,
 )
+from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.engine.decide import Decided, conclude
 from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.seat import Context
@@ -109,14 +110,17 @@ def what_if(
         "failed": [],
     }
     base = int(decided.facts["draw"], 16)
-    decision = conclude(after, said, base, context, policy, stored)
-    return WhatIf(tuple(told), decided.decision, Decided(after, decision, stored), tuple(notes))
+    text = plain_text(stored)
+    decision = conclude(after, said, base, context, policy, text_digest(text))
+    return WhatIf(
+        tuple(told), decided.decision, Decided(after, decision, stored, text), tuple(notes)
+    )
 
 
 def decided_from(record_facts: Mapping[str, Any], decision: Decision) -> Decided:
     """A stored decision as it was when it was taken."""
     declaration = from_plain(Declaration, record_facts["declaration"])
-    return Decided(declaration, decision, record_facts)
+    return Decided(declaration, decision, record_facts, plain_text(record_facts))
 
 
 __all__ = ["Explaining", "Explanation", "NearMiss", "WhatIf", "decided_from", "explain", "what_if"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from tidewaiter.core import (
     Assessment,
@@ -17,7 +16,6 @@ from tidewaiter.core import (
     Proposal,
     Reason,
 )
-from tidewaiter.core.canonical import plain_digest
 from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.seat import Seat, probability_text
 from tidewaiter.engine.stake import Bid, Stake
@@ -31,7 +29,7 @@ def fold(
     stake: Stake,
     seat: Seat,
     policy: LanePolicy,
-    facts: Mapping[str, Any],
+    facts_digest: str,
     versions: Mapping[str, str],
 ) -> Decision:
     """One decision with every reason, whether it took effect or not."""
@@ -52,7 +50,7 @@ def fold(
         not_assessed=tuple(unknown for one in said for unknown in one.not_assessed),
         deferrals=seat.deferrals,
         instructions=tuple(_instructions(said, seat, stake, policy)),
-        facts_digest=plain_digest(facts),
+        facts_digest=facts_digest,
         versions=dict(versions) | {one.desk: one.version for one in said},
     )
 

@@ -84,7 +84,7 @@ class JsonLines:
     def write(self, decided: Decided) -> None:
         """Add one decision."""
         decision = plain_text(to_plain(decided.decision))
-        self._file.write(f'{{"decision":{decision},"facts":{plain_text(decided.facts)}}}\n')
+        self._file.write(f'{{"decision":{decision},"facts":{decided.facts_text}}}\n')
 
 
 class ParquetRecords:
@@ -117,7 +117,7 @@ class ParquetRecords:
                 "selection_probability": None if strictest is None else float(strictest),
                 "reasons": [reason.source for reason in decision.reasons if reason.drawn],
                 "decision": plain_text(to_plain(decision)),
-                "facts": plain_text(decided.facts),
+                "facts": decided.facts_text,
             }
         )
         if len(self._waiting) >= self._rows:

@@ -37,7 +37,7 @@ def replay(facts: Mapping[str, Any], controls: Sequence[Control], policy: LanePo
         base = int(facts["draw"], 16)
     except (KeyError, TypeError, ValueError, ValueRefused) as problem:
         raise ReplayError(f"the facts are not complete: {problem}.") from problem
-    return conclude(declaration, said, base, context, policy, facts)
+    return conclude(declaration, said, base, context, policy, plain_digest(facts))
 
 
 def verify(

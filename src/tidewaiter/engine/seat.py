@@ -18,6 +18,9 @@ from tidewaiter.engine.draw import draw
 from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.stake import Bid, Stake
 
+MOST_CROWDED = 4
+"""Of so many crowded caps of one declaration it is worked out whom it would push out of them."""
+
 
 @dataclass(frozen=True)
 class Room:
@@ -63,9 +66,12 @@ class Context:
             return self.rooms
         return self.within.get(together(inside), self.rooms)
 
-    def is_crowded(self, bid: Bid) -> bool:
-        """Whether a bid competes for a place under its cap."""
-        return 0.0 < self.caps.get(bid.source, 1.0) < 1.0
+    def crowded(self, bids: Iterable[Bid]) -> list[Bid]:
+        """The bids that compete for a place under their cap, :data:`MOST_CROWDED` at most."""
+        if not self.within:
+            return []
+        found = [bid for bid in bids if 0.0 < self.caps.get(bid.source, 1.0) < 1.0]
+        return sorted(found, key=lambda bid: bid.source)[:MOST_CROWDED]
 
 
 def together(bids: Iterable[Bid]) -> str:
@@ -112,8 +118,8 @@ def settle(stake: Stake, context: Context, policy: LanePolicy) -> Seat:
     random_drawn = draw(stake.base, "random") < share
     guaranteed = guaranteed_lane(stake, policy)
     kept = retained(stake, context)
-    inside = [bid for bid in kept if context.is_crowded(bid)]
-    rooms = context.rooms_with(inside)
+    crowded = context.crowded(stake.bids)
+    rooms = context.rooms_with(bid for bid in kept if bid in crowded)
     lane, deferrals = _descend(stake, kept, guaranteed, rooms, context.traffic, policy)
     route, source = _route(stake, lane, kept, random_drawn, random_lane, policy)
     chances = tuple(bid.probability * context.caps.get(bid.source, 1.0) for bid in stake.bids)
@@ -228,7 +234,8 @@ def _missed(
     """
     missed = dict.fromkeys((lane.code for lane in policy.controlled), 0.0)
     pairs = list(zip(stake.bids, chances, strict=True))
-    crowded = [pair for pair in pairs if context.within and context.is_crowded(pair[0])]
+    competing = context.crowded(stake.bids)
+    crowded = [pair for pair in pairs if pair[0] in competing]
     others = [pair for pair in pairs if pair not in crowded]
     for falls in product((False, True), repeat=len(crowded)):
         weight = 1.0

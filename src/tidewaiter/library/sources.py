@@ -8,10 +8,9 @@ from pathlib import Path
 from tidewaiter.core import Declaration, MappingError, MessageFunction, SourceError
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.history import FactStore
-from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.profile_files import load_lists, load_profiles
-from tidewaiter.desks.risk.profiles import ProfileSet
+from tidewaiter.desks.risk.profiles import ProfileSet, check_lanes
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
 from tidewaiter.engine.policy import STANDARD_POLICY, Policies, load_policies
@@ -153,7 +152,7 @@ def open_profiles(path: Path | None, lists: Path | None) -> ProfileSet:
 def open_engine(control: RiskControl, policy: Path | None, seed: str) -> Engine:
     """An engine; profiles that ask for lanes the policy lacks are refused."""
     policies = open_policies(policy)
-    check_lanes(control.profiles.active, policies)
+    check_lanes(control.profiles, policies)
     return Engine([control], policies, seed)
 
 

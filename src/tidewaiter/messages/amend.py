@@ -133,7 +133,8 @@ def _by_position(message: Declaration, where: Pointer) -> Any:
     if value is not None:
         return value
     steps = list(where.steps)
-    for n in range(len(steps) - 1, 0, -1):
+    first = 2 if steps[0] == "items" else 1  # items go by number, never by being alone
+    for n in range(len(steps) - 1, first - 1, -1):
         if isinstance(steps[n], int) and steps[n] != 1:
             alone = Pointer(tuple(steps[:n]))
             held = alone.get(message)

@@ -11,12 +11,15 @@ from typing import Any
 
 from tidewaiter.core.canonical import field_types
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.mapping import Group, Mapping
 from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.rules import Group, LeafRule, Mapping
 
 Record = dict[str, Any]
 OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN = "#", "@", "[]", "+", "!", "~"
 """Keys of a record that are not fields: its occurrence, its place, its list entries, extras."""
+
+FORMAT = "@format"
+"""Path of the extra that names the format whose paths the other extras are written in."""
 
 
 def spill(record: Record, place: Trail | None, text: str) -> None:
@@ -26,6 +29,7 @@ def spill(record: Record, place: Trail | None, text: str) -> None:
 
 def assemble(mapping: Mapping, record: Record) -> Any:
     """The content of a message from its root record."""
+    record.setdefault(EXTRAS, []).insert(0, Extra(FORMAT, mapping.id))
     for name, value in mapping.defaults.items():
         record.setdefault(name, value)
     fields = _fields(mapping.group, record, record)
@@ -63,27 +67,13 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     """Constructor arguments for one record. ``owner`` is the nearest record that keeps extras."""
     fields: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
-    spread: set[str] = set()
-    for key in [key for key in record if key[:1] == "?"]:
-        record.setdefault(key[1:], record.pop(key))
+    _prepare(group, record, owner)
     for key, value in record.items():
-        if key in _SPECIAL:
-            continue
-        if "#" in key:
-            spread.add(key.partition("#")[0])
-            continue
-        head, dot, tail = key.partition(".")
-        if dot:
+        head, tail = _SPLITS.get(key) or _split(key)
+        if tail:
             nested.setdefault(head, {})[tail] = value
-        else:
+        elif head:
             fields[head] = value
-    for name in spread:
-        text = _joined(group, name, record, owner)
-        head, dot, tail = name.partition(".")
-        if text and dot:
-            nested.setdefault(head, {})[tail] = text
-        elif text:
-            fields[name] = text
     for head, parts in nested.items():
         part = make_part(field_types(group.kind)[head], parts, owner)
         if part is not None:
@@ -96,6 +86,37 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
 
 
 _SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, "n", "u"))
+
+
+_SPLITS: dict[str, tuple[str, str]] = {}
+
+
+def _split(key: str) -> tuple[str, str]:
+    """A field and what follows its first dot; nothing for a key that is no field."""
+    head, _, tail = key.partition(".")
+    split = ("", "") if key in _SPECIAL or "#" in key else (head, tail)
+    _SPLITS[key] = split
+    return split
+
+
+def _prepare(group: Group, record: Record, owner: Record) -> None:
+    """Let second places count where the first is empty, and join what is spread."""
+    if group.has_alternates:
+        for key in [key for key in record if key[:1] == "?"]:
+            record.setdefault(key[1:], record.pop(key))
+    if group.spread:
+        _gather(group, record, owner)
+
+
+def _gather(group: Group, record: Record, owner: Record) -> None:
+    """Join the parts of values that are spread over several places."""
+    for name, rules in group.spread.items():
+        for rule in rules:
+            if rule.key in record:
+                text = _joined(rules, record, owner)
+                if text:
+                    record[name] = text
+                break
 
 
 def make_part(kind: Any, parts: dict[str, Any], owner: Record) -> Any:
@@ -138,8 +159,7 @@ class Dependent:
         self.value, self.place, self.text = value, place, text
 
 
-def _joined(group: Group, name: str, record: Record, owner: Record) -> str:
-    rules = [r for r in group.leaves if r.field == name and r.joined is not None]
+def _joined(rules: tuple[LeafRule, ...], record: Record, owner: Record) -> str:
     text = ""
     open_end = True
     for rule in rules:
@@ -174,26 +194,34 @@ def _lists(group: Group, record: Record, owner: Record, fields: dict[str, Any]) 
             fields[rule.key] = (*fields.get(rule.key, ()), *values)
 
 
-def _entry(
-    group: Group, const: Any, record: Record, owner: Record
-) -> Callable[[int], Any] | None:
+def _flat(group: Group, const: Any, record: Record) -> Callable[[int], Any] | None:
+    """An entry that is all plain values, the usual case, without a detour."""
+    fields = {key: value for key, value in record.items() if key not in _SPECIAL}
+    if not fields:
+        return None
+    fields.update(const)
+    made = group.kind(**fields)
+    return lambda _: made
+
+
+def _entry(group: Group, const: Any, record: Record, owner: Record) -> Callable[[int], Any] | None:
     """How to make an entry given its position from 1, or ``None`` if it holds nothing."""
     if "" in record:
         value = record[""]
         return lambda _: value
-    if not isinstance(group.kind, type) or not hasattr(group.kind, "__dataclass_fields__"):
+    if not group.record:
         return None
+    if group.flat:
+        return _flat(group, const, record)
     home = record if group.keeps_extras else owner
     fields = _fields(group, record, home)
-    _settle(group.kind, fields, home)
+    if group.dependents:
+        _settle(group.kind, fields, home)
     if not fields:
         return None
-    if group.keeps_extras and EXTRAS in record:
-        fields["extras"] = tuple(record[EXTRAS])
     fields.update(const)
-    known = field_types(group.kind)
-    numbered = "number" in known and "number" not in fields
     kind = group.kind
-    if not numbered:
-        return lambda _: kind(**fields)
+    if not group.numbered or "number" in fields:
+        made = kind(**fields)
+        return lambda _: made
     return lambda position: kind(**fields, number=position)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tidewaiter.core.canonical import field_types, from_plain, to_plain
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
-from tidewaiter.messages.trie import Node
-from tidewaiter.messages.xml_reader import trie_of
-from tidewaiter.messages.xml_writer import accepts, exact_match, fetch, find, knows
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
+from tidewaiter.messages.selecting import accepts, exact_match, fetch
+from tidewaiter.messages.trie import Node, find, knows, trie_of
 
 
 def carried(mapping: Mapping) -> dict[str, str]:

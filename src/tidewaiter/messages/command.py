@@ -14,7 +14,7 @@ from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.message import Message
 from tidewaiter.messages.reading import read_path
 from tidewaiter.messages.tables import to_csv
-from tidewaiter.messages.writing import without_extras, write
+from tidewaiter.messages.writing import write
 
 TARGETS = ("wco", "asycuda", "cusdec", "csv")
 _SUFFIX = {"xml": ".xml", "edifact": ".edi"}
@@ -101,12 +101,9 @@ def convert(
         if message.content is None:
             yield Converted(message.source, None, reason=message.reason)
             continue
-        content = message.content
-        if message.format != mapping.id:
-            content = without_extras(content)
         target = folder / f"{_stem(message, number)}{_SUFFIX[mapping.syntax]}"
         try:
-            written = write(content, mapping, attachments=message.attachments)
+            written = write(message.content, mapping, attachments=message.attachments)
         except TidewaiterError as problem:
             yield Converted(message.source, None, reason=str(problem))
             continue

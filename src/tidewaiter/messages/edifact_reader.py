@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidewaiter.messages.assemble import ENTRIES, OCCURRENCE, PLACE, Record, assemble, spill
+from tidewaiter.messages.analysis import Analysis, analyse
+from tidewaiter.messages.assemble import (
+    ENTRIES,
+    OCCURRENCE,
+    PLACE,
+    Dependent,
+    Record,
+    assemble,
+    spill,
+)
 from tidewaiter.messages.edifact_syntax import (
     Interchange,
     RawMessage,
+    Service,
     component,
     escape,
     valid_tag,
@@ -15,10 +25,9 @@ from tidewaiter.messages.edifact_syntax import (
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake
-from tidewaiter.messages.mapping import Mapping
 from tidewaiter.messages.paths import Trail
-from tidewaiter.messages.segments import Layout, Leaf, Segment, SegmentGroup, layout_of
-from tidewaiter.messages.values import DateLeaf, DecimalLeaf
+from tidewaiter.messages.rules import Mapping
+from tidewaiter.messages.segments import Layout, Segment, SegmentGroup, layout_of
 
 RAW = "!"
 """Ends the label of a segment that is kept whole."""
@@ -29,6 +38,11 @@ Level = tuple[SegmentGroup, Record, "Record", Trail | None, tuple[str | int, ...
 """An open group: its rules, its record, the record that keeps extras, its place, its pointer."""
 
 
+REMEMBERED = 20_000
+"""How many segments are remembered: the same office, unit or trader comes again and again."""
+STANDARD = Service()
+
+
 class EdifactReader(Intake):
     """Reads one message of an interchange."""
 
@@ -36,27 +50,28 @@ class EdifactReader(Intake):
         super().__init__(limits)
         self.mapping = mapping
         self.layout: Layout = layout_of(mapping)
+        self.longest: dict[str, int] = mapping.options.get("longest", {})
         self.mark = "."
+        self.either = True
+        self.memory: dict[tuple[int, str], tuple[int, Segment, Analysis]] = {}
 
     def read(self, interchange: Interchange, message: RawMessage) -> Any:
         """The canonical content; raises :class:`Refused` for a segment that is none."""
         self.mark = interchange.service.decimal
         self.either = not interchange.service.told
+        if interchange.service == STANDARD:
+            self.memory = self.layout.memory
         root: Record = {OCCURRENCE: 1}
         bottom: Level = (self.layout.outer, root, root, None, ())
         levels = [bottom]
-        longest: dict[str, int] = self.mapping.options.get("longest", {})
+        separator = f"UNS{interchange.service.element}"
         for number, text in enumerate(message.segments, start=1):
-            elements = interchange.split(text)
-            tag = elements[0][0]
-            if len(elements) > longest.get(tag, 99) + 1:
-                self._shift(elements, tag)
-            if tag == "UNS":
-                inside = component(elements, 1, 1) == "D"
+            if text[:4] == separator:
+                inside = component(interchange.split(text), 1, 1) == "D"
                 group = self.layout.detail if inside else self.layout.outer
                 levels = [(group, root, root, None, ())]
-                continue
-            self._segment(levels, tag, elements, message.first + number)
+            else:
+                self._segment(levels, text, interchange, message.first + number)
         if "message_id" in self.mapping.group.kind.__dataclass_fields__:
             reference = interchange.reference
             own = message.reference
@@ -82,25 +97,44 @@ class EdifactReader(Intake):
             del elements[gap]
 
     def _segment(
+        self, levels: list[Level], text: str, interchange: Interchange, number: int
+    ) -> None:
+        group = levels[-1][0]
+        known = self.memory.get((id(group), text))
+        if known is None:
+            elements = interchange.split(text)
+            if len(elements) > self.longest.get(elements[0][0], 99) + 1:
+                self._shift(elements, elements[0][0])
+            found = self._match(levels, elements[0][0], elements)
+            if found is None:
+                self._stray(levels, elements, number)
+                return
+            depth, rule = found
+            known = (len(levels) - 1 - depth, rule, analyse(rule, elements, self.mark, self.either))
+            if len(text) < 300:
+                if len(self.memory) > REMEMBERED:
+                    self.memory.clear()
+                self.memory[(id(group), text)] = known
+        above, rule, analysis = known
+        if above:
+            del levels[-above:]
+        self._enter(levels, rule, analysis, text, interchange)
+
+    def _enter(
         self,
         levels: list[Level],
-        tag: str,
-        elements: list[list[str]],
-        number: int,
+        rule: Segment,
+        analysis: Analysis,
+        text: str,
+        interchange: Interchange,
     ) -> None:
-        found = self._match(levels, tag, elements)
-        if found is None:
-            if not valid_tag(tag):
-                raise Refused("MSG-011", f"'{tag[:10]}' is no segment.", where=f"segment {number}")
-            self._unknown(levels, tag, elements)
-            return
-        depth, rule = found
-        del levels[depth + 1 :]
-        group, record, owner, place, pointer = levels[depth]
-        counts = record.setdefault("n", {})
+        _, record, owner, place, pointer = levels[-1]
+        counts = record.get("n")
+        if counts is None:
+            counts = record["n"] = {}
         n = counts[rule.label] = counts.get(rule.label, 0) + 1
         if n > 1 and not rule.star:
-            self._unknown(levels[: depth + 1], tag, elements)
+            self._unknown(levels, rule.tag, interchange.split(text))
             return
         place = (place, rule.label, n)
         if rule.opens is not None:
@@ -109,7 +143,33 @@ class EdifactReader(Intake):
             _, record, owner, place, pointer = level
             if rule.inner is not None and rule.inner.barrier:
                 place = (None, TRIGGER, 1)
-        self._components(rule, elements, record, owner, place, pointer)
+        self._apply(analysis, record, owner, place, pointer)
+
+    def _apply(
+        self,
+        analysis: Analysis,
+        record: Record,
+        owner: Record,
+        place: Trail | None,
+        pointer: tuple[str | int, ...],
+    ) -> None:
+        for key, value, spot, text in analysis.values:
+            if key in record:
+                spill(owner, (place, spot, 1), text)
+            elif type(value) is Dependent:
+                record[key] = Dependent(value.value, (place, spot, 1), text)
+            else:
+                record[key] = value
+        for spot, text in analysis.extras:
+            spill(owner, (place, spot, 1), text)
+        for code, steps, spot, text in analysis.notes:
+            self.note(code, (*pointer, *steps), (place, spot, 1), text)
+
+    def _stray(self, levels: list[Level], elements: list[list[str]], number: int) -> None:
+        tag = elements[0][0]
+        if not valid_tag(tag):
+            raise Refused("MSG-011", f"'{tag[:10]}' is no segment.", where=f"segment {number}")
+        self._unknown(levels, tag, elements)
 
     def _match(
         self, levels: list[Level], tag: str, elements: list[list[str]]
@@ -117,14 +177,20 @@ class EdifactReader(Intake):
         """The innermost open group that has a rule for the segment."""
         for depth in range(len(levels) - 1, -1, -1):
             rule = levels[depth][0].match(tag, elements)
-            if rule is not None and (depth == len(levels) - 1 or self._may_leave(levels, depth, rule)):
+            if rule is not None and (
+                depth == len(levels) - 1 or self._may_leave(levels, depth, rule)
+            ):
                 return depth, rule
         return None
 
     def _may_leave(self, levels: list[Level], depth: int, rule: Segment) -> bool:
         for above in range(len(levels) - 1, depth, -1):
             group = levels[above][0]
-            if group.barrier and rule.inner is not group and not self._outer_trigger(levels, above, rule):
+            if (
+                group.barrier
+                and rule.inner is not group
+                and not self._outer_trigger(levels, above, rule)
+            ):
                 return False
         return True
 
@@ -156,100 +222,6 @@ class EdifactReader(Intake):
             None if keeps else place,
             (*pointer, entry.key, step),
         )
-
-    def _components(
-        self,
-        rule: Segment,
-        elements: list[list[str]],
-        record: Record,
-        owner: Record,
-        place: Trail | None,
-        pointer: tuple[str | int, ...],
-    ) -> None:
-        taken: set[int] = set()
-        for search in rule.searches:
-            self._search(search, elements, record, place, pointer, taken)
-        leaves, given, silent = rule.leaves, rule.given, rule.silent
-        for e in range(1, len(elements)):
-            c = 0
-            for text in elements[e]:
-                c += 1
-                if not text:
-                    continue
-                at = e * 32 + c
-                leaf = leaves.get(at)
-                if leaf is None:
-                    if given.get(at) != text and at not in silent and at not in taken:
-                        spill(owner, (place, f"@{e}.{c}", 1), text)
-                elif leaf.rule.plain and leaf.rule.key not in record:
-                    record[leaf.rule.key] = text
-                else:
-                    self._value(leaf, text, elements, record, owner, place, pointer)
-                if not text.isascii() or not text.isprintable():
-                    self.characters(text, place, pointer)
-
-    def _value(
-        self,
-        leaf: Leaf,
-        text: str,
-        elements: list[list[str]],
-        record: Record,
-        owner: Record,
-        place: Trail | None,
-        pointer: tuple[str | int, ...],
-    ) -> None:
-        rule = leaf.rule
-        declared = component(elements, leaf.declared >> 5, leaf.declared & 31) or None
-        unit = component(elements, leaf.unit >> 5, leaf.unit & 31) or None
-        body = text
-        if type(rule.leaf) is DecimalLeaf and "," in text and (self.mark == "," or self.either):
-            body = text.replace(",", ".", 1)
-        at = (*pointer, *[s for s in rule.field.split(".") if s])
-        spot = (place, f"@{leaf.key >> 5}.{leaf.key & 31}", 1)
-        _, odd = self.put(record, rule, body, spot, at, (declared, unit))
-        if odd or (rule.cut and len(text) > rule.cut[1]):
-            spill(owner, spot, text)
-        if declared and isinstance(rule.leaf, DateLeaf):
-            expected = rule.leaf.format_of(text)
-            if declared != expected:
-                spill(owner, (place, f"@{leaf.declared >> 5}.{leaf.declared & 31}", 1), declared)
-
-    def _search(
-        self,
-        search: Any,
-        elements: list[list[str]],
-        record: Record,
-        place: Trail | None,
-        pointer: tuple[str | int, ...],
-        taken: set[int],
-    ) -> None:
-        for e in range(search.first, min(search.last + 1, len(elements))):
-            parts = elements[e]
-            if len(parts) < search.mark or parts[search.mark - 1] != search.value:
-                continue
-            text = parts[search.component - 1]
-            if not text:
-                continue
-            if search.rule.many:
-                record[search.rule.key] = (*record.get(search.rule.key, ()), text)
-            elif search.rule.key in record or not self._found(search, text, record, place, e, pointer):
-                continue
-            taken.add(e * 32 + search.component)
-            taken.add(e * 32 + search.mark)
-
-    def _found(
-        self,
-        search: Any,
-        text: str,
-        record: Record,
-        place: Trail | None,
-        element: int,
-        pointer: tuple[str | int, ...],
-    ) -> bool:
-        """Whether a field took the whole of a text found by its mark."""
-        spot = (place, f"@{element}.{search.component}", 1)
-        took, odd = self.put(record, search.rule, text, spot, (*pointer, search.rule.field))
-        return took and not odd and not (search.rule.cut and len(text) > 4)
 
     def _unknown(self, levels: list[Level], tag: str, elements: list[list[str]]) -> None:
         """Keep a whole segment with the innermost group that its tag belongs to."""

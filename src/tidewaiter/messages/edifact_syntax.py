@@ -11,20 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tidewaiter.messages.edifact_charsets import decode
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size
 
-CHARSETS = {
-    "UNOA": "ascii", "UNOB": "ascii", "UNOC": "iso8859-1", "UNOD": "iso8859-2",
-    "UNOE": "iso8859-5", "UNOF": "iso8859-7", "UNOG": "iso8859-3", "UNOH": "iso8859-4",
-    "UNOI": "iso8859-6", "UNOJ": "iso8859-8", "UNOK": "iso8859-9", "UNOW": "utf-8",
-    "UNOY": "utf-8",
-}  # fmt: skip
-"""Python codec of each syntax identifier (UN/EDIFACT 0001)."""
-
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
 _HELD = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
-_UNB = re.compile(rb"UNB.([A-Z]{4})")
 _MARKS = re.compile("[\ufdd0-\ufdd3]")
 
 
@@ -124,7 +116,7 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
     check_size(raw, limits)
     if b"\x00" in raw:
         raise Refused("MSG-011", "NUL characters are not allowed.")
-    text, encoding, odd = _decode(raw)
+    text, encoding, odd = decode(raw)
     text = text.lstrip("\ufeff \r\n\t")
     service = _service(text)
     if any(mark in text for mark in _HELD):
@@ -141,7 +133,8 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
         tail = segments[-1].strip()[:20]
         found.problem = Refused("MSG-012", f"The last segment has no end: '{tail}'.",
                                 where=f"segment {len(segments)}")  # fmt: skip
-    _Cutter(found).run(segments[:-1], 9 if service.told else 0)
+    released = bool(_MARKS.search(text))
+    _Cutter(found).run(segments[:-1], 9 if service.told else 0, released=released)
     return found
 
 
@@ -157,21 +150,6 @@ def _service(text: str) -> Service:
         raise Refused("MSG-011", "UNA names characters that cannot tell parts apart.",
                       where="segment 1")  # fmt: skip
     return service
-
-
-def _decode(raw: bytes) -> tuple[str, str, bool]:
-    found = _UNB.search(raw[:200])
-    named = CHARSETS.get(found[1].decode()) if found else "utf-8"
-    if named is None:
-        raise Refused("MSG-004", "The character set of UNB is not read.", where="segment 1")
-    try:
-        return raw.decode(named), named, False
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode("utf-8"), "utf-8", True
-    except UnicodeDecodeError:
-        return raw.decode("iso8859-1"), "iso8859-1", True
 
 
 class _Cutter:
@@ -193,14 +171,17 @@ class _Cutter:
             "UNT": self.end_message, "UNE": self.end_group, "UNZ": self.end,
         }  # fmt: skip
 
-    def run(self, segments: list[str], skip: int) -> None:
+    def run(self, segments: list[str], skip: int, *, released: bool) -> None:
         for raw in segments:
             self.number += 1
             self.at = self.offset
-            # What was released counts twice in the original text.
-            self.offset += len(raw) + 1 + len(_MARKS.findall(raw))
-            text = raw[skip:].strip("\r\n\t ") if self.number == 1 else raw.strip("\r\n\t ")
-            handler = self.service.get(text[:3])
+            self.offset += len(raw) + 1
+            if released:  # what was released counts twice in the original text
+                self.offset += len(_MARKS.findall(raw))
+            text = raw.strip("\r\n\t ")
+            if self.number == 1 and skip:
+                text = raw[skip:].strip("\r\n\t ")
+            handler = self.service.get(text[:3]) if text[:2] == "UN" else None
             if handler is not None:
                 handler(self.into.split(text))
             elif self.current is not None:

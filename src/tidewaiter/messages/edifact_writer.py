@@ -4,47 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
+from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.edifact_reader import RAW, TRIGGER
 from tidewaiter.messages.edifact_syntax import escape
-from tidewaiter.messages.intake import KILOGRAMS, part_of
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
-from tidewaiter.messages.message import Envelope
+from tidewaiter.messages.edifact_text import (
+    Out,
+    OutGroup,
+    piece_of,
+    reads,
+    segment_text,
+    tag_of,
+    text_of,
+)
+from tidewaiter.messages.intake import KILOGRAMS
+from tidewaiter.messages.message import NO_ENVELOPE, Envelope
 from tidewaiter.messages.paths import parse
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.segments import Search, Segment, SegmentGroup, key, layout_of
-from tidewaiter.messages.text import has_control
+from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.values import DateLeaf, parse_date
-from tidewaiter.messages.xml_writer import accepts, exact_match, fetch
-
-
-class Out:
-    """A segment to be written: its components by place, or its whole text; its group."""
-
-    __slots__ = ("inner", "laid", "parts", "raw")
-
-    def __init__(self) -> None:
-        self.parts: dict[int, str] = {}
-        self.raw: str | None = None
-        self.inner = OutGroup()
-        self.laid = False
-
-
-class OutGroup:
-    """Segments of a group by label and occurrence."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self) -> None:
-        self.rows: dict[str, dict[int, Out]] = {}
-
-    def get(self, label: str, n: int = 1) -> Out:
-        """The segment at an occurrence, made if it is not there."""
-        row = self.rows.setdefault(label, {})
-        return row.setdefault(n, Out())
 
 
 class EdifactWriter:
@@ -56,7 +38,7 @@ class EdifactWriter:
         self.overflow: list[str] = []
 
     def write(
-        self, content: Any, envelope: Envelope = Envelope(), moment: datetime | None = None
+        self, content: Any, envelope: Envelope = NO_ENVELOPE, moment: datetime | None = None
     ) -> bytes:
         """The interchange; raises :class:`ValueRefused` for a value it cannot hold."""
         outer, detail = OutGroup(), OutGroup()
@@ -69,11 +51,6 @@ class EdifactWriter:
         body = [f"UNH+{escape(number)}+{kind}", *segments]
         body.append(f"UNT+{len(body) + 1}+{escape(number)}")
         text = "".join(f"{s}'" for s in [*body, f"UNZ+1+{escape(reference)}"])
-        charset, codec = ("UNOC:3", "iso8859-1")
-        try:
-            text.encode(codec)
-        except UnicodeEncodeError:
-            charset, codec = ("UNOY:4", "utf-8")
         sender = escape(envelope.sender or "SENDER")
         receiver = escape(envelope.receiver or "RECEIVER")
         stamp = (moment or _moment(content)).strftime("%y%m%d:%H%M")
@@ -81,7 +58,11 @@ class EdifactWriter:
         if "/UNB" in told and not envelope.sender:
             before, _, after = told["/UNB"].partition("+#")
             head = f"{before}+{escape(reference)}{after}"
-        return f"UNB+{charset}+{head}'{text}".encode(codec)
+        rest = f"+{head}'{text}"
+        try:
+            return b"UNB+UNOC:3" + rest.encode("iso8859-1")
+        except UnicodeEncodeError:
+            return b"UNB+UNOY:4" + rest.encode()
 
     def _references(self, content: Any, envelope: Envelope) -> tuple[str, str]:
         told = getattr(content, "message_id", None) or ""
@@ -108,7 +89,7 @@ class EdifactWriter:
 
     def _lay(self, extras: Iterable[Extra], group: OutGroup, trigger: Out | None) -> None:
         for extra in extras:
-            if extra.path.startswith("/"):
+            if extra.path.startswith("/") or extra.path == FORMAT:
                 continue
             steps = parse(extra.path)
             here, place = group, trigger
@@ -159,7 +140,7 @@ class EdifactWriter:
             segment, target = trigger
         else:
             segment = segments.segments[pattern]
-            piece = _piece(rule, value)
+            piece = piece_of(rule, value)
             if piece is None:
                 return
             target = out.get(pattern)
@@ -178,18 +159,19 @@ class EdifactWriter:
         there = target.parts.get(leaf.key)
         unit = target.parts.get(leaf.unit, "KGM") if leaf.unit else None
         declared = target.parts.get(leaf.declared) if leaf.declared else None
-        if there is not None and _reads(rule, there, unit, declared) == value:
+        if there is not None and reads(rule, there, unit, declared) == value:
             return
         if unit in KILOGRAMS and unit != "KGM":
             value = (value / KILOGRAMS[unit]).normalize()
-        text = _text(rule, value)
+        text = text_of(rule, value)
         target.parts[leaf.key] = text
-        if leaf.declared and isinstance(rule.leaf, DateLeaf):
-            if value.value is None or parse_date(text, declared or "") != value.value:
-                target.parts[leaf.declared] = rule.leaf.format_of(text)
+        if not leaf.declared or not isinstance(rule.leaf, DateLeaf):
+            return
+        if value.value is None or parse_date(text, declared or "") != value.value:
+            target.parts[leaf.declared] = rule.leaf.format_of(text)
 
     def _joined(self, rule: LeafRule, value: str) -> str | None:
-        piece = _piece(rule, value)
+        piece: str | None = piece_of(rule, value)
         if rule.last and len(value) > rule.start + rule.width:
             self.overflow.append(rule.field)
         return piece
@@ -197,7 +179,7 @@ class EdifactWriter:
     def _search(self, search: Search, value: Any, target: Out) -> None:
         values = value if search.rule.many else (value,)
         for one in values:
-            text = _text(search.rule, one)
+            text = text_of(search.rule, one)
             element = self._element(search, target)
             if element is None:
                 self.overflow.append(search.rule.field)
@@ -274,63 +256,6 @@ class EdifactWriter:
                 inner = segment.inner if segment else None
                 fact = inner.fact if inner else None
                 yield from self._emit(out.inner, inner, list(fact.children) if fact else [])
-
-
-def tag_of(label: str) -> str:
-    """The segment tag of a label."""
-    return label[:3]
-
-
-def segment_text(label: str, segment: Segment | None, out: Out) -> str:
-    """A segment with its qualifiers, without its end."""
-    tag = tag_of(label)
-    if out.raw is not None:
-        return f"{tag}+{out.raw}" if out.raw else tag
-    parts = dict(segment.given) if segment else {}
-    parts.update(out.parts)
-    rows: dict[int, dict[int, str]] = {}
-    for place, text in parts.items():
-        rows.setdefault(place >> 5, {})[place & 31] = text
-    elements = []
-    for element in range(1, max(rows, default=0) + 1):
-        row = rows.get(element, {})
-        texts = [escape(row.get(n, "")) for n in range(1, max(row, default=0) + 1)]
-        while texts and not texts[-1]:
-            texts.pop()
-        elements.append(":".join(texts))
-    return "+".join([tag, *elements])
-
-
-def _piece(rule: LeafRule, value: Any) -> Any:
-    if rule.joined is None:
-        return value
-    return value[rule.start : rule.start + rule.width] or None
-
-
-def _text(rule: LeafRule, value: Any) -> str:
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueRefused(f"{value} is not a finite number.", where=rule.field)
-    try:
-        text = rule.leaf.write(value)
-    except ValueError:
-        raise ValueRefused(f"'{value}' has no code in the format.", where=rule.field) from None
-    if has_control(text):
-        raise ValueRefused("The text holds control characters.", where=rule.field)
-    return text
-
-
-def _reads(rule: LeafRule, text: str, unit: str | None, declared: str | None) -> Any:
-    if rule.cut:
-        return part_of(rule, text) or None
-    if isinstance(rule.leaf, DateLeaf):
-        return rule.leaf.read(text, declared)
-    try:
-        value = rule.leaf.read(text.replace(",", ".", 1) if rule.unit else text)
-    except ValueError:
-        return None
-    if unit and isinstance(value, Decimal):
-        return value * KILOGRAMS[unit] if unit in KILOGRAMS else None
-    return value
 
 
 def _moment(content: Any) -> datetime:

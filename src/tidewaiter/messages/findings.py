@@ -7,8 +7,9 @@ that could. :data:`CODES` is the list that officers and the documentation see.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.errors import SourceError
 from tidewaiter.core.finding import Evidence, Finding, Severity
 from tidewaiter.core.pointer import ROOT, Pointer
 
@@ -112,7 +113,7 @@ CODES: dict[str, Code] = {
 """Every code with its meaning."""
 
 
-class Refused(TidewaiterError):
+class Refused(SourceError):
     """A message that cannot be read: the finding code, where, and the line from 1 if known."""
 
     def __init__(self, code: str, detail: str = "", *, where: str = "", line: int | None = None):
@@ -120,6 +121,9 @@ class Refused(TidewaiterError):
         super().__init__(detail or entry.claim, where=where, advice=entry.advice)
         self.code = code
         self.line = line
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Refused, (self.code, self.message), self.__dict__
 
 
 def finding(

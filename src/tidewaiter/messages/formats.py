@@ -11,7 +11,8 @@ from typing import Any
 
 from tidewaiter.core.errors import MappingError, nearest
 from tidewaiter.messages.edifact_syntax import looks_like
-from tidewaiter.messages.mapping import Mapping, shipped
+from tidewaiter.messages.mapping import shipped
+from tidewaiter.messages.rules import Mapping
 
 _DECODED_SPACE = b" \t\r\n"
 
@@ -38,7 +39,9 @@ def mapping(identifier: str) -> Mapping:
     known = {m.id: m for m in shipped()}
     if identifier not in known:
         raise MappingError(
-            f"there is no format '{identifier}'.", where="formats", advice=nearest(identifier, known)
+            f"there is no format '{identifier}'.",
+            where="formats",
+            advice=nearest(identifier, known),
         )
     return known[identifier]
 
@@ -77,6 +80,16 @@ def recognised() -> dict[str, str]:
     """Root elements of messages that are known but not read here, with what they are."""
     text = files(__package__).joinpath("recognised.toml").read_text(encoding="utf-8")
     return dict(tomllib.loads(text)["roots"])
+
+
+_EU_MESSAGE = re.compile(r"(?:CC|CD)\d{3}[A-Z]{1,2}\Z")
+
+
+def name_of(root: str) -> str | None:
+    """What a document with this root element is known to be, though it is not read here."""
+    if _EU_MESSAGE.match(root):
+        return f"EU customs message {root}"
+    return recognised().get(root)
 
 
 def of_xml(root: Any) -> Mapping | None:

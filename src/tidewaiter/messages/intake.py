@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,8 @@ from tidewaiter.core.pointer import Pointer
 from tidewaiter.messages.assemble import Dependent, Record
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.mapping import LeafRule
 from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.rules import LeafRule
 from tidewaiter.messages.text import odd_characters
 from tidewaiter.messages.values import CodeLeaf, DateLeaf, TextLeaf
 
@@ -36,6 +37,11 @@ def part_of(rule: LeafRule, text: str) -> str:
     return (rest if rule.line else first).strip()
 
 
+Steps = tuple[str | int, ...]
+Where = Steps | Callable[[], Steps]
+"""A pointer's steps, or how to find them: most leaves never need theirs."""
+
+
 class Intake:
     """Collects the findings of one message while its leaves are read."""
 
@@ -43,14 +49,11 @@ class Intake:
         self.limits = limits
         self.findings: list[Finding] = []
 
-    def note(
-        self, code: str, pointer: tuple[str | int, ...], place: Trail | None, value: str
-    ) -> None:
+    def note(self, code: str, pointer: Where, place: Trail | None, value: str) -> None:
         """Add a finding, up to the limit of findings per message."""
+        pointer = pointer() if callable(pointer) else pointer
         if len(self.findings) < self.limits.findings:
-            self.findings.append(
-                finding(code, Pointer(pointer), name=written(place), value=value)
-            )
+            self.findings.append(finding(code, Pointer(pointer), name=written(place), value=value))
 
     def put(
         self,
@@ -58,7 +61,7 @@ class Intake:
         rule: LeafRule,
         text: str,
         place: Trail | None,
-        pointer: tuple[str | int, ...],
+        pointer: Where,
         context: tuple[str | None, str | None] = (None, None),
     ) -> tuple[bool, bool]:
         """Read a leaf into a record.
@@ -91,7 +94,7 @@ class Intake:
         rule: LeafRule,
         text: str,
         place: Trail | None,
-        pointer: tuple[str | int, ...],
+        pointer: Where,
         context: tuple[str | None, str | None],
     ) -> tuple[Any, bool]:
         leaf = rule.leaf
@@ -120,7 +123,7 @@ class Intake:
             self.note("MSG-046", pointer, place, text)
         return value, leaf.write(value) == text
 
-    def characters(self, text: str, place: Trail | None, pointer: tuple[str | int, ...]) -> None:
+    def characters(self, text: str, place: Trail | None, pointer: Where) -> None:
         """Findings about characters that have no place in a text."""
         for code in odd_characters(text):
             self.note(code, pointer, place, text)

@@ -55,6 +55,10 @@ class Envelope:
     encoding: str | None = None
 
 
+NO_ENVELOPE = Envelope()
+"""Where nothing surrounds the content."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A binary part taken out of a message; ``path`` says where it was, ``size`` is in bytes."""
@@ -82,7 +86,7 @@ class Message:
     status: Status
     content: Content | None = None
     findings: tuple[Finding, ...] = ()
-    envelope: Envelope = Envelope()
+    envelope: Envelope = NO_ENVELOPE
     attachments: tuple[Attachment, ...] = ()
     reason: str | None = None
     line: int | None = None

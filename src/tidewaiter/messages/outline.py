@@ -2,8 +2,8 @@
 
 One line per element, indented by two spaces per level: a name, how often it may occur (``1``,
 ``?``, ``*``, ``+`` or a number; ``1`` and ``+`` are required), and a value format such as
-``an..35`` or ``n..16,6`` (``-`` for none), and an identifier. A name that starts with ``=`` repeats the children of an outline block
-named so at the left margin.
+``an..35`` or ``n..16,6`` (``-`` for none), and an identifier. A name that starts with ``=`` repeats
+the children of an outline block named so at the left margin.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ class Outline:
 
     def fits(self, text: str) -> bool:
         """Whether a value has the form the outline asks for."""
+        if self.letters == "an" and not self.exact:
+            return not self.longest or len(text) <= self.longest
         if self.letters == "n":
+            if text.isdecimal() and len(text) <= self.longest:
+                return True
             return self._fits_number(text)
         if self.longest and (len(text) > self.longest or (self.exact and len(text) < self.longest)):
             return False

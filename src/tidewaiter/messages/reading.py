@@ -20,10 +20,18 @@ from tidewaiter.messages.edifact_reader import EdifactReader
 from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component, open_interchange
 from tidewaiter.messages.findings import Refused, finding, refusal
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
-from tidewaiter.messages.mapping import Mapping
-from tidewaiter.messages.message import Content, Envelope, Kind, Message, Status, sha256
-from tidewaiter.messages.tables import read_table
-from tidewaiter.messages.xml_reader import XmlReader, parse_xml
+from tidewaiter.messages.message import (
+    NO_ENVELOPE,
+    Content,
+    Envelope,
+    Kind,
+    Message,
+    Status,
+    sha256,
+)
+from tidewaiter.messages.rules import Mapping
+from tidewaiter.messages.xml_document import parse_xml
+from tidewaiter.messages.xml_reader import XmlReader
 
 
 def read_bytes(
@@ -42,6 +50,8 @@ def read_bytes(
         if syntax == "edifact":
             return tuple(_read_edifact(raw, source, using, limits))
         if syntax in ("csv", "parquet"):
+            from tidewaiter.messages.tables import read_table  # columnar libraries load slowly
+
             return tuple(read_table(raw, source, syntax))
         raise Refused("MSG-008", "The content is no format known here.")
     except Refused as problem:
@@ -106,9 +116,7 @@ def _members(archive: zipfile.ZipFile, source: str, limits: Limits) -> Iterator[
         yield from read_bytes(raw, name, limits=limits)
 
 
-def _member(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, room: int
-) -> bytes:
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, room: int) -> bytes:
     """The bytes of one file, never more than may be read, whatever the archive says."""
     if entry.flag_bits & 1:
         raise Refused("MSG-010", "The file is encrypted.")
@@ -142,7 +150,7 @@ def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) ->
 
 
 def _other(raw: bytes, source: str, root: str, line: int | None) -> Message:
-    name = formats.recognised().get(root)
+    name = formats.name_of(root)
     if name is None:
         return rejected(raw, source, Refused("MSG-008", f"Root element '{root[:80]}'.", line=line))
     problem = Refused("MSG-009", f"This is: {name}.", line=line)
@@ -208,7 +216,7 @@ def accepted(
     mapping: Mapping,
     content: Content,
     findings: list[Finding],
-    envelope: Envelope = Envelope(),
+    envelope: Envelope = NO_ENVELOPE,
     limits: Limits = DEFAULT,
 ) -> Message:
     """A message that was read, with what its content gives rise to."""
@@ -236,7 +244,7 @@ def kind_of(mapping: Mapping, content: Any) -> Kind:
 
 
 def rejected(
-    raw: bytes, source: str, problem: Refused, envelope: Envelope = Envelope()
+    raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE
 ) -> Message:
     """A message that could not be read, with the reason and the line."""
     return Message(
@@ -251,4 +259,3 @@ def rejected(
         reason=problem.message,
         line=problem.line,
     )
-

@@ -15,7 +15,7 @@ from tidewaiter.core.lane import BLUE, GREEN
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages import formats
 from tidewaiter.messages.edifact_writer import EdifactWriter
-from tidewaiter.messages.message import Envelope, Message
+from tidewaiter.messages.message import NO_ENVELOPE, Envelope, Message
 from tidewaiter.messages.response import Response, ResponseError, pointer_steps
 from tidewaiter.messages.xml_writer import XmlWriter
 
@@ -90,9 +90,7 @@ def _answer(
 def errors_of(findings: Iterable[Finding]) -> Iterable[ResponseError]:
     """Findings as errors: code, claim and WCO pointer, without the values found."""
     for one in findings:
-        yield ResponseError(
-            code=one.code, text=one.claim, steps=pointer_steps(one.pointer.wco)
-        )
+        yield ResponseError(code=one.code, text=one.claim, steps=pointer_steps(one.pointer.wco))
 
 
 def as_wco(response: Response) -> bytes:
@@ -100,6 +98,6 @@ def as_wco(response: Response) -> bytes:
     return XmlWriter(formats.mapping("wco-res")).write(response)
 
 
-def as_cusres(response: Response, envelope: Envelope = Envelope()) -> bytes:
+def as_cusres(response: Response, envelope: Envelope = NO_ENVELOPE) -> bytes:
     """The response as an EDIFACT CUSRES interchange; sender and receiver from the envelope."""
     return EdifactWriter(formats.mapping("cusres-d96b")).write(response, envelope)

@@ -36,12 +36,12 @@ class Response:
     """A response to a declaration.
 
     ``function`` is the WCO response function (``01`` accepted, ``02`` received, ``03`` rejected,
-    ``05`` held for control, ``09`` cleared ...), ``reference`` the response's own reference, ``lrn``
-    and ``mrn`` those of the declaration it answers. Functions as seen in the messages published
-    in hmrc/customs-declarations (read 2026).
+    ``05`` held for control, ``09`` cleared ...), ``reference`` the response's own, ``lrn`` and
+    ``mrn`` those of the declaration it answers. Functions as seen in the messages published in
+    hmrc/customs-declarations (read 2026).
     """
 
-    function: str
+    function: str = ""
     reference: str | None = None
     issued_at: Timestamp | None = None
     lrn: str | None = None

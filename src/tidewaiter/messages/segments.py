@@ -2,8 +2,8 @@
 
 A place is written ``NAD+IM@2.1``: the segment NAD whose first element is IM, its second element
 (the tag is not counted), first component. ``MEA+AAE+AAD``: two elements must match; ``MOA+39`` has
-the qualifier in the first component; ``RFF+BM|AWB`` any of several. ``PCI+?28``: written so, but not asked for. ``CST@2-6[2=122].1``: whichever
-of elements 2 to 6 has 122 as its second component.
+the qualifier in the first component; ``RFF+BM|AWB`` any of several. ``PCI+?28``: written so, but
+not asked for. ``CST@2-6[2=122].1``: whichever of elements 2 to 6 has 122 as second component.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from tidewaiter.core.errors import MappingError
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.outline import Outline
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 
 _PLACE = re.compile(
     r"(?P<first>\d+)(?:-(?P<last>\d+)\[(?P<mark>\d+)=(?P<value>[^\]]+)\])?\.(?P<component>\d+)\Z"
@@ -106,10 +107,15 @@ def _fits(rule: Segment, elements: list[list[str]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A compiled EDIFACT mapping: the groups outside and inside the detail section."""
+    """A compiled EDIFACT mapping: the groups outside and inside the detail section.
+
+    ``memory`` holds what segments met before came to, by open group and text; readers keep it
+    bounded.
+    """
 
     outer: SegmentGroup
     detail: SegmentGroup
+    memory: dict[Any, Any] = field(default_factory=dict)
 
 
 _KNOWN: dict[int, Mapping] = {}
@@ -189,8 +195,14 @@ def _add_leaf(segment: Segment, rule: LeafRule, place: str) -> None:
     number = int(found["component"])
     if found["last"]:
         segment.searches.append(
-            Search(rule, int(found["first"]), int(found["last"]), int(found["mark"]),
-                   found["value"], number)  # fmt: skip
+            Search(
+                rule,
+                int(found["first"]),
+                int(found["last"]),
+                int(found["mark"]),
+                found["value"],
+                number,
+            )
         )
         return
     declared = _other(rule.declared)

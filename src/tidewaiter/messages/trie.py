@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tidewaiter.core.errors import MappingError
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Step, parse
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,36 @@ class Node:
     ``star`` elements may repeat; of others only the first occurrence is read into fields. ``rest``
     is the node for the second and later occurrences where these mean something else. A node with
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
-    child has its ``mark`` and that attribute is among the ``marks``.
+    child has its ``mark`` and that attribute is among the ``marks``. A ``simple`` element does
+    nothing but hold the text of one field, one to go ``through`` nothing but hold others.
+    A text of up to ``limit`` characters needs no look at the outline.
     """
 
     __slots__ = (
-        "attributes", "base", "children", "constant", "depth", "discriminator", "fact", "known", "mark",
-        "marks", "name", "opens",
-        "owner", "prefix", "required", "rest", "sequence", "slots", "star", "tags", "variants",
+        "attributes",
+        "base",
+        "children",
+        "constant",
+        "depth",
+        "discriminator",
+        "fact",
+        "known",
+        "limit",
+        "mark",
+        "marks",
+        "name",
+        "opens",
+        "owner",
+        "prefix",
+        "required",
+        "rest",
+        "sequence",
+        "simple",
+        "slots",
+        "star",
+        "tags",
+        "through",
+        "variants",
     )  # fmt: skip
 
     def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:
@@ -66,6 +91,9 @@ class Node:
         self.base: tuple[str | int, ...] = ()
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
+        self.simple: Slot | None = None
+        self.through = False
+        self.limit = 0
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
 
@@ -109,6 +137,7 @@ def build_trie(mapping: Mapping) -> Node:
     for path, text in mapping.constants.items():
         _reach(top, parse(path))[0].constant = text
     _complete(top)
+    here.through = False
     return top
 
 
@@ -201,7 +230,64 @@ def _complete(node: Node) -> None:
         _complete(other)
     for child in node.children.values():
         _complete(child)
+    node.limit = _limit(node.fact)
+    if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
+        node.simple = node.slots[0]
+    inner = node.opens or node.rest or node.discriminator or node.sequence or node.slots
+    node.through = bool(node.children) and not inner and not node.attributes
+
+
+def _limit(fact: Outline | None) -> int:
+    """Up to how many characters a text is sure to fit, so that most need no closer look."""
+    if fact is None or not fact.letters:
+        return sys.maxsize
+    if fact.letters == "an" and not fact.exact:
+        return fact.longest or sys.maxsize
+    return -1
+
+
+def _special(node: Node) -> bool:
+    """Whether an element does more than hold one text."""
+    return bool(
+        node.opens or node.rest or node.discriminator or node.attributes or node.children
+        or node.sequence or node.constant or node.star or node.mark or node.marks
+    )  # fmt: skip
 
 
 _SEQUENCE = LeafRule("#", "", None)  # type: ignore[arg-type]
 """Stands for the number of an occurrence, which is not a field."""
+
+
+def knows(node: Node, path: str) -> bool:
+    """Whether the tree has a place for a path below a node."""
+    return find(node, path) is not None
+
+
+def find(node: Node, path: str) -> Node | None:
+    """The node at a path, by variant where the path names one."""
+    here: Node | None = node
+    for step in parse(path):
+        if step.name.startswith("@") or here is None:
+            break
+        here = here.children.get(step.local)
+        if here is not None and step.rest:
+            here = here.rest
+        elif here is not None and step.leaf:
+            here = here.variants.get(step.value)
+    return here
+
+
+@cache
+def _trie(mapping_id: int) -> tuple[Node, Node]:
+    mapping = _KNOWN[mapping_id]
+    top = build_trie(mapping)
+    return top, content_node(top, mapping)
+
+
+_KNOWN: dict[int, Mapping] = {}
+
+
+def trie_of(mapping: Mapping) -> tuple[Node, Node]:
+    """The tree of a mapping and the node of its content, built once per mapping."""
+    _KNOWN.setdefault(id(mapping), mapping)
+    return _trie(id(mapping))

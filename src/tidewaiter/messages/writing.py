@@ -8,10 +8,11 @@ from typing import Any
 
 from tidewaiter.core.errors import MappingError
 from tidewaiter.messages import formats
+from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.carries import dropped
 from tidewaiter.messages.edifact_writer import EdifactWriter
-from tidewaiter.messages.mapping import Mapping
-from tidewaiter.messages.message import Attachment, Content, Envelope, Message
+from tidewaiter.messages.message import NO_ENVELOPE, Attachment, Content, Envelope, Message
+from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.xml_writer import Written, XmlWriter
 
 
@@ -19,11 +20,12 @@ def write(
     content: Content,
     to: str | Mapping,
     *,
-    envelope: Envelope = Envelope(),
+    envelope: Envelope = NO_ENVELOPE,
     attachments: Iterable[Attachment] = (),
 ) -> Written:
     """Content as a message of a format, given by identifier, short name or mapping.
 
+    What content kept of another format is left out: only its own format understands it.
     Raises :class:`MappingError` if the format holds another kind of content, and
     :class:`~tidewaiter.core.errors.ValueRefused` for a value it cannot spell.
     """
@@ -31,11 +33,18 @@ def write(
     if not isinstance(content, mapping.content):
         kind = type(content).__name__
         raise MappingError(f"{mapping.id} does not hold a {kind}.", where="write")
+    if format_of(content) not in (None, mapping.id):
+        content = without_extras(content)
     if mapping.syntax == "xml":
         return Written(XmlWriter(mapping, attachments).write(content), dropped(content, mapping))
     writer = EdifactWriter(mapping)
     raw = writer.write(content, envelope)
     return Written(raw, tuple(sorted({*dropped(content, mapping), *writer.overflow})))
+
+
+def format_of(content: Content) -> str | None:
+    """The format that content was read from, ``None`` if it was made otherwise."""
+    return next((extra.value for extra in content.extras if extra.path == FORMAT), None)
 
 
 def write_back(message: Message) -> Written:

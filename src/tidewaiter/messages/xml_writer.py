@@ -9,55 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.intake import KILOGRAMS, part_of
-from tidewaiter.messages.mapping import Group, LeafRule, ListRule, Mapping
+from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.message import Attachment
-from tidewaiter.messages.paths import Step, parse
-from tidewaiter.messages.trie import Node
-from tidewaiter.messages.values import DateLeaf, DecimalLeaf, parse_date
-from tidewaiter.messages.xml_reader import ATTACHED, WRAPPER, trie_of
-
-_CR = {"\r": "&#13;"}
-_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
-
-
-class Place:
-    """An element to be written: its text, attributes and children by name and occurrence.
-
-    ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing.
-    """
-
-    __slots__ = ("attributes", "children", "claimed", "laid", "text")
-
-    def __init__(self) -> None:
-        self.text: str | None = None
-        self.attributes: dict[str, str] = {}
-        self.children: dict[str, dict[int, Place]] = {}
-        self.claimed = False
-        self.laid = False
-
-    def child(self, name: str, index: int) -> Place:
-        """The child at an occurrence, made if it is not there."""
-        row = self.children.setdefault(name, {})
-        place = row.get(index)
-        if place is None:
-            place = row[index] = Place()
-        return place
-
-    def peek(self, name: str, index: int) -> Place | None:
-        """The child at an occurrence, if it is there."""
-        return self.children.get(name, {}).get(index)
-
-    @property
-    def hollow(self) -> bool:
-        """Whether there is nothing in it at all."""
-        return self.text is None and not self.attributes and not self.children
+from tidewaiter.messages.paths import parse
+from tidewaiter.messages.places import Place, foreign, occurrence
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
+from tidewaiter.messages.selecting import accepts, exact_match, fetch
+from tidewaiter.messages.spelling import reads, text_of
+from tidewaiter.messages.trie import Node, find, knows, trie_of
+from tidewaiter.messages.values import DateLeaf, parse_date
+from tidewaiter.messages.xml_keeping import ATTACHED, WRAPPER
+from tidewaiter.messages.xml_text import XmlText
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +53,7 @@ class XmlWriter:
         wrapper = self._extras(content, document, inner)
         self._constants(document)
         self._group(self.mapping.group, content, inner, self.content)
-        name = self.steps[0].local
-        lines: list[str] = ['<?xml version="1.0" encoding="UTF-8"?>\n']
-        node = self.top
-        if wrapper:
-            name, node = self._wrapped(document, wrapper)
-        below = node.children.get(name)
-        root = document.children[name][1]
-        self._emit(self._label(name, node), root, below, lines, self._namespaces())
-        return "".join(lines).encode()
+        return XmlText(self.mapping, self.top).document(document, wrapper)
 
     def _adjusted(self, content: Any) -> Any:
         """Some values are said by several fields together (a cancellation by its type)."""
@@ -117,7 +75,7 @@ class XmlWriter:
         return wrapper
 
     def _lay(self, place: Place, extra: Extra) -> None:
-        if extra.path == "@at":
+        if extra.path in ("@at", FORMAT):
             return
         for step in parse(extra.path):
             if step.name.startswith("@"):
@@ -144,7 +102,9 @@ class XmlWriter:
                 if place.text is None:
                     place.text = text
 
-    def _group(self, group: Group, record: Any, place: Place, node: Node, shared: bool = False) -> None:
+    def _group(
+        self, group: Group, record: Any, place: Place, node: Node, shared: bool = False
+    ) -> None:
         for rule in group.leaves:
             if not rule.alternate and not (shared and not knows(node, rule.path)):
                 others = [r for r in group.leaves if r.alternate and r.field == rule.field]
@@ -176,7 +136,7 @@ class XmlWriter:
             target.text = f"{target.text}\n{value}"
         elif rule.cut:
             self._cut(rule, str(value), target)
-        elif there is None or _reads(rule, there, target) != value:
+        elif there is None or reads(rule, there, target) != value:
             self._set(rule, value, target, attribute)
 
     def _clear(self, rule: LeafRule, place: Place, node: Node) -> None:
@@ -185,7 +145,7 @@ class XmlWriter:
         if target is None:
             return
         there = target.attributes.get(attribute) if attribute else target.text
-        if there is None or _reads(rule, there, target) is None:
+        if there is None or reads(rule, there, target) is None:
             return
         if attribute:
             del target.attributes[attribute]
@@ -198,7 +158,7 @@ class XmlWriter:
         if target is None:
             return False
         there = target.attributes.get(attribute) if attribute else target.text
-        return there is not None and bool(_reads(rule, there, target) == value)
+        return there is not None and bool(reads(rule, there, target) == value)
 
     def _locate(
         self, rule: LeafRule, place: Place, node: Node, *, make: bool
@@ -210,7 +170,7 @@ class XmlWriter:
                 return here, step.name[1:]
             if here is None:
                 return None, ""
-            index = _occurrence(here, step, make)
+            index = occurrence(here, step, make)
             if not make:
                 here = here.peek(step.local, index)
                 continue
@@ -222,7 +182,7 @@ class XmlWriter:
         return here, ""
 
     def _set(self, rule: LeafRule, value: Any, target: Place, attribute: str) -> None:
-        text = _text(rule, value, target)
+        text = text_of(rule, value, target)
         if attribute:
             target.attributes[attribute] = text
             return
@@ -243,7 +203,9 @@ class XmlWriter:
             raise ValueRefused(f"'{text}' does not fit its part of the code.", where=rule.field)
         target.text = there[:start] + text
 
-    def _list(self, rules: list[ListRule], entries: Iterable[Any], place: Place, node: Node) -> None:
+    def _list(
+        self, rules: list[ListRule], entries: Iterable[Any], place: Place, node: Node
+    ) -> None:
         counters: dict[int, Iterator[tuple[Place, int]]] = {}
         for entry in sorted(entries, key=lambda e: not exact_match(rules, e)):
             rule = self._rule_for(rules, entry, place)
@@ -290,7 +252,7 @@ class XmlWriter:
             there = place.peek(last.local, index)
             if not repeats and not last.leaf and index > 1:
                 return
-            if there is None or not _foreign(there, last, rule):
+            if there is None or not foreign(there, last, rule):
                 target = place.child(last.local, index)
                 if last.leaf.startswith("@"):
                     target.attributes[last.leaf[1:]] = last.value
@@ -314,9 +276,7 @@ class XmlWriter:
             index = step.index
         return (place, index) if not place.laid else None
 
-    def _entry(
-        self, rule: ListRule, entry: Any, target: Place, index: int, node: Node
-    ) -> None:
+    def _entry(self, rule: ListRule, entry: Any, target: Place, index: int, node: Node) -> None:
         target.laid = True
         below = find(node, rule.path)
         if below is None:
@@ -333,192 +293,3 @@ class XmlWriter:
                 number = target.child(step.local, 1)
                 if number.text is None:
                     number.text = str(index)
-
-    def _namespaces(self) -> str:
-        out = []
-        for prefix, uri in self.mapping.namespaces.items():
-            out.append(f' xmlns:{prefix}="{uri}"' if prefix else f' xmlns="{uri}"')
-        return "".join(out)
-
-    def _wrapped(self, document: Place, wrapper: str) -> tuple[str, Node]:
-        """Put the message inside the foreign elements it came in; the outermost and its node."""
-        steps = parse(wrapper)
-        name = self.steps[0].local
-        inner = document.children.pop(name)[1]
-        place, outer = document, Node("", 0, 0, None)
-        node = outer
-        for step in steps:
-            place = place.child(step.name, 1)
-            node = node.children.setdefault(step.name, Node(step.name, 0, 0, None))
-        place.children[name] = {1: inner}
-        node.children[name] = self.top.children[name]
-        return steps[0].name, outer
-
-    def _label(self, name: str, parent: Node | None) -> str:
-        known = parent.children.get(name) if parent else None
-        if known is not None and known.prefix and ":" not in name:
-            return f"{known.prefix}:{name}"
-        return name
-
-    def _emit(
-        self, label: str, place: Place, node: Node | None, lines: list[str], spaces: str = ""
-    ) -> None:
-        name, extra = _tag(label)
-        attributes = "".join(_attribute(n, v) for n, v in place.attributes.items())
-        lines.append(f"<{name}{spaces}{extra}{attributes}")
-        if place.text is None and not place.children:
-            lines.append("/>")
-            return
-        lines.append(f">{escape(_legal(place.text), _CR)}" if place.text else ">")
-        for child, row in self._ordered(place, node):
-            below = node.children.get(child) if node else None
-            for index in sorted(row):
-                self._emit(self._label(child, node), row[index], below, lines)
-        lines.append(f"</{name}>")
-
-    def _ordered(
-        self, place: Place, node: Node | None
-    ) -> list[tuple[str, dict[int, Place]]]:
-        order = list(node.fact.children) if node and node.fact else []
-        ranks = {name: n for n, name in enumerate(order)}
-        if not order and node:
-            ranks = {name: n for n, name in enumerate(node.children)}
-        rows = sorted(place.children.items(), key=lambda kv: ranks.get(kv[0], len(ranks)))
-        pruned = []
-        for name, row in rows:
-            kept = {n: p for n, p in row.items() if p.claimed or not self._empty(p)}
-            if kept:
-                pruned.append((name, kept))
-        return pruned
-
-    def _empty(self, place: Place) -> bool:
-        if place.text is not None or place.attributes or place.claimed:
-            return False
-        return all(self._empty(p) for row in place.children.values() for p in row.values())
-
-
-def accepts(rule: ListRule, entry: Any) -> bool:
-    """Whether an entry belongs to this source of a list."""
-    return all(str(getattr(entry, k, "")) in v for k, v in rule.where.items())
-
-
-def exact_match(rules: list[ListRule], entry: Any) -> bool:
-    """Whether an entry has just the constants of one of the rules (not a stand-in for it)."""
-    return not rules[0].const or any(
-        all(getattr(entry, k) == v for k, v in rule.const.items()) for rule in rules
-    )
-
-
-def knows(node: Node, path: str) -> bool:
-    """Whether the tree has a place for a path below a node."""
-    return find(node, path) is not None
-
-
-def find(node: Node, path: str) -> Node | None:
-    """The node at a path, by variant where the path names one."""
-    here: Node | None = node
-    for step in parse(path):
-        if step.name.startswith("@") or here is None:
-            break
-        here = here.children.get(step.local)
-        if here is not None and step.rest:
-            here = here.rest
-        elif here is not None and step.leaf:
-            here = here.variants.get(step.value)
-    return here
-
-
-def fetch(record: Any, field: str) -> Any:
-    """The value of a dotted field of a record, ``None`` where a part of the way is absent."""
-    if not field or field == ".":
-        return record
-    for name in field.split("."):
-        if record is None:
-            return None
-        record = getattr(record, name)
-    return record
-
-
-def _occurrence(place: Place, step: Step, make: bool) -> int:
-    if not step.leaf:
-        return 2 if step.rest else 1
-    index = 1
-    free = None
-    while True:
-        there = place.peek(step.local, index)
-        if there is None:
-            return free or index
-        mark = _mark(there, step)
-        if mark == step.value:
-            return index
-        if mark is None and free is None and make and there.hollow and not there.claimed:
-            free = index
-        index += 1
-
-
-def _mark(place: Place, step: Step) -> str | None:
-    if step.leaf.startswith("@"):
-        return place.attributes.get(step.leaf[1:])
-    there = place.peek(step.leaf, 1)
-    return there.text if there else None
-
-
-def _foreign(place: Place, step: Step, rule: ListRule) -> bool:
-    """Whether an occurrence is already taken by what belongs to no entry of this list."""
-    if place.laid or (place.claimed and place.hollow and not rule.alternate):
-        return True
-    if step.leaf:
-        return _mark(place, step) is not None or place.claimed
-    return place.claimed
-
-
-def _reads(rule: LeafRule, text: str, target: Place) -> Any:
-    """What an original spelling would be read as, ``None`` if it cannot be."""
-    if rule.cut or rule.line is not None:
-        return part_of(rule, text) or None
-    if isinstance(rule.leaf, DateLeaf):
-        declared = target.attributes.get(rule.declared[1:]) if rule.declared else None
-        return rule.leaf.read(text, declared)
-    try:
-        value = rule.leaf.read(text)
-    except ValueError:
-        return None
-    unit = target.attributes.get(rule.unit[1:]) if rule.unit else None
-    if unit and isinstance(value, Decimal):
-        return value * KILOGRAMS[unit] if unit in KILOGRAMS else None
-    return value
-
-
-def _text(rule: LeafRule, value: Any, target: Place) -> str:
-    unit = target.attributes.get(rule.unit[1:]) if rule.unit else None
-    if unit and unit != "KGM" and unit in KILOGRAMS:
-        value = (value / KILOGRAMS[unit]).normalize()
-    if isinstance(rule.leaf, DecimalLeaf) and not value.is_finite():
-        raise ValueRefused(f"{value} is not a finite number.", where=rule.field)
-    try:
-        return rule.leaf.write(value)
-    except ValueError:
-        raise ValueRefused(f"'{value}' has no code in the format.", where=rule.field) from None
-
-
-def _tag(label: str) -> tuple[str, str]:
-    """The tag to write for a label and the declaration of its namespace, if it is foreign."""
-    if label.startswith("{"):
-        uri, _, local = label[1:].partition("}")
-        return f"x:{local}", f" xmlns:x={quoteattr(uri)}"
-    return label, ""
-
-
-def _attribute(name: str, value: str) -> str:
-    if name.startswith("{"):
-        uri, _, local = name[1:].partition("}")
-        if uri == "http://www.w3.org/XML/1998/namespace":
-            return f" xml:{local}={quoteattr(_legal(value))}"
-        if uri == "http://www.w3.org/2001/XMLSchema-instance":
-            return f" xmlns:xsi={quoteattr(uri)} xsi:{local}={quoteattr(_legal(value))}"
-        return f" xmlns:a={quoteattr(uri)} a:{local}={quoteattr(_legal(value))}"
-    return f" {name}={quoteattr(_legal(value))}"
-
-
-def _legal(text: str) -> str:
-    return text.translate(_ILLEGAL)

@@ -1,4 +1,5 @@
 import re
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tidewaiter.core.errors import ProfileError
 from tidewaiter.desks.risk.asycuda import default_fields, import_criteria
+from tidewaiter.desks.risk.profiles import read_profile
 from tidewaiter.messages.columns import COLUMNS
 
 
@@ -76,11 +78,11 @@ def test_a_condition_becomes_sql(condition, sql):
 @pytest.mark.parametrize(
     ("effect", "lane", "probability"),
     [
-        ("RedLane IS 100", "red", 1.0),
-        ("Red Lane is 5%;", "red", 0.05),
-        ("YELLOW := 12.5", "yellow", 0.125),
-        ("BlueLane = 1", "blue", 0.01),
-        ("greenlane IS 100;;", "green", 1.0),
+        ("RedLane IS 100", "red", 100),
+        ("Red Lane is 5%;", "red", 5),
+        ("YELLOW := 12.5", "yellow", 12.5),
+        ("BlueLane = 1", "blue", 1),
+        ("greenlane IS 100;;", "green", 100),
     ],
 )
 def test_a_lane_is_written_in_many_ways(effect, lane, probability):
@@ -97,7 +99,7 @@ def test_a_profile_is_a_draft_that_keeps_its_source():
         "owner": "import from ASYCUDA",
         "reason": "Selectivity criterion 'APPLES', line 2.",
         "when": "hs LIKE '080810%' AND origin = 'US'",
-        "effect": {"lane": "red", "probability": 1.0},
+        "effect": {"lane": "red", "probability": 100},
         "status": "draft",
         "source": text,
     }
@@ -326,3 +328,8 @@ def test_a_profile_matches_what_its_criterion_says(rows, outer, inner):
         found = rows.execute(f"SELECT ({profile['when']}) FROM r").fetchall()
         want = [bool(outer[1](row) and inner[1](row) is wanted) for row in ROWS]
         assert [bool(match) for (match,) in found] == want, (text, profile["when"])
+
+
+def test_what_is_imported_is_a_profile_that_draws_at_the_rate_of_the_criterion():
+    profile = read_profile(only("If Ori = JP Then RedLane IS 30"), where="import")
+    assert profile.proposal.probability == Decimal("0.3")

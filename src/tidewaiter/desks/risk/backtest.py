@@ -15,9 +15,8 @@ from tidewaiter.desks.risk.backtest_report import (
     warnings_of,
 )
 from tidewaiter.desks.risk.control import RiskControl
-from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.missing import MissingWords
-from tidewaiter.desks.risk.profiles import Profile, ProfileSet, Status
+from tidewaiter.desks.risk.profiles import Profile, ProfileSet, Status, check_lanes
 from tidewaiter.engine.backtest.labels import Labels
 from tidewaiter.engine.backtest.load import Load
 from tidewaiter.engine.backtest.matches import Hits, Together
@@ -56,7 +55,7 @@ def backtest(
     :class:`~tidewaiter.core.errors.SourceError` for a probability that is none.
     """
     policies = policy if isinstance(policy, Policies) else Policies([policy])
-    check_lanes(control.profiles.active, policies)
+    check_lanes(control.profiles, policies)
     run = _Run(control, policies, live, minimum, examples)
     for batch in batches():
         if len(batch):

@@ -14,11 +14,16 @@ from tidewaiter.desks.risk.evidence import condition_evidence, shown
 from tidewaiter.desks.risk.history import FactStore
 from tidewaiter.desks.risk.history import parse as parse_fact
 from tidewaiter.desks.risk.history.store import Setting
-from tidewaiter.desks.risk.lanes import check_lanes
 from tidewaiter.desks.risk.language.vocabulary import is_fact
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.profile_files import load_lists, load_profiles
-from tidewaiter.desks.risk.profiles import Effect, Profile, ProfileSet, Status, read_profile
+from tidewaiter.desks.risk.profiles import (
+    Effect,
+    Profile,
+    ProfileSet,
+    Status,
+    check_lanes,
+    read_profile,
+)
 from tidewaiter.desks.risk.values import ItemValues
 from tidewaiter.engine.cases import Given, Shapes
 
@@ -77,7 +82,7 @@ class RiskGiven:
                 profiles[profile.id] = profile
         chosen = ProfileSet(_as_live(profiles, given.values.get("as_live", ())), lists)
         if given.policies is not None:
-            check_lanes(chosen.active, given.policies)
+            check_lanes(chosen, given.policies)
         return RiskControl(chosen, self._store(given, chosen))
 
     def facts(self, stated: Mapping[str, Any]) -> Facts:
@@ -182,6 +187,6 @@ def _told(control: RiskControl, profile: Profile, position: int, values: Mapping
         seen = condition_evidence(miss.tree, position, values)
         said = f"{seen.name} is {seen.value or 'not known'}, not {seen.comparison}"
         return f"item {position}: all of {profile.id} but one holds: {said}"
-    words = sorted(words_of(profile.tree), key=lambda word: word.name)
+    words = sorted(profile.tree.word_nodes, key=lambda word: word.name)
     held = ", ".join(f"{w.name} is {shown(values.get(w.name), w.kind)}" for w in words)
     return f"item {position}: {profile.id} does not hold; {held}"

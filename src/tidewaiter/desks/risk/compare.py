@@ -8,8 +8,7 @@ import numpy as np
 
 from tidewaiter.desks.risk.backtest import Batches
 from tidewaiter.desks.risk.control import RiskControl
-from tidewaiter.desks.risk.lanes import check_lanes
-from tidewaiter.desks.risk.profiles import Profile
+from tidewaiter.desks.risk.profiles import Profile, check_lanes
 from tidewaiter.engine.backtest.compare import LaneChanges, lane_changes
 from tidewaiter.engine.backtest.labels import Labels
 from tidewaiter.engine.backtest.matches import Hits
@@ -63,7 +62,7 @@ def compare(
     """
     policies = policy if isinstance(policy, Policies) else Policies([policy])
     for control in (before, after):
-        check_lanes(control.profiles.active, policies)
+        check_lanes(control.profiles, policies)
     changes = _ProfileChanges(before, after)
     for batch in batches():
         if len(batch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -133,7 +133,7 @@ class RiskControl:
 
     def matched(self, batch: Consignments) -> Screened:
         """The profiles that are true or unknown for each declaration, as columns."""
-        found = self._match(batch)
+        found = self.matches(batch)
         owner = np.asarray(batch.owners(), np.int64)[found.row]
         key = owner * max(len(self.profiles.active), 1) + found.criterion
         order = np.lexsort((~found.true, key))
@@ -151,7 +151,12 @@ class RiskControl:
             not_assessed=tuple(self._unknowns[n] for n in unknown),
         )
 
-    def _match(self, batch: Consignments) -> Matches:
+    def match_item(self, values: Mapping[str, Any]) -> dict[int, bool | None]:
+        """Profiles by position that are true, or unknown (``None``), for one item's values."""
+        return self._single.match(values)
+
+    def matches(self, batch: Consignments) -> Matches:
+        """The criteria that are true or unknown for each item row, whatever the day."""
         facts = self._fact_columns(batch)
         rows = len(batch.owners())
         if rows > SMALL_BATCH:

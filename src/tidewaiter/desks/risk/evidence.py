@@ -13,7 +13,6 @@ from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.parse import parse_value
 from tidewaiter.desks.risk.language.scalar import Lists, compile_scalar, moment
 from tidewaiter.desks.risk.language.vocabulary import DERIVED, fact_name, is_fact, vocabulary
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.normal import push_not
 from tidewaiter.desks.risk.values import pointer_of
 from tidewaiter.messages.columns import Kind
@@ -39,7 +38,7 @@ class Criterion:
 
     def missing(self, values: Values) -> set[str]:
         """The words whose absence keeps the criterion from being known."""
-        words = (w.name for part in self._root.unknown_parts(values) for w in words_of(part))
+        words = (w.name for part in self._root.unknown_parts(values) for w in part.word_nodes)
         return {word for word in words if values.get(word) is None}
 
     def near_miss(self, values: Values) -> Part | None:
@@ -76,7 +75,7 @@ class Part:
 def condition_evidence(part: Node, position: int, values: Values) -> Evidence:
     """What one condition looked at: the value, what it was held against, and where it stands."""
     subject, comparison = _subject(part, values)
-    words = sorted(words_of(subject), key=lambda w: (is_fact(w.name), w.name))
+    words = sorted(subject.word_nodes, key=lambda w: (is_fact(w.name), w.name))
     places = [place for w in words if (place := pointer_of(w.name, position))]
     value = _value_of(subject, values)
     if not isinstance(subject, nodes.Word) and words:
@@ -86,7 +85,7 @@ def condition_evidence(part: Node, position: int, values: Values) -> Evidence:
         value=value,
         comparison=comparison,
         pointer=Pointer.parse(places[0]) if places else ROOT,
-        source=_fact_source(words_of(part)),
+        source=_fact_source(part.word_nodes),
     )
 
 
@@ -94,7 +93,7 @@ def _subject(part: Node, values: Values) -> tuple[Node, str]:
     """What a condition is about, and what it says of it."""
     if isinstance(part, nodes.Compare):
         held = in_words(part.right)
-        if words_of(part.right):
+        if part.right.word_nodes:
             held += f" = {_value_of(part.right, values)}"
         return part.left, f"{_OPERATORS[part.op]} {held}"
     if isinstance(part, nodes.Not) and isinstance(part.operand, nodes.IsNull):
@@ -114,7 +113,7 @@ def _subject(part: Node, values: Values) -> tuple[Node, str]:
         return part, "yes"
     if isinstance(part, nodes.Not) and isinstance(part.operand, nodes.Word):
         return part.operand, "no"
-    words = words_of(part)
+    words = part.word_nodes
     return (words[0] if words else part), in_words(part)
 
 
@@ -151,7 +150,7 @@ def _derived() -> dict[Node, str]:
     return {parse_value(entry.definition): entry.name for entry in DERIVED}
 
 
-def _fact_source(words: list[nodes.Word]) -> str | None:
+def _fact_source(words: tuple[nodes.Word, ...]) -> str | None:
     meanings = {w.name: vocabulary()[fact_name(w.name)].meaning for w in words if is_fact(w.name)}
     return "; ".join(f"{name}: {meaning}" for name, meaning in meanings.items()) or None
 

@@ -40,6 +40,7 @@ def check_profiles(
     found = (load_lists(folder) if folder.is_dir() else {}) | dict(lists or {})
     profiles: dict[str, Profile] = {}
     problems: list[ProfileError] = []
+    places: dict[str, Path] = {}
     for file in _files(source):
         for document, problem in _documents(file):
             if problem:
@@ -49,9 +50,10 @@ def check_profiles(
                 profile = _checked(document, file, found)
                 if profile.id in profiles:
                     raise ProfileError(
-                        "two profiles have this id.", where=f"{file}, profile {profile.id}"
+                        f"two profiles have this id, the first in {places[profile.id].name}.",
+                        where=f"{file}, profile {profile.id}",
                     )
-                profiles[profile.id] = profile
+                profiles[profile.id], places[profile.id] = profile, file
             except ProfileError as refusal:
                 problems.append(refusal)
     return list(profiles.values()), problems, found
@@ -71,9 +73,12 @@ def _checked(document: Mapping[str, Any], file: Path, lists: Lists) -> Profile:
 
 def _documents(file: Path) -> list[tuple[dict[str, Any], ProfileError | None]]:
     try:
-        return [(document, None) for document in load_documents(file, ProfileError)]
+        documents = load_documents(file, ProfileError)
     except ProfileError as problem:
         return [({}, problem)]
+    if not documents:
+        return [({}, ProfileError("the file holds no profile.", where=str(file)))]
+    return [(document, None) for document in documents]
 
 
 def _files(source: Path) -> Sequence[Path]:

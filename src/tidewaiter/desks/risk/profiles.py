@@ -22,6 +22,7 @@ from tidewaiter.core import (
 from tidewaiter.core.errors import nearest
 from tidewaiter.desks.risk.language.nodes import InList, Node
 from tidewaiter.desks.risk.language.parse import parse
+from tidewaiter.engine.policy import LanePolicy, Policies
 
 
 class Status(StrEnum):
@@ -71,7 +72,7 @@ class Profile:
     def __post_init__(self) -> None:
         for name in ("id", "title", "owner", "reason"):
             if not getattr(self, name).strip():
-                raise ProfileError("it is empty.", where=f"profile {self.id}, {name}")
+                raise self._error(name, "it is empty.")
         if not 0 <= self.effect.probability <= 100:
             raise self._error("effect.probability", "it is not between 0 and 100 percent.")
         if not 0 <= self.effect.urgency <= 100:
@@ -82,7 +83,7 @@ class Profile:
             raise self._error("valid_to", "it is before valid_from.")
 
     def _error(self, name: str, message: str) -> ProfileError:
-        return ProfileError(message, where=f"profile {self.id}, {name}")
+        return ProfileError(message, where=f"{profile_place(self.id)}, {name}")
 
     @cached_property
     def tree(self) -> Node:
@@ -176,15 +177,54 @@ def lists_used(tree: Node) -> set[str]:
     return found.union(*(lists_used(part) for part in tree.parts))
 
 
+def profile_place(name: object) -> str:
+    """How errors name a profile."""
+    return f"profile {name}" if name not in (None, "") else "a profile without id"
+
+
 def read_profile(document: Mapping[str, Any], *, where: str) -> Profile:
     """A profile from a document. Raises :class:`ProfileError` naming the place and what to do."""
-    name = document.get("id")
-    where = f"{where}, profile {name}" if name else where
     try:
         profile: Profile = from_plain(Profile, dict(document))
     except ValueRefused as problem:
-        place = f"{where}, {problem.where}" if problem.where else where
-        raise ProfileError(problem.message, where=place, advice=problem.advice) from None
+        place = f"{where}, {profile_place(document.get('id'))}"
+        place = f"{place}, {problem.where}" if problem.where else place
+        advice = problem.advice
+        if problem.where == "effect" and not isinstance(document.get("effect"), Mapping):
+            advice = "Write lane: red on the line below effect:, two spaces further in."
+        raise ProfileError(problem.message, where=place, advice=advice) from None
     except ProfileError as problem:
-        raise ProfileError(problem.message, where=f"{where}: {problem.where}") from None
+        place = f"{where}, {problem.where}"
+        raise ProfileError(problem.message, where=place, advice=problem.advice) from None
     return profile
+
+
+def check_lanes(profiles: ProfileSet, policies: Policies | LanePolicy) -> None:
+    """Check that every active profile asks for a lane that the policies of its days have.
+
+    Raises :class:`ProfileError` naming the profile and the nearest lane. The least strict lane may
+    be asked for; it is where everything goes anyway.
+    """
+    known = policies.all if isinstance(policies, Policies) else (policies,)
+    for profile in profiles.active:
+        for policy in known:
+            if _together(profile, policy):
+                _check_lane(profile, "effect.lane", profile.effect.lane, policy)
+                if profile.unknown != "nothing":
+                    _check_lane(profile, "unknown", profile.unknown, policy)
+
+
+def _check_lane(profile: Profile, name: str, lane: str, policy: LanePolicy) -> None:
+    lanes = [one.code for one in sorted(policy.lanes, reverse=True)]
+    if lane not in lanes:
+        raise ProfileError(
+            f"the policy '{policy.id}' has no lane '{lane}'.",
+            where=f"{profile_place(profile.id)}, {name}",
+            advice=nearest(lane, lanes) or f"The lanes are {', '.join(lanes)}.",
+        )
+
+
+def _together(profile: Profile, policy: LanePolicy) -> bool:
+    """Whether there is a day on which both are in force."""
+    begin = max(profile.valid_from or date.min, policy.valid_from or date.min)
+    return begin <= min(profile.valid_to or date.max, policy.valid_to or date.max)

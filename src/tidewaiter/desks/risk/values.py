@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tidewaiter.core import Consignments, Declaration, Item
-from tidewaiter.core.parts import Timestamp
+from tidewaiter.core.parts import MessageFunction, Timestamp
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.messages.columns import COLUMNS, Column, Kind
 from tidewaiter.messages.rows import join_list, numbers, split_list
@@ -84,8 +84,7 @@ def _walk(value: Any, path: list[str]) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    text = str(value).strip()
-    return text or None
+    return str(value) or None
 
 
 def _seconds(stamp: Timestamp) -> float | None:
@@ -120,13 +119,25 @@ class BatchValues:
         self._number: dict[str, npt.NDArray[np.float64] | None] = {}
 
     def text(self, word: str) -> pa.DictionaryArray | None:
-        """A text or list column as a dictionary array."""
+        """A text or list column as a dictionary array; an empty text is NULL."""
         if word not in self._text:
             column = self._batch.column(word)
+            if word in _UNIT_OF and column is not None:
+                column = self._measured(column, _UNIT_OF[word])
+            if word in _DEFAULTS:
+                column = pa.nulls(self.rows, pa.string()) if column is None else column
+                column = pc.fill_null(column.cast(pa.string()), _DEFAULTS[word])
             if column is not None and not pa.types.is_dictionary(column.type):
                 column = pc.dictionary_encode(column)
-            self._text[word] = column
+            self._text[word] = None if column is None else _without_empty(column)
         return self._text[word]
+
+    def _measured(self, column: pa.Array, quantity: str) -> pa.Array:
+        """A unit where there is a quantity; alone it means nothing and a declaration has none."""
+        quantities = self._batch.column(quantity)
+        if quantities is None:
+            return pa.nulls(self.rows, pa.string())
+        return pc.if_else(quantities.is_valid(), column.cast(pa.string()), None)
 
     def number(self, word: str) -> npt.NDArray[np.float64] | None:
         """A number, moment or flag as doubles, NaN for NULL."""
@@ -145,4 +156,23 @@ class BatchValues:
             seconds = micro.fill_null(0).to_numpy(zero_copy_only=False) / 1e6
             seconds[micro.is_null().to_numpy(zero_copy_only=False)] = np.nan
             return np.asarray(seconds, np.float64)
+        if pa.types.is_floating(column.type) and column.type != pa.float64():
+            column = column.cast(pa.string())  # 0.1 of fewer bits is 0.1, not its nearest double
         return numbers(column)
+
+
+_UNIT_OF = {
+    "invoice_currency": "invoice_total",
+    "price_currency": "item_price",
+    "supplementary_unit": "supplementary_quantity",
+}
+_DEFAULTS = {"function": MessageFunction.ORIGINAL.value}
+"""What a declaration says where a column says nothing."""
+
+
+def _without_empty(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    empty = pc.index(column.dictionary, "").as_py()
+    if empty < 0:
+        return column
+    indices = pc.if_else(pc.equal(column.indices, empty), None, column.indices)
+    return pa.DictionaryArray.from_arrays(indices, column.dictionary)

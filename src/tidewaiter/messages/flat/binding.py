@@ -27,12 +27,20 @@ class Bound:
 
 def all_rules(mapping: FlatMapping, header: Sequence[str]) -> tuple[Rule, ...]:
     """The rules of a mapping for a file with this header, those of identity included."""
-    if not mapping.identity:
-        return mapping.rules
+    rules = mapping.rules
+    if mapping.identity:
+        rules += _own_rules(mapping, header)
+    if mapping.limit is None:
+        return rules
+    return tuple(rule for rule in rules if rule.name.removesuffix(".text") in mapping.limit)
+
+
+def _own_rules(mapping: FlatMapping, header: Sequence[str]) -> tuple[Rule, ...]:
+    """Rules for the columns that go by their canonical names."""
     said = {rule.name for rule in mapping.rules}
     own = [name for name in COLUMNS if name in header and name not in said]
     spelt = [f"{n}.text" for n in own if COLUMNS[n].kind is Kind.MOMENT and f"{n}.text" in header]
-    return (*mapping.rules, *(Rule(name, (name,)) for name in (*own, *spelt)))
+    return tuple(Rule(name, (name,)) for name in (*own, *spelt))
 
 
 def bind(mapping: FlatMapping, header: Sequence[str], where: str) -> Binding:

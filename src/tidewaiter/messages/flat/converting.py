@@ -51,6 +51,15 @@ class Converted:
     faults: list[tuple[int, str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A dictionary and what became of its values."""
+
+    values: pa.Array
+    made: Made
+    encoded: pa.Array | None
+
+
 class Converter:
     """Converts the arrays of one column, batch after batch, by one rule.
 
@@ -62,9 +71,7 @@ class Converter:
         self.rule = rule
         self.kind = rule.column.kind
         self._mapping = mapping
-        self._dictionary: pa.Array | None = None
-        self._made = Made(pa.nulls(0))
-        self._encoded: pa.Array | None = None
+        self._recent: list[_Seen] = []
 
     def accepts(self, kind: pa.DataType) -> str | None:
         """``None`` if a column of this Arrow type can be read, else what to do instead."""
@@ -127,19 +134,27 @@ class Converter:
 
     def _by_dictionary(self, texts: pa.DictionaryArray) -> Converted:
         values, codes = texts.dictionary, texts.indices
-        if self._dictionary is None or not _same(values, self._dictionary):
-            self._made, self._dictionary = self._make(values), values
-            if self.kind in (Kind.TEXT, Kind.LIST):
-                self._encoded = self._made.values.dictionary_encode()
-        made = self._made
-        if self._encoded is None:
+        seen = self._seen(values)
+        made = seen.made
+        if seen.encoded is None:
             array = made.values.take(codes)
         else:
-            array = recode(made.values, self._encoded, codes)
+            array = recode(made.values, seen.encoded, codes)
         spelt = None
         if made.spelt is not None:
             spelt = recode(made.spelt, made.spelt.dictionary_encode(), codes)
         return Converted(array, spelt, _faults(made, values, codes) if made.bad else [])
+
+    def _seen(self, values: pa.Array) -> _Seen:
+        """The conversion of a dictionary; the last two are remembered, as files repeat them."""
+        for seen in self._recent:
+            if _same(values, seen.values):
+                return seen
+        made = self._make(values)
+        is_text = self.kind in (Kind.TEXT, Kind.LIST)
+        fresh = _Seen(values, made, made.values.dictionary_encode() if is_text else None)
+        self._recent = [fresh, *self._recent[:1]]
+        return fresh
 
     def _make(self, texts: pa.StringArray) -> Made:
         broken = undecodable(texts)

@@ -121,7 +121,8 @@ class ParquetFile:
             others = np.flatnonzero(heads[1:])
             stop = int(others[0]) if len(others) else len(heads) - 1
             pending = {
-                p: pa.concat_arrays([array, fresh[p][:stop]]) for p, array in pending.items()
+                p: pa.concat_arrays([_plain(array), _plain(fresh[p][:stop])])
+                for p, array in pending.items()
             }
             fresh = _rows(fresh, stop)
             if not _count(fresh) and not final and _count(pending) <= MOST_ROWS:

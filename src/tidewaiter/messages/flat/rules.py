@@ -81,7 +81,8 @@ class Rule:
 class FlatMapping:
     """A mapping of flat files, as parsed by :func:`tidewaiter.messages.flat.mapping.load_mapping`.
 
-    With ``identity`` every canonical column that the file has under its own name is taken too.
+    With ``identity`` every canonical column that the file has under its own name is taken too;
+    with a ``limit`` no other columns than these are taken.
     """
 
     name: str
@@ -97,8 +98,8 @@ class FlatMapping:
     thousands: str = ""
     null_values: frozenset[str] = frozenset()
     identity: bool = False
+    limit: frozenset[str] | None = None
 
     def only(self, names: Collection[str]) -> FlatMapping:
         """The same mapping for these columns and the references alone, to read less."""
-        kept = tuple(rule for rule in self.rules if rule.name in {*names, *REFERENCES})
-        return replace(self, rules=kept, identity=False)
+        return replace(self, limit=frozenset((*names, *REFERENCES)))

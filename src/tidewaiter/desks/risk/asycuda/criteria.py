@@ -23,7 +23,7 @@ class ImportReport:
     """Draft profiles, and what could not be carried over.
 
     A profile is a plain dictionary: ``id``, ``title``, ``owner``, ``reason``, ``when``, ``effect``
-    (``lane``, ``probability`` from 0 to 1), ``status`` and ``source``, the criterion as it was.
+    (``lane``, ``probability`` in percent), ``status`` and ``source``, the criterion as it was.
     """
 
     profiles: tuple[dict[str, object], ...]
@@ -268,5 +268,6 @@ def _profiles(
     return profiles
 
 
-def _rate(lane: Lane) -> float:
-    return float(Decimal(lane.percent) / 100)
+def _rate(lane: Lane) -> int | float:
+    percent = Decimal(lane.percent)
+    return int(percent) if percent == int(percent) else float(percent)

@@ -86,6 +86,8 @@ def _in_list(tree: nodes.InList, column: Column, lists: Lists) -> Any:
 
 
 def _member(operand: Any, known: pa.Array, otherwise: bool | None) -> Any:
+    if pa.types.is_floating(known.type):  # is_in takes -0.0 and 0.0 for different numbers
+        operand, known = pc.add(operand, 0.0), pc.add(known, 0.0)
     found = pc.is_in(operand, value_set=known, skip_nulls=True)
     known_answer = pc.if_else(found, True, pa.scalar(otherwise, pa.bool_()))
     return pc.if_else(pc.is_valid(operand), known_answer, pa.scalar(None, pa.bool_()))
@@ -133,13 +135,28 @@ def _substring(kernel: Callable[..., Any], operand: Any, part: Any) -> Any:
     return pa.array([None if None in pair else test(*pair) for pair in pairs], pa.bool_())
 
 
+def _mapped(change: Callable[[str], str]) -> Callable[[Any], Any]:
+    """Python's own change of case, once per distinct text: Arrow's keeps one letter for one."""
+
+    def mapped(operand: Any) -> Any:
+        if isinstance(operand, pa.Scalar):
+            text = operand.as_py()
+            return pa.scalar(None if text is None else change(text), pa.string())
+        encoded = operand.dictionary_encode()
+        changed = pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string())
+        return changed.take(encoded.indices)
+
+    return mapped
+
+
 def _texts(operand: Any, rows: int) -> list[str | None]:
     return [operand.as_py()] * rows if isinstance(operand, pa.Scalar) else operand.to_pylist()
 
 
 def _has(values: Any, part: Any) -> Any:
     escaped = pc.any(pc.match_substring(values, "\\")).as_py()
-    if isinstance(part, pa.Scalar) and part.as_py() is not None and not escaped:
+    plain = isinstance(part, pa.Scalar) and part.as_py() and SEPARATOR not in part.as_py()
+    if plain and not escaped:
         fenced = pc.binary_join_element_wise("", values, "", SEPARATOR)
         return pc.match_substring(fenced, f"{SEPARATOR}{part.as_py()}{SEPARATOR}")
     pairs = zip(_texts(values, len(values)), _texts(part, len(values)), strict=True)
@@ -167,8 +184,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "floor": pc.floor,
     "ceil": pc.ceil,
     "length": _number(pc.utf8_length),
-    "lower": pc.utf8_lower,
-    "upper": pc.utf8_upper,
+    "lower": _mapped(str.lower),
+    "upper": _mapped(str.upper),
     "starts_with": lambda operand, part: _substring(pc.starts_with, operand, part),
     "contains": lambda operand, part: _substring(pc.match_substring, operand, part),
     "has": _has,

@@ -6,8 +6,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlglot import exp
-
 from tidewaiter.core.errors import ProfileError
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
@@ -25,6 +23,11 @@ def place(where: str, text: str, position: int) -> str:
     return f"{where}, {spot}" if where else spot
 
 
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII
+)
+
+
 class KindReader:
     """Checks kinds and places errors; its subclass reads nodes."""
 
@@ -38,7 +41,7 @@ class KindReader:
 
     def moment(self, tree: Tree, text: str) -> Node:
         try:
-            value = datetime.fromisoformat(text)
+            value = datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
         except ValueError:
             raise self.error(
                 tree, f"'{text}' is not a date.", "Write dates as '2026-01-31'."
@@ -56,18 +59,22 @@ class KindReader:
         if node.kind is not kind:
             raise self.error(
                 tree,
-                f"'{self.source(tree)}' is a {node.kind.value}, but a {kind.value} is needed here.",
+                f"{self.source(tree)} is {a(node.kind)}, but {a(kind)} is needed here.",
                 _kind_advice(node, kind),
             )
         return node
 
-    def agreed(self, tree: Tree, left: Node, right: Node) -> tuple[Node, Node]:
+    def agreed(
+        self, left_tree: Tree, left: Node, right_tree: Tree, right: Node
+    ) -> tuple[Node, Node]:
         """Both sides in one kind: NULL takes the other's, a quoted date becomes a moment."""
-        left, right = self.adapted(tree, left, right.kind), self.adapted(tree, right, left.kind)
+        left = self.adapted(left_tree, left, right.kind)
+        right = self.adapted(right_tree, right, left.kind)
         if left.kind is not right.kind:
             raise self.error(
-                tree,
-                f"a {left.kind.value} cannot be compared with a {right.kind.value}.",
+                right_tree if isinstance(right, nodes.Literal) else left_tree,
+                f"{self.source(left_tree)} is {a(left.kind)} and {self.source(right_tree)} is "
+                f"{a(right.kind)}: they cannot be compared.",
                 _kind_advice(right, left.kind) or _kind_advice(left, right.kind),
             )
         return left, right
@@ -80,22 +87,32 @@ class KindReader:
                 return self.moment(tree, node.value)
         return node
 
-    def error(self, tree: Tree, message: str, advice: str = "", find: str = "") -> ProfileError:
-        position = _position(tree)
-        if find:
-            found = re.search(rf"\b{re.escape(find)}\s*\(", self.text, re.IGNORECASE)
-            position = found.start() if found else position
-        return ProfileError(message, where=place(self.where, self.text, position), advice=advice)
+    def error(self, tree: Tree, message: str, advice: str = "") -> ProfileError:
+        spot = place(self.where, self.text, _span(tree)[0])
+        return ProfileError(message, where=spot, advice=advice)
 
     def source(self, tree: Tree) -> str:
-        """The text of a node, shortened."""
-        text = tree.sql(dialect="duckdb")
+        """The text of a node as it was written, shortened."""
+        first, last = _span(tree)
+        text = self.text[first:last]
+        while text.count("(") > text.count(")") and last < len(self.text):
+            last += 1
+            text = self.text[first:last]
+        text = " ".join(text.split()) or tree.sql(dialect="duckdb")
         return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _position(tree: Tree) -> int:
-    starts = [i.meta["start"] for i in tree.find_all(exp.Identifier) if "start" in i.meta]
-    return min(starts, default=0)
+def a(kind: Kind) -> str:
+    """A kind as it is spoken of: ``a condition`` for a flag."""
+    return "a condition" if kind is Kind.FLAG else f"a {kind.value}"
+
+
+def _span(tree: Tree) -> tuple[int, int]:
+    """Where a node begins and ends in the text, as far as sqlglot tells."""
+    marks = [part.meta for part in tree.walk() if "start" in part.meta]
+    if not marks:
+        return 0, 0
+    return min(m["start"] for m in marks), max(m["end"] for m in marks) + 1
 
 
 def _kind_advice(node: Node, wanted: Kind) -> str:
@@ -103,6 +120,8 @@ def _kind_advice(node: Node, wanted: Kind) -> str:
         return "Put it in single quotes."
     if isinstance(node, nodes.Literal) and wanted is Kind.NUMBER:
         return "Write numbers without quotes."
+    if Kind.FLAG in (node.kind, wanted):
+        return "Join two conditions with AND or OR."
     if node.kind is Kind.LIST:
         return "Use has(list, 'value')."
     return ""

@@ -19,7 +19,7 @@ class Node:
 
     kind: Kind
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Node, ...]:
         """The nodes directly below."""
         found: list[Node] = []
@@ -36,6 +36,11 @@ class Node:
         """The names of all words read, facts among them."""
         return frozenset().union(*(part.words for part in self.parts))
 
+    @cached_property
+    def word_nodes(self) -> tuple[Word, ...]:
+        """Every word read, each once, in order of appearance."""
+        return tuple(dict.fromkeys(word for part in self.parts for word in part.word_nodes))
+
 
 @dataclass(frozen=True)
 class Word(Node):
@@ -48,6 +53,11 @@ class Word(Node):
     def words(self) -> frozenset[str]:
         """Its own name."""
         return frozenset((self.name,))
+
+    @cached_property
+    def word_nodes(self) -> tuple[Word, ...]:
+        """Itself."""
+        return (self,)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
+from tidewaiter.messages.columns import Kind
 
 Values = Mapping[str, Any]
 Evaluator = Callable[[Values], Any]
@@ -43,7 +44,14 @@ def compile_scalar(tree: Node, lists: Lists) -> Evaluator:
 
 def _word(tree: nodes.Word, lists: Lists) -> Evaluator:
     name = tree.name
-    return lambda values: values.get(name)
+    if tree.kind is not Kind.FLAG:
+        return lambda values: values.get(name)
+
+    def flag(values: Values) -> bool | None:
+        value = values.get(name)  # a fact is 0.0 or 1.0, and junctions ask for True itself
+        return None if value is None else bool(value)
+
+    return flag
 
 
 def _literal(tree: nodes.Literal, lists: Lists) -> Evaluator:
@@ -224,8 +232,8 @@ def _substr(text: str, start: float, length: float) -> str:
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
-    "floor": lambda x: float(math.floor(x)),
-    "ceil": lambda x: float(math.ceil(x)),
+    "floor": lambda x: float(math.floor(x)) if math.isfinite(x) else x,
+    "ceil": lambda x: float(math.ceil(x)) if math.isfinite(x) else x,
     "length": lambda text: float(len(text)),
     "lower": str.lower,
     "upper": str.upper,

@@ -12,9 +12,8 @@ import pyarrow.compute as pc
 
 from tidewaiter.desks.risk.language import columnar
 from tidewaiter.desks.risk.language.nodes import Node
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.compiled import WORD_BITS, CompiledCriteria
-from tidewaiter.desks.risk.matching.normal import Interval
+from tidewaiter.desks.risk.matching.normal import Interval, Pair, Scaled, Term
 from tidewaiter.desks.risk.matching.text_index import TextIndex
 from tidewaiter.messages.columns import Kind
 
@@ -51,22 +50,29 @@ class BatchMatcher:
     def __init__(self, criteria: CompiledCriteria) -> None:
         self._criteria = criteria
         self._text = list(criteria.text.values())
-        self._number = list(criteria.number)
+        self._number, self._pairs = _number_columns(criteria)
+        self._rest = {
+            c: own
+            for c, terms in criteria.rest.items()
+            if (own := tuple(term for term in terms if term.form is None))
+        }
         self._width = -(-criteria.width // WORD_BITS)
         self._tables = _Tables(criteria, self._text, self._width)
-        self._intervals = _intervals(criteria, self._number)
-        self._kinds = {w.name: w.kind for tree in criteria.trees for w in words_of(tree)}
+        self._intervals = _intervals(criteria, [*self._number, *self._pairs])
+        self._kinds = {w.name: w.kind for tree in criteria.trees for w in tree.word_nodes}
 
     def match(self, columns: Columns) -> Matches:
         """All criteria that are true or unknown for any row."""
         codes = np.zeros((columns.rows, max(len(self._text), 1)), np.int32)
         for position, index in enumerate(self._text):
             codes[:, position] = _classes(index, columns.text(index.word), columns.rows)
-        numbers = np.full((columns.rows, max(len(self._number), 1)), np.nan)
+        numbers = np.full((columns.rows, max(len(self._number) + len(self._pairs), 1)), np.nan)
         for position, word in enumerate(self._number):
             values = columns.number(word)
             if values is not None:
                 numbers[:, position] = values
+        for position, pair in enumerate(self._pairs, start=len(self._number)):
+            numbers[:, position] = _same_texts(columns, pair)
         row, conjunction, true = self._run(codes, numbers)
         row, conjunction, true = self._complete(columns, row, conjunction, true)
         return self._by_criterion(row, conjunction, true)
@@ -90,7 +96,7 @@ class BatchMatcher:
 
     def _complete(self, columns: Columns, row: Any, conjunction: Any, true: Any) -> Any:
         """Evaluate what no index could answer, on the rows that are left."""
-        rest = self._criteria.rest
+        rest = self._rest
         if not rest or not len(row):
             return row, conjunction, true
         order = np.argsort(conjunction, kind="stable")
@@ -201,46 +207,83 @@ def _word_columns(text: list[TextIndex], width: int) -> tuple[IntArray, IntArray
     return np.asarray(at, np.int64), np.asarray(columns or [0], np.int64)
 
 
-def _intervals(criteria: CompiledCriteria, words: list[str]) -> tuple[Any, ...]:
-    from tidewaiter.desks.risk.matching import kernel
-
-    at, number, low, high, flags = [0], [], [], [], []
+def _number_columns(criteria: CompiledCriteria) -> tuple[list[str], list[tuple[str, str]]]:
+    """The numbers the kernel needs, and the pairs of texts it needs compared."""
+    numbers = dict.fromkeys(criteria.number)
+    pairs: dict[tuple[str, str], None] = {}
     for row in criteria.terms:
         for term in row:
-            if isinstance(term.form, Interval):
-                form = term.form
-                number.append(words.index(term.word))
-                low.append(form.low)
-                high.append(form.high)
-                flags.append(
-                    kernel.LOW_CLOSED * form.low_closed
-                    | kernel.HIGH_CLOSED * form.high_closed
-                    | kernel.NEGATED * form.negated
-                    | kernel.NULL_TRUE * (form.null is True)
-                    | kernel.NULL_FALSE * (form.null is False)
-                )
-        at.append(len(number))
+            if isinstance(term.form, Scaled):
+                numbers |= dict.fromkeys((term.word, term.form.other))
+            elif isinstance(term.form, Pair):
+                pairs[term.word, term.form.other] = None
+    return list(numbers), list(pairs)
+
+
+def _same_texts(columns: Columns, pair: tuple[str, str]) -> npt.NDArray[np.float64]:
+    """1 where two texts are the same, 0 where they differ, NaN where one is NULL."""
+    one, other = (columns.text(word) for word in pair)
+    if one is None or other is None:
+        return np.full(columns.rows, np.nan)
+    same = pc.equal(one.dictionary_decode(), other.dictionary_decode())
+    found = same.cast(pa.int8()).cast(pa.float64()).fill_null(np.nan)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.float64)
+
+
+def _intervals(criteria: CompiledCriteria, columns: list[Any]) -> tuple[Any, ...]:
+    """All that the kernel checks on numbers, by conjunction: where it begins, then what it says."""
+    place = {column: n for n, column in enumerate(columns)}
+    at, rows = [0], list[tuple[Any, ...]]()
+    for row in criteria.terms:
+        rows.extend(_check(term, place) for term in row if isinstance(term.form, _CHECKED))
+        at.append(len(rows))
     while len(at) <= -(-criteria.width // WORD_BITS) * WORD_BITS:
         at.append(at[-1])
+    number, low, high, flags, other, factor = zip(*rows, strict=True) if rows else ((),) * 6
     return (
         np.asarray(at, np.int64),
         np.asarray(number, np.int64),
         np.asarray(low, np.float64),
         np.asarray(high, np.float64),
         np.asarray(flags, np.int64),
+        np.asarray(other, np.int64),
+        np.asarray(factor, np.float64),
     )
+
+
+_CHECKED = (Interval, Scaled, Pair)
+
+
+def _check(term: Term, place: dict[Any, int]) -> tuple[Any, ...]:
+    """(number, low, high, flags, other number or -1, factor) of one term."""
+    from tidewaiter.desks.risk.matching import kernel
+
+    form, number, other, factor = term.form, term.word, -1, 1.0
+    if isinstance(form, Pair):
+        value = 1.0 if form.same else 0.0
+        number, form = (term.word, form.other), Interval(value, value)  # type: ignore[assignment]
+    elif isinstance(form, Scaled):
+        other, factor, form = place[form.other], form.factor, form.interval
+    assert isinstance(form, Interval)  # noqa: S101 - the two others have just become one
+    flags = (
+        kernel.LOW_CLOSED * form.low_closed
+        | kernel.HIGH_CLOSED * form.high_closed
+        | kernel.NEGATED * form.negated
+        | kernel.NULL_TRUE * (form.null is True)
+        | kernel.NULL_FALSE * (form.null is False)
+    )
+    return place[number], form.low, form.high, flags, other, factor
 
 
 def _classes(index: TextIndex, column: pa.DictionaryArray | None, rows: int) -> Any:
     null_class = index.class_of(None)
     if column is None:
         return np.full(rows, null_class, np.int32)
-    values = column.dictionary.to_pylist()
-    by_code = np.fromiter((index.class_of(v) for v in values), np.int32, len(values))
+    by_code = index.classes_of(column.dictionary)
     indices = column.indices
     if indices.null_count == 0:
         return by_code[indices.to_numpy()]
-    codes = pc.fill_null(indices, len(values)).to_numpy(zero_copy_only=False)
+    codes = pc.fill_null(indices, len(by_code)).to_numpy(zero_copy_only=False)
     return np.append(by_code, np.int32(null_class))[codes]
 
 

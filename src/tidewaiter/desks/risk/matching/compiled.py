@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.scalar import Evaluator, Lists, compile_scalar
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.desks.risk.matching.normal import (
     Conjunction,
     Interval,
@@ -82,7 +81,7 @@ class CompiledCriteria:
             self.groups[-1] = Group(word, self.groups[-1].first, len(self.owner))
 
     def _index(self, power: Counter[str]) -> None:
-        kinds = {w.name: w.kind for tree in self.trees for w in words_of(tree)}
+        kinds = {w.name: w.kind for tree in self.trees for w in tree.word_nodes}
         for word in sorted(kinds, key=lambda w: (-power[w], w)):
             if kinds[word] in (Kind.TEXT, Kind.LIST):
                 self.text[word] = TextIndex(word, kinds[word], self.live, self.lists)

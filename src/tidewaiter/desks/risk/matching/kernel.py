@@ -57,6 +57,8 @@ def match_rows(  # noqa: C901 - one loop, kept whole for the compiler
     interval_low: Any,
     interval_high: Any,
     interval_flags: Any,
+    interval_other: Any,
+    interval_factor: Any,
     out_row: Any,
     out_conjunction: Any,
     out_true: Any,
@@ -102,12 +104,15 @@ def match_rows(  # noqa: C901 - one loop, kept whole for the compiler
                     conjunction = word * 64 + position
                     state = 1 if sure & low_bit else 2
                     for i in range(interval_at[conjunction], interval_at[conjunction + 1]):
-                        answer = _interval_state(
-                            numbers[row, interval_number[i]],
-                            interval_low[i],
-                            interval_high[i],
-                            interval_flags[i],
-                        )
+                        value = numbers[row, interval_number[i]]
+                        low, high = interval_low[i], interval_high[i]
+                        if interval_other[i] >= 0:
+                            bound = interval_factor[i] * numbers[row, interval_other[i]]
+                            if np.isnan(bound) or np.isinf(bound):
+                                value = np.nan
+                            low = bound if np.isfinite(low) else low
+                            high = bound if np.isfinite(high) else high
+                        answer = _interval_state(value, low, high, interval_flags[i])
                         if answer == 0:
                             state = 0
                             break

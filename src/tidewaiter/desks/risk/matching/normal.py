@@ -9,12 +9,12 @@ expression stays whole and is evaluated as it is.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.scalar import like_prefix
-from tidewaiter.desks.risk.language.words import words_of
 from tidewaiter.messages.columns import Kind
 
 MAX_CONJUNCTIONS = 16
@@ -25,12 +25,14 @@ _MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 @dataclass(frozen=True)
 class Pattern:
     """A term on one text column: the value is one of ``exact``, begins with one of ``prefixes``,
-    or is on one of the named ``lists``; or none of that, if ``negated``. Unknown for NULL."""
+    or is on one of the named ``lists``; or none of that, if ``negated``. Unknown for NULL, unless
+    ``null`` says what NULL itself gives."""
 
     exact: frozenset[str] = frozenset()
     prefixes: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     negated: bool = False
+    null: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,53 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """A term on two numbers: ``word`` compared with ``factor * other``.
+
+    ``interval`` says how, with 1 standing for ``factor * other``. Unknown if either is NULL.
+    """
+
+    other: str
+    factor: float
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A term on two texts: ``word`` is the same as ``other``, or is not. Unknown if one is NULL."""
+
+    other: str
+    same: bool
+
+
+@dataclass(frozen=True)
 class Term:
-    """One condition of a conjunction, with the word it is about and its indexable form, if any."""
+    """One condition of a conjunction, with the word it is about and its indexable form, if any.
+
+    Patterns and intervals are looked up by value; scaled comparisons and pairs are forms that only
+    the batch kernel knows.
+    """
 
     tree: Node
     word: str = ""
-    form: Pattern | Interval | None = None
+    form: Pattern | Interval | Scaled | Pair | None = None
 
     @property
     def is_text(self) -> bool:
         """Whether it reads one text column only, so that a table by value can answer it."""
-        return bool(self.word) and not isinstance(self.form, Interval)
+        return bool(self.word) and (self.form is None or isinstance(self.form, Pattern))
 
 
 Conjunction = tuple[Term, ...]
+
+_INTERVALS: dict[str, Callable[[float], Interval]] = {
+    "=": lambda bound: Interval(bound, bound),
+    "<>": lambda bound: Interval(bound, bound, negated=True),
+    "<": lambda bound: Interval(high=bound, high_closed=False),
+    "<=": lambda bound: Interval(high=bound),
+    ">": lambda bound: Interval(low=bound, low_closed=False),
+    ">=": lambda bound: Interval(low=bound),
+}
 
 
 def conjunctions(tree: Node) -> tuple[Conjunction, ...]:
@@ -123,7 +158,7 @@ def _single_text_word(tree: Node) -> str:
     """The one text or list word a tree reads, if it reads nothing else."""
     if len(tree.words) != 1:
         return ""
-    word = words_of(tree)[0]
+    word = tree.word_nodes[0]
     return word.name if word.kind in (Kind.TEXT, Kind.LIST) else ""
 
 
@@ -135,8 +170,39 @@ def term(tree: Node) -> Term:
     if len(tree.words) == 1:
         interval = _interval(tree)
         if interval is not None:
-            return Term(tree, words_of(tree)[0].name, interval)
+            return Term(tree, tree.word_nodes[0].name, interval)
+    if isinstance(tree, nodes.Compare):
+        return _two_words(tree) or Term(tree)
     return Term(tree)
+
+
+def _two_words(tree: nodes.Compare) -> Term | None:
+    """``origin <> dispatch`` and ``customs_value < 0.7 * item_price``, either way round."""
+    left, right, op = tree.left, tree.right, tree.op
+    if not isinstance(left, nodes.Word):
+        left, right, op = right, left, _MIRRORED[op]
+    if not isinstance(left, nodes.Word):
+        return None
+    if left.kind is Kind.TEXT and isinstance(right, nodes.Word) and op in ("=", "<>"):
+        return Term(tree, left.name, Pair(right.name, op == "="))
+    factor, other = _scaled(right)
+    if left.kind is not Kind.NUMBER or other is None:
+        return None
+    return Term(tree, left.name, Scaled(other.name, factor, _INTERVALS[op](1.0)))
+
+
+def _scaled(tree: Node) -> tuple[float, nodes.Word | None]:
+    """The factor and the word of ``factor * word``."""
+    if isinstance(tree, nodes.Word):
+        return 1.0, tree
+    if not (isinstance(tree, nodes.Arithmetic) and tree.op == "*"):
+        return 1.0, None
+    factor, word = tree.left, tree.right
+    if isinstance(factor, nodes.Word):
+        factor, word = word, factor
+    if not (isinstance(factor, nodes.Literal) and isinstance(word, nodes.Word)):
+        return 1.0, None
+    return (factor.value, word) if isinstance(factor.value, float) else (1.0, None)
 
 
 def _interval(tree: Node) -> Interval | None:
@@ -162,24 +228,20 @@ def _comparison_interval(tree: nodes.Compare) -> Interval | None:
     bound = right.value
     if not isinstance(bound, float):
         return None
-    return {
-        "=": Interval(bound, bound),
-        "<>": Interval(bound, bound, negated=True),
-        "<": Interval(high=bound, high_closed=False),
-        "<=": Interval(high=bound),
-        ">": Interval(low=bound, low_closed=False),
-        ">=": Interval(low=bound),
-    }[op]
+    return _INTERVALS[op](bound)
 
 
 def _pattern(tree: Node) -> Pattern | None:
     if isinstance(tree, nodes.Or):
         return _union([_pattern(part) for part in tree.operands])
+    if isinstance(tree, nodes.IsNull) and isinstance(tree.operand, nodes.Word):
+        return Pattern(null=True)
     if isinstance(tree, nodes.Not):
         inner = _pattern(tree.operand)
         if inner is None or inner.negated:
             return None
-        return Pattern(inner.exact, inner.prefixes, inner.lists, negated=True)
+        null = None if inner.null is None else not inner.null
+        return replace(inner, negated=True, null=null)
     if isinstance(tree, nodes.Compare):
         return _comparison_pattern(tree)
     if isinstance(tree, nodes.In) and None not in tree.values:
@@ -225,7 +287,7 @@ def _leading_part(operand: Node) -> int:
 
 
 def _union(patterns: list[Pattern | None]) -> Pattern | None:
-    if any(p is None or p.negated for p in patterns):
+    if any(p is None or p.negated or p.null is not None for p in patterns):
         return None
     known = [p for p in patterns if p is not None]
     return Pattern(

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tidewaiter.desks.risk.language.scalar import Evaluator, Lists, compile_scalar
 from tidewaiter.desks.risk.matching.normal import Pattern, Term
 from tidewaiter.messages.columns import Kind
@@ -30,6 +35,8 @@ class _Layer:
     lists: dict[str, int] = field(default_factory=dict)
     negated: int = 0
     patterns: int = 0
+    null_true: int = 0
+    null_false: int = 0
     general: list[tuple[Evaluator, int]] = field(default_factory=list)
 
     def add(self, term: Term, bit: int, lists: Lists) -> None:
@@ -40,6 +47,8 @@ class _Layer:
             return
         self.patterns |= bit
         self.negated |= bit if pattern.negated else 0
+        self.null_true |= bit if pattern.null is True else 0
+        self.null_false |= bit if pattern.null is False else 0
         for value in pattern.exact:
             self.exact[value] = self.exact.get(value, 0) | bit
         for prefix in pattern.prefixes:
@@ -71,6 +80,7 @@ class TextIndex:
         self._by_value: dict[str | None, Vectors] = {}
         self._class_of: dict[str | None, int] = {}
         self._class_by_vectors: dict[Vectors, int] = {}
+        self._named: tuple[pa.StringArray, npt.NDArray[np.int32]] | None = None
         self.classes: list[Vectors] = []
 
     def add(self, term: Term, bit: int) -> None:
@@ -106,11 +116,39 @@ class TextIndex:
         if known is None:
             if len(self._class_of) >= MAX_REMEMBERED:
                 self._class_of.clear()
-            vectors = self._compute(value)
-            known = self._class_by_vectors.setdefault(vectors, len(self.classes))
-            if known == len(self.classes):
-                self.classes.append(vectors)
-            self._class_of[value] = known
+            known = self._class_of[value] = self._class(self._compute(value))
+        return known
+
+    def classes_of(self, values: pa.StringArray) -> npt.NDArray[np.int32]:
+        """The classes of many values at once (int32)."""
+        if not self._only_exact:
+            found = (self.class_of(value) for value in values.to_pylist())
+            return np.fromiter(found, np.int32, len(values))
+        if self._named is None:
+            named = sorted({value for layer in self._layers for value in layer.exact})
+            classes = [self.class_of(value) for value in named]
+            other = self._class(self._vectors_of_others())
+            self._named = pa.array(named, pa.string()), np.asarray([*classes, other], np.int32)
+        named_values, known = self._named
+        at = pc.fill_null(pc.index_in(values, value_set=named_values), len(named_values))
+        classes_at: npt.NDArray[np.int32] = known[at.to_numpy(zero_copy_only=False)]
+        return classes_at
+
+    @property
+    def _only_exact(self) -> bool:
+        return not any(layer.prefixes or layer.lists or layer.general for layer in self._layers)
+
+    def _vectors_of_others(self) -> Vectors:
+        """What a value gives that no term names, where all terms name values."""
+        true = self._every
+        for layer in self._layers:
+            true &= (self._every & ~layer.taken) | layer.negated
+        return true, true
+
+    def _class(self, vectors: Vectors) -> int:
+        known = self._class_by_vectors.setdefault(vectors, len(self.classes))
+        if known == len(self.classes):
+            self.classes.append(vectors)
         return known
 
     def _compute(self, value: str | None) -> Vectors:
@@ -124,7 +162,7 @@ class TextIndex:
 
     def _layer_vectors(self, layer: _Layer, value: str | None) -> Vectors:
         if value is None:
-            true, possible = 0, layer.patterns
+            true, possible = layer.null_true, layer.patterns & ~layer.null_false
         else:
             true = possible = layer.hits(value, self._lists) ^ layer.negated
         known = tuple(split_list(value)) if self._is_list and value is not None else value

@@ -1,0 +1,58 @@
+"""``python -m benchmarks``: measure, print a table of ratios, keep the figures.
+
+scripts/bench                    # everything, about ten minutes
+scripts/bench rules --items 100000 --profiles 300
+scripts/bench reading --rows 1000000
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import reading, report, rules
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
+    parser.add_argument("what", nargs="*", default=["rules", "reading"], help="rules, reading")
+    parser.add_argument("--items", type=int, default=1_000_000, help="items for rules")
+    parser.add_argument("--profiles", type=int, nargs="+", default=[300, 3_000, 30_000])
+    parser.add_argument("--rows", type=int, default=10_000_000, help="rows for reading")
+    parser.add_argument(
+        "--keep", action="store_true", help="write the dated JSON and the docs table"
+    )
+    args = parser.parse_args()
+    figures: dict[str, Any] = {"machine": machine()}
+    if "rules" in args.what:
+        figures["rules"] = rules.run(args.items, args.profiles)
+    if "reading" in args.what:
+        figures["reading"] = reading.run(args.rows)
+    print(report.table(figures))
+    if args.keep:
+        RESULTS.mkdir(exist_ok=True)
+        target = RESULTS / f"{figures['machine']['date']}.json"
+        target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
+        report.renew(figures)
+        print(f"kept in {target}")
+
+
+def machine() -> dict[str, Any]:
+    """What it was measured on."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+if __name__ == "__main__":
+    main()

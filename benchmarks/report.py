@@ -1,0 +1,73 @@
+"""The figures as a table, on the terminal and in the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
+MARKER = "<!-- Below: written by scripts/bench --keep -->"
+_ROWS = (
+    ("end_to_end_items_per_s", "end to end from a string Parquet file, items/s"),
+    ("match_items_per_s", "matching a batch in memory, items/s"),
+    ("lanes_items_per_s", "matching and seating, items/s"),
+    ("polars_items_per_s", "Polars expressions, items/s"),
+    ("times_polars_in_batch", "times as fast as Polars"),
+    ("duckdb_items_per_s", "DuckDB SQL, items/s"),
+    ("times_duckdb_in_batch", "times as fast as DuckDB"),
+    ("tidewaiter_declaration_us_p50", "one declaration of five items, p50, µs"),
+    ("tidewaiter_declaration_us_p99", "one declaration of five items, p99, µs"),
+    ("zen_declaration_us_p50", "ZEN, one declaration, p50, µs"),
+    ("times_zen_per_declaration", "times as fast as ZEN"),
+    ("cel_declaration_us_p50", "CEL, one declaration, p50, µs"),
+    ("times_cel_per_declaration", "times as fast as CEL"),
+    ("matches", "matches, the same for every engine that ran"),
+    ("compile_seconds", "reading and compiling the profiles, s"),
+)
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    return "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)]) + "\n"
+
+
+def renew(figures: dict[str, Any]) -> None:
+    """Write the figures into the page of the documentation, below its marker."""
+    head = PAGE.read_text("utf-8").partition(MARKER)[0].rstrip()
+    PAGE.write_text(f"{head}\n\n{MARKER}\n\n{table(figures)}", "utf-8")
+
+
+def _machine(figures: dict[str, Any]) -> Iterator[str]:
+    machine = figures["machine"]
+    yield (
+        f"Measured {machine['date']} with Python {machine['python']} on {machine['cores']} cores "
+        f"(load {machine['load']} at the start)."
+    )
+
+
+def _rules(figures: dict[str, Any]) -> Iterator[str]:
+    rules = figures.get("rules")
+    if not rules:
+        return
+    counts = list(rules["profiles"])
+    yield f"\n{rules['items']:,} items of {rules['columns']} text columns.\n"
+    yield "| profiles | " + " | ".join(f"{int(count):,}" for count in counts) + " |"
+    yield "| --- | " + " | ".join("---:" for _ in counts) + " |"
+    for key, label in _ROWS:
+        cells = [rules["profiles"][count].get(key) for count in counts]
+        if any(cell is not None for cell in cells):
+            shown = ("not run" if cell is None else f"{cell:,}" for cell in cells)
+            yield f"| {label} | " + " | ".join(shown) + " |"
+
+
+def _reading(figures: dict[str, Any]) -> Iterator[str]:
+    reading = figures.get("reading")
+    if not reading:
+        return
+    yield f"\nReading {reading['rows']:,} rows, every column mapped and checked.\n"
+    yield "| file | rows/s | peak memory, MiB | of which before reading, MiB |"
+    yield "| --- | ---: | ---: | ---: |"
+    for kind in ("parquet", "csv"):
+        one = reading[kind]
+        yield f"| {kind} | {one['rows_per_s']:,} | {one['peak_mib']:,} | {one['start_mib']:,} |"

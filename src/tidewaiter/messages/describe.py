@@ -1,0 +1,91 @@
+"""The reference pages on formats and findings, made from the mappings and the table of codes.
+
+python -m tidewaiter.messages.describe docs/reference
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tidewaiter.messages.carries import carried
+from tidewaiter.messages.findings import CODES
+from tidewaiter.messages.formats import formats, mapping
+
+_DECLARATIONS = ("wco-dec", "asycuda-sad", "cusdec-d96b", "cc015c")
+_CARGO = ("awmds", "cuscar-d95b", "cc315a", "xfwb", "xfzb")
+_PERMITS = ("sps-certificate", "cites-epermit")
+_RESPONSES = ("wco-res", "cusres-d96b")
+_MARKS = {"": "yes", "first only": "first", "listed values only": "listed"}
+
+
+def formats_page() -> str:
+    """Which formats there are and which field each carries, as Markdown."""
+    lines = [
+        "# Message formats",
+        "",
+        "Made from the mapping tables by `python -m tidewaiter.messages.describe docs/reference`;",
+        "a test fails when this page is out of date. Every format is read and written.",
+        "",
+        "| format | what it is | syntax | kind | source of the facts |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| `{f.id}` | {f.title} | {f.syntax} | {f.kind} | {f.source} |" for f in formats()]
+    lines += [
+        "",
+        "Flat files (CSV, Parquet) are described in the pages on mapping files.",
+        "",
+        "In the tables: `yes` the field is carried; `first` only the first of several;",
+        "`listed` only values that the mapping lists; a fixed value is named so; empty: none.",
+        "What a format cannot carry is reported when a message is converted.",
+    ]
+    for title, names in (
+        ("Goods declarations", _DECLARATIONS),
+        ("Cargo reports", _CARGO),
+        ("Permits", _PERMITS),
+        ("Responses", _RESPONSES),
+    ):
+        lines += ["", f"## {title}", "", *_table(names)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(names: tuple[str, ...]) -> list[str]:
+    columns = [carried(mapping(name)) for name in names]
+    fields = sorted({field for column in columns for field in column})
+    lines = [
+        f"| field | {' | '.join(f'`{n}`' for n in names)} |",
+        f"| --- |{' --- |' * len(names)}",
+    ]
+    for field in fields:
+        cells = (_MARKS.get(c[field], "fixed") if field in c else "" for c in columns)
+        lines.append(f"| `{field}` | {' | '.join(cells)} |")
+    return lines
+
+
+def findings_page() -> str:
+    """The finding codes of the messages desk, as Markdown."""
+    lines = [
+        "# Findings about messages",
+        "",
+        "A code never changes its meaning. Up to MSG-019 the message was rejected; from MSG-050 it",
+        "was read but cannot take effect; all others come with an accepted message.",
+        "",
+        "| code | weight | claim | what to do |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [f"| {code} | {c.severity} | {c.claim} | {c.advice} |" for code, c in CODES.items()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"message-formats.md": formats_page, "message-findings.md": findings_page}
+"""The pages by file name."""
+
+
+def main(folder: str) -> None:
+    """Write the pages into a folder."""
+    for name, page in PAGES.items():
+        Path(folder, name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,74 @@
+"""The tree of elements to be written: places by name and occurrence."""
+
+from __future__ import annotations
+
+from tidewaiter.messages.paths import Step
+from tidewaiter.messages.rules import ListRule
+
+
+class Place:
+    """An element to be written: its text, attributes and children by name and occurrence.
+
+    ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing.
+    """
+
+    __slots__ = ("attributes", "children", "claimed", "laid", "text")
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+        self.attributes: dict[str, str] = {}
+        self.children: dict[str, dict[int, Place]] = {}
+        self.claimed = False
+        self.laid = False
+
+    def child(self, name: str, index: int) -> Place:
+        """The child at an occurrence, made if it is not there."""
+        row = self.children.setdefault(name, {})
+        place = row.get(index)
+        if place is None:
+            place = row[index] = Place()
+        return place
+
+    def peek(self, name: str, index: int) -> Place | None:
+        """The child at an occurrence, if it is there."""
+        return self.children.get(name, {}).get(index)
+
+    @property
+    def hollow(self) -> bool:
+        """Whether there is nothing in it at all."""
+        return self.text is None and not self.attributes and not self.children
+
+
+def occurrence(place: Place, step: Step, make: bool) -> int:
+    """The occurrence of an element that a step means, by what tells it apart."""
+    if not step.leaf:
+        return 2 if step.rest else 1
+    index = 1
+    free = None
+    while True:
+        there = place.peek(step.local, index)
+        if there is None:
+            return free or index
+        mark = mark_of(there, step)
+        if mark == step.value:
+            return index
+        if mark is None and free is None and make and there.hollow and not there.claimed:
+            free = index
+        index += 1
+
+
+def mark_of(place: Place, step: Step) -> str | None:
+    """What an element holds where a step tells occurrences apart."""
+    if step.leaf.startswith("@"):
+        return place.attributes.get(step.leaf[1:])
+    there = place.peek(step.leaf, 1)
+    return there.text if there else None
+
+
+def foreign(place: Place, step: Step, rule: ListRule) -> bool:
+    """Whether an occurrence is already taken by what belongs to no entry of this list."""
+    if place.laid or (place.claimed and place.hollow and not rule.alternate):
+        return True
+    if step.leaf:
+        return mark_of(place, step) is not None or place.claimed
+    return place.claimed
