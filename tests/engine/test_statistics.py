@@ -95,6 +95,13 @@ def test_a_census_has_no_error():
     assert (found.value, found.error) == (0.25, 0.0)
 
 
+def test_no_offence_among_few_is_not_none_at_all():
+    found = sample([False] * 12, [0.1] * 12).estimate(0)
+    assert found is not None
+    assert (found.value, found.interval.low) == (0.0, 0.0)
+    assert found.interval.high == pytest.approx(wilson(0, 12).high)
+
+
 def test_equal_chances_give_the_plain_rate():
     found = sample([True, False, False, True], [0.2] * 4).estimate(0)
     assert found is not None
@@ -126,6 +133,19 @@ def test_over_all_samples_the_total_and_its_variance_come_out_exactly():
         said += weight * part.total_error(0) ** 2
     assert mean == pytest.approx(4.0)
     assert said == pytest.approx(square - mean**2)
+
+
+def test_intervals_of_estimates_hold_the_truth_about_as_often_as_they_say():
+    rng = np.random.default_rng(20261123)
+    chances = rng.choice([0.05, 0.3, 1.0], 1500)
+    offence = rng.random(1500) < np.where(chances == 1.0, 0.4, 0.1)
+    truth, held = offence.mean(), 0
+    for _ in range(400):
+        chosen = rng.random(1500) < chances
+        found = sample(offence[chosen], chances[chosen]).estimate(0)
+        assert found is not None
+        held += found.interval.low <= truth <= found.interval.high
+    assert 0.92 <= held / 400 <= 0.985
 
 
 def trade(rng: Random, many: int = 60) -> list[tuple[Declaration, bool]]:

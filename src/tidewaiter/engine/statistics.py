@@ -43,8 +43,9 @@ class Estimate:
     """A share estimated from a weighted sample.
 
     ``total`` estimates how many there are of it among all, ``population`` how many are all.
-    ``error`` is the standard error of ``value``; ``interval`` two of them (1.96) either side, cut
-    at 0 and 1. ``effective`` is the size of a simple sample that tells as much (Kish).
+    ``error`` is the standard error of ``value``, ``effective`` the size of a simple sample that
+    weighs as unevenly (Kish). ``interval`` is Wilson's for a simple sample of the same error, so
+    that no offence found among few examined is not taken for none at all.
     """
 
     value: float
@@ -63,12 +64,16 @@ def wilson(hits: int, examined: int, z: float = Z95) -> Interval:
     """
     if examined <= 0 or not 0 <= hits <= examined:
         raise ValueError(f"{hits} of {examined} is no share")
-    share, square = hits / examined, z * z
-    middle = share + square / (2 * examined)
-    half = z * math.sqrt(share * (1 - share) / examined + square / (4 * examined * examined))
-    scale = 1 + square / examined
-    low = 0.0 if hits == 0 else (middle - half) / scale
-    high = 1.0 if hits == examined else (middle + half) / scale
+    return _score(hits / examined, examined, z)
+
+
+def _score(share: float, size: float, z: float = Z95) -> Interval:
+    square = z * z
+    middle = share + square / (2 * size)
+    half = z * math.sqrt(share * (1 - share) / size + square / (4 * size * size))
+    scale = 1 + square / size
+    low = 0.0 if share == 0.0 else (middle - half) / scale
+    high = 1.0 if share == 1.0 else (middle + half) / scale
     return Interval(max(0.0, low), min(1.0, high))
 
 
@@ -131,14 +136,16 @@ class WeightedSample:
         hits, others = float(self.spread_hits[group]), float(self.spread[group])
         spread = hits * (1 - value) ** 2 + max(0.0, others - hits) * value**2
         error = math.sqrt(spread) / population
+        effective = population**2 / float(self.squares[group])
+        size = value * (1 - value) / error**2 if error and 0 < value < 1 else effective
         return Estimate(
             value=value,
             error=error,
-            interval=Interval(max(0.0, value - Z95 * error), min(1.0, value + Z95 * error)),
+            interval=_score(value, size) if others else Interval(value, value),
             total=float(self.weighted_hits[group]),
             population=population,
             examined=examined,
-            effective=population**2 / float(self.squares[group]),
+            effective=effective,
         )
 
     def total_error(self, group: int) -> float:

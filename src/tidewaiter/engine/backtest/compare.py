@@ -43,7 +43,7 @@ def lane_changes(
     """Decide a history twice and compare lanes.
 
     With the same policy and seed both draw alike, so what differs is due to the rules. Reads the
-    batches three times; what is kept in memory is a few dozen bytes per declaration.
+    batches three times; memory grows with the declarations that anything asks a lane for.
     """
     order = _order(before.policies, after.policies)
     codes = {code: n for n, code in enumerate(order)}
