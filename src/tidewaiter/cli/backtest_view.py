@@ -77,31 +77,40 @@ def _known(evidence: Evidence) -> str:
 
 
 def _profiles(report: BacktestReport) -> Table:
-    names = _numbers("hits", "share", "inspected", "offences", "hit rate", "weighted", "only here")
-    table = _table("profile", "lane", *names, *_numbers("unknown", "assessed"))
+    """One line per profile; columns that say nothing of any profile are left out."""
+    columns: dict[str, list[str]] = {}
     for figures in report.profiles:
-        evidence = figures.evidence
-        table.add_row(
-            escape(figures.id),
-            escape(figures.lane),
-            f"{evidence.declarations:,}",
-            _percent(figures.share),
-            f"{evidence.inspected:,}",
-            f"{evidence.offences:,}",
-            _rate(evidence, report.minimum),
-            _estimate(evidence),
-            f"{figures.only.declarations:,} / {figures.only.offences:,}",
-            f"{figures.unknown:,}" if figures.unknown else _NOTHING,
-            f"{evidence.assessed:,.0f}" if evidence.assessed else _NOTHING,
-            style="dim" if figures.status == "shadow" else "",
-        )
+        for name, cell in _cells(figures, report.minimum).items():
+            columns.setdefault(name, []).append(cell)
+    told = [name for name, cells in columns.items() if set(cells) != {_NOTHING}]
+    table = _table(*(name if name in ("profile", "lane") else _Number(name) for name in told))
+    for number, figures in enumerate(report.profiles):
+        style = "dim" if figures.status == "shadow" else ""
+        table.add_row(*(columns[name][number] for name in told), style=style)
     return table
+
+
+def _cells(figures: ProfileFigures, minimum: int) -> dict[str, str]:
+    evidence = figures.evidence
+    return {
+        "profile": escape(figures.id),
+        "lane": escape(figures.lane),
+        "hits": f"{evidence.declarations:,}",
+        "share": _percent(figures.share),
+        "inspected": f"{evidence.inspected:,}",
+        "offences": f"{evidence.offences:,}",
+        "hit rate": _rate(evidence, minimum),
+        "weighted": _estimate(evidence),
+        "only here": f"{figures.only.declarations:,} / {figures.only.offences:,}",
+        "unknown": f"{figures.unknown:,}" if figures.unknown else _NOTHING,
+        "assessed": f"{evidence.assessed:,.0f}" if evidence.assessed else _NOTHING,
+    }
 
 
 def _rate(evidence: Evidence, minimum: int) -> str:
     if evidence.rate:
         return f"{_percent(evidence.rate.value)} {_interval(evidence.rate.interval)}"
-    return f"[dim]fewer than {minimum} examined[/]" if evidence.declarations else _NOTHING
+    return f"[dim]under {minimum} examined[/]" if evidence.declarations else _NOTHING
 
 
 def _estimate(evidence: Evidence) -> str:
@@ -190,7 +199,7 @@ def _table(*names: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
         justify = "right" if isinstance(name, _Number) else "left"
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     return table
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from tidewaiter.cli import (
+    backtest_command,
     cases_command,
     decide_command,
     demo_command,
@@ -27,6 +28,7 @@ _COMMANDS = (
     decide_command,
     explain_command,
     replay_command,
+    backtest_command,
     profiles_command,
     cases_command,
     messages_command,

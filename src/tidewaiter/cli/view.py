@@ -17,6 +17,9 @@ from tidewaiter.engine.policy import LanePolicy
 
 _STYLE = {"green": "green", "blue": "blue", "yellow": "yellow", "red": "red"}
 _SHAPE = {"green": "●", "blue": "■", "yellow": "▲", "red": "◆"}
+WIDTH = 120
+"""Characters a line has where there is no terminal to ask."""
+
 _PINS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ROUTES = {
     Route.MANDATORY: "because it must be: neither chance nor capacity had a say",
@@ -29,7 +32,10 @@ _ROUTES = {
 
 def console(*, error: bool = False) -> Console:
     """A console for results, or for progress and problems."""
-    return Console(stderr=error, highlight=False, soft_wrap=False)
+    found = Console(stderr=error, highlight=False)
+    if not found.is_terminal:
+        found.width = WIDTH
+    return found
 
 
 def lane_text(code: str) -> Text:
