@@ -36,7 +36,7 @@ def test_every_profile_has_its_line_with_rate_and_interval():
 
 
 def test_too_few_examined_are_called_so():
-    assert "fewer than 9999 examined" in told(show_backtest, report(minimum=9999))
+    assert "under 9999 examined" in told(show_backtest, report(minimum=9999))
 
 
 def test_the_load_names_the_worst_office_and_day():
