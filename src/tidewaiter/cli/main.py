@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 done, and something differs or needs mending (cases, check
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +23,9 @@ from tidewaiter.cli import (
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
+
+GC_THRESHOLD = (100_000, 20, 50)
+"""Decisions are many small objects without cycles: Python need not look for cycles so often."""
 
 DONE, DIFFERS, UNUSABLE, REJECTS = 0, 1, 2, 3
 _COMMANDS = (
@@ -54,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit code."""
     args = build_parser().parse_args(arguments)
+    gc.set_threshold(*GC_THRESHOLD)
     try:
         return int(args.run(args))
     except TidewaiterError as problem:
