@@ -60,14 +60,7 @@ def case_schema(readers: Iterable[GivenReader]) -> Schema:
                 "minItems": 1,
                 "items": {"$ref": "#/$defs/Written"},
             },
-            "expect": {
-                "type": ["object", "array"],
-                "minItems": 1,
-                "minProperties": 1,
-                "items": _reference("Expectation"),
-                "properties": _expectation()["properties"],
-                "additionalProperties": _reference("Expectation"),
-            },
+            "expect": _expect(),
             "expect_lanes": {
                 "type": "object",
                 "minProperties": 1,
@@ -85,6 +78,18 @@ def expectation_schema(schema: Schema) -> Schema:
 
 def _reference(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
+
+
+def _expect() -> Schema:
+    """One expectation, a list of them in order, or a table of them by declaration."""
+    return {
+        "type": ["object", "array"],
+        "minItems": 1,
+        "minProperties": 1,
+        "items": _reference("Expectation"),
+        "properties": _expectation()["properties"],
+        "additionalProperties": _reference("Expectation"),
+    }
 
 
 def _about() -> Schema:
