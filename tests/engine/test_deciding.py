@@ -1,7 +1,7 @@
 """Deciding many declarations: the same in any order and batches, and never green by silence."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from tidewaiter.desks.risk.profiles import Effect, Profile, ProfileSet, Status
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
 from tidewaiter.engine.policy import Capacity, LanePolicy, Policies, RandomShare
+from tidewaiter.engine.replay import verify
 
 POLICY = LanePolicy(
     id="p",
@@ -197,8 +198,6 @@ def test_findings_lead_where_the_policy_says():
 
 
 def test_each_day_is_decided_by_the_policy_in_force():
-    from datetime import date
-
     policies = Policies(
         [
             LanePolicy(id="old", valid_to=date(2026, 3, 1)),
@@ -213,3 +212,19 @@ def test_each_day_is_decided_by_the_policy_in_force():
     decided = list(Engine([], policies, "s").decide(lambda: [Batch.of(found)]))
     assert [d.decision.lane for d in decided] == ["green", "red"]
     assert [d.decision.versions["policy"][:3] for d in decided] == ["old", "new"]
+
+
+def test_a_day_that_no_policy_covers_sends_to_an_officer_and_stops_nothing_else():
+    policies = Policies([LanePolicy(id="only", valid_from=date(2026, 3, 1))])
+    stamps = [Timestamp.of(datetime(year, 3, 5, tzinfo=UTC)) for year in (1999, 2026)]
+    found = [
+        Declaration(mrn=f"M{n}", accepted_at=stamp, items=(Item(number=1),))
+        for n, stamp in enumerate(stamps)
+    ]
+    one = Engine([], policies, "s")
+    decided = list(one.decide(lambda: [Batch.of(found)]))
+    assert [d.decision.lane for d in decided] == ["yellow", "green"]
+    assert decided[0].decision.route is Route.NOT_ASSESSED
+    assert "No lane policy is in force on 1999-03-05" in decided[0].decision.reasons[0].text
+    policy = policies.on(date(1999, 3, 5))
+    assert verify(to_plain(decided[0].decision), decided[0].facts, [], policy) is None

@@ -15,6 +15,7 @@ from tidewaiter.engine.policy import (
     Policies,
     RandomShare,
     load_policies,
+    reaching_back,
 )
 
 
@@ -80,8 +81,8 @@ def test_the_policy_of_a_day_is_the_one_in_force_to_the_day(tmp_path):
     assert policies.on(date(2026, 3, 31)).id == "winter"
     assert policies.on(date(2026, 4, 1)).id == "summer"
     assert policies.on(None).id == "summer"
-    with pytest.raises(PolicyError, match="no lane policy is in force on 2026-10-01"):
-        policies.on(date(2026, 10, 1))
+    assert policies.on(date(2026, 10, 1)).id == "summer"
+    assert not policies.on(date(2026, 10, 1)).valid_on(date(2026, 10, 1))
 
 
 def test_the_more_particular_random_share_goes_first():
@@ -129,3 +130,11 @@ def test_lanes_are_open():
 def test_the_version_of_a_policy_changes_with_its_meaning():
     assert LanePolicy(id="p").digest == LanePolicy(id="p").digest
     assert LanePolicy(id="p").digest != LanePolicy(id="p", capacity=(Capacity(1),)).digest
+
+
+def test_for_a_backtest_policies_reach_back_and_on():
+    old = LanePolicy(id="old", valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31))
+    new = LanePolicy(id="new", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31))
+    policies = reaching_back(Policies([new, old]))
+    days = (date(2019, 5, 1), date(2025, 6, 1), date(2026, 6, 1), date(2031, 1, 1))
+    assert [policies.on(day).id for day in days] == ["old", "old", "new", "new"]

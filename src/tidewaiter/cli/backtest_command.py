@@ -14,6 +14,7 @@ from tidewaiter.desks.risk.backtest import as_live, backtest
 from tidewaiter.desks.risk.compare import compare
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import ProfileSet
+from tidewaiter.engine.policy import reaching_back
 from tidewaiter.library.sources import Source, open_history, open_policies, open_profiles
 from tidewaiter.messages.flat.rejects import Reject
 
@@ -54,7 +55,7 @@ def add_to(commands: options.Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the backtest, or the comparison; 3 if rows of the history were rejected."""
-    policies = open_policies(args.policy)
+    policies = reaching_back(open_policies(args.policy))
     live = open_profiles(args.live, args.lists) if args.live else None
     rejected: list[Reject] = []
     with progress_bar(quiet=args.json) as advance:

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tidewaiter.core import Assessment, Control, Decision, Declaration, Facts, to_plain
+from tidewaiter.core import (
+    Assessment,
+    Control,
+    Decision,
+    Declaration,
+    Facts,
+    NotAssessed,
+    to_plain,
+)
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.control import Screening
 from tidewaiter.core.version import __version__
@@ -131,7 +139,7 @@ class Engine:
             key = (policy.id, office, regime)
             if key not in shares:
                 shares[key] = policy.random_share(office, regime)[0]
-            assessments = said.get(position, ())
+            assessments = [*said.get(position, ()), *_out_of_force(policy, day)]
             if not assessments and random[position] >= shares[key]:
                 continue
             base = int(bases[position])
@@ -175,6 +183,16 @@ class Plan:
         return found or Context(self.traffic.get(group, 1))
 
 
+def _out_of_force(policy: LanePolicy, day: date | None) -> list[Assessment]:
+    """What is to be said where no lane policy covers the day: an officer has to look."""
+    if day is None or policy.valid_on(day):
+        return []
+    reason = f"No lane policy is in force on {day}; the nearest, '{policy.id}', was used."
+    unknown = NotAssessed(desk="policy", control="policy", reason=reason, failed=True)
+    version = policy.digest[:12]
+    return [Assessment(desk="policy", version=version, not_assessed=(unknown,))]
+
+
 def _only_failed(said: Assessment) -> bool:
     """Whether a control failed outright, so that asking it again proves nothing."""
     failed = bool(said.not_assessed) and all(unknown.failed for unknown in said.not_assessed)
@@ -191,6 +209,7 @@ def conclude(
 ) -> Decision:
     """The decision that follows from what was said, drawn and left by the others."""
     regime = declaration.regime.value if declaration.regime else None
+    assessments = [*assessments, *_out_of_force(policy, declaration.day)]
     reference, office, day = declaration.id, declaration.office, declaration.day
     stake = stake_of(reference, base, office, day, regime, assessments, policy)
     seat = settle(stake, context, policy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -172,6 +172,12 @@ class LanePolicy:
         after = self.valid_from is None or day >= self.valid_from
         return after and (self.valid_to is None or day <= self.valid_to)
 
+    def days_from(self, day: date) -> int:
+        """How many days a day is before or after the policy's own; 0 if it is in force."""
+        before = (self.valid_from - day).days if self.valid_from else 0
+        after = (day - self.valid_to).days if self.valid_to else 0
+        return max(before, after, 0)
+
 
 STANDARD_POLICY = LanePolicy(
     id="standard",
@@ -198,14 +204,22 @@ class Policies:
     def on(self, day: date | None) -> LanePolicy:
         """The policy in force on a day; without a day, the latest.
 
-        Raises :class:`PolicyError` for a day that no policy covers.
+        On a day that no policy covers the nearest one serves, and the engine sends the declaration
+        to an officer (see :meth:`LanePolicy.valid_on`).
         """
+        latest = max(self.all, key=lambda p: p.valid_from or date.min)
         if day is None:
-            return max(self.all, key=lambda p: p.valid_from or date.min)
-        for policy in self.all:
-            if policy.valid_on(day):
-                return policy
-        raise PolicyError(f"no lane policy is in force on {day}.", advice="Add one for that day.")
+            return latest
+        found = next((policy for policy in self.all if policy.valid_on(day)), None)
+        return found or min(self.all, key=lambda p: p.days_from(day))
+
+
+def reaching_back(policies: Policies) -> Policies:
+    """The policies with the first in force ever before and the last ever after, for backtests."""
+    dated = sorted(policies.all, key=lambda p: p.valid_from or date.min)
+    dated[0] = replace(dated[0], valid_from=None)
+    dated[-1] = replace(dated[-1], valid_to=None)
+    return Policies(dated)
 
 
 def load_policies(path: str | Path) -> Policies:
