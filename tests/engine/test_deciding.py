@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from tests.engine.controls import Failing, Spoken, finding, proposal, unknown
 from tests.strategies import declarations
-from tidewaiter.core import Declaration, Item, Regime, Route, Severity, Timestamp, canonical_text
+from tidewaiter.core import (
+    Declaration,
+    Item,
+    Regime,
+    Route,
+    Severity,
+    Timestamp,
+    canonical_text,
+    to_plain,
+)
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import Effect, Profile, ProfileSet, Status
 from tidewaiter.engine.batch import Batch
