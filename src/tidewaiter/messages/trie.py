@@ -39,8 +39,9 @@ class Node:
     ``star`` elements may repeat; of others only the first occurrence is read into fields. ``rest``
     is the node for the second and later occurrences where these mean something else. A node with
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
-    child has its ``mark`` and that attribute is among the ``marks``. A ``simple`` element does
-    nothing but hold the text of one field, one to go ``through`` nothing but hold others.
+    child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
+    record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of that field. An
+    element to go ``through`` does nothing but hold others.
     A text of up to ``limit`` characters needs no look at the outline.
     """
 
@@ -50,8 +51,10 @@ class Node:
         "children",
         "constant",
         "depth",
+        "direct",
         "discriminator",
         "fact",
+        "key",
         "known",
         "limit",
         "mark",
@@ -63,7 +66,6 @@ class Node:
         "required",
         "rest",
         "sequence",
-        "simple",
         "slots",
         "star",
         "tags",
@@ -91,7 +93,8 @@ class Node:
         self.base: tuple[str | int, ...] = ()
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
-        self.simple: Slot | None = None
+        self.key = ""
+        self.direct = False
         self.through = False
         self.limit = 0
         self.tags: dict[Any, Node] = {}
@@ -232,7 +235,9 @@ def _complete(node: Node) -> None:
         _complete(child)
     node.limit = _limit(node.fact)
     if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
-        node.simple = node.slots[0]
+        if node.slots[0].depth == node.depth:
+            node.key = node.slots[0].rule.key
+    node.direct = not (node.opens or node.discriminator or node.children)
     inner = node.opens or node.rest or node.discriminator or node.sequence or node.slots
     node.through = bool(node.children) and not inner and not node.attributes
 
