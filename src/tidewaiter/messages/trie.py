@@ -41,7 +41,7 @@ class Node:
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
     child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
     record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of that field. An
-    element to go ``through`` does nothing but hold others.
+    ``inward`` element is gone into whatever it says itself.
     A text of up to ``limit`` characters needs no look at the outline.
     """
 
@@ -54,6 +54,7 @@ class Node:
         "direct",
         "discriminator",
         "fact",
+        "inward",
         "key",
         "known",
         "limit",
@@ -69,7 +70,6 @@ class Node:
         "slots",
         "star",
         "tags",
-        "through",
         "variants",
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ class Node:
         self.marks: dict[str, str] = {}
         self.key = ""
         self.direct = False
-        self.through = False
+        self.inward = False
         self.limit = 0
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
@@ -140,7 +140,6 @@ def build_trie(mapping: Mapping) -> Node:
     for path, text in mapping.constants.items():
         _reach(top, parse(path))[0].constant = text
     _complete(top)
-    here.through = False
     return top
 
 
@@ -238,8 +237,7 @@ def _complete(node: Node) -> None:
         if node.slots[0].depth == node.depth:
             node.key = node.slots[0].rule.key
     node.direct = not (node.opens or node.discriminator or node.children)
-    inner = node.opens or node.rest or node.discriminator or node.sequence or node.slots
-    node.through = bool(node.children) and not inner and not node.attributes
+    node.inward = bool(node.children) and not node.discriminator
 
 
 def _limit(fact: Outline | None) -> int:

@@ -72,6 +72,9 @@ class XmlReader(Keeper):
                     elif len(text) > sub.limit and sub.fact and not sub.fact.fits(text):
                         self.note("MSG-023", _at(stack, sub), (trail, name, n), text)
                     continue
+                if sub.inward:
+                    self._into(child, sub, 1, stack, (trail, name, 1), level)
+                    continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
         for name in node.required:
             if name not in seen:
@@ -80,9 +83,6 @@ class XmlReader(Keeper):
     def _enter(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int
     ) -> None:
-        if n == 1 and node.through and len(element):
-            self._inside(element, node, stack, trail, level)
-            return
         if not node.known or (len(element) and not node.children and ":" in node.name):
             if not node.known:
                 self.note("MSG-020", _at(stack, node), trail, "")
@@ -122,11 +122,6 @@ class XmlReader(Keeper):
                 trail = None  # type: ignore[assignment]
         elif node is self.content:
             trail = None  # type: ignore[assignment]
-        self._inside(element, node, stack, trail, level)
-
-    def _inside(
-        self, element: Any, node: Node, stack: list[Record], trail: Trail | None, level: int
-    ) -> None:
         if len(element):
             if element.keys():
                 self._attributes(element, node, stack, trail)
