@@ -10,7 +10,6 @@ from tidewaiter.messages.paths import Trail
 from tidewaiter.messages.segments import Leaf, Search, Segment
 from tidewaiter.messages.values import DateLeaf, DecimalLeaf
 
-
 Value = tuple[str, Any, str, str]
 """A field, its value, and its place and text in the segment."""
 Note = tuple[str, tuple[str | int, ...], str, str]

@@ -72,10 +72,7 @@ def _as(kind: Any, name: str, value: Any) -> Any:
 
 def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     """Constructor arguments for one record. ``owner`` is the nearest record that keeps extras."""
-    if group.has_alternates:
-        _prefer(record)
-    if group.spread:
-        _gather(group, record, owner)
+    _prepare(group, record, owner)
     fields: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
     for key, value in record.items():
@@ -112,14 +109,11 @@ def _split(key: str) -> tuple[str, str]:
     return split
 
 
-def _prefer(record: Record) -> None:
-    """Let second places count where the first is empty."""
-    for key in [key for key in record if key[:1] == "?"]:
-        record.setdefault(key[1:], record.pop(key))
-
-
-def _gather(group: Group, record: Record, owner: Record) -> None:
-    """Join the parts of values that are spread over several places."""
+def _prepare(group: Group, record: Record, owner: Record) -> None:
+    """Let second places count where the first is empty, and join what is spread."""
+    if group.has_alternates:
+        for key in [key for key in record if key[:1] == "?"]:
+            record.setdefault(key[1:], record.pop(key))
     for name, rules in group.spread.items():
         present = [rule for rule in rules if rule.key in record]
         if not present:

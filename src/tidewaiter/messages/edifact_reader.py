@@ -124,6 +124,16 @@ class EdifactReader(Intake):
             _, record, owner, place, pointer = level
             if rule.inner is not None and rule.inner.barrier:
                 place = (None, TRIGGER, 1)
+        self._apply(analysis, record, owner, place, pointer)
+
+    def _apply(
+        self,
+        analysis: Analysis,
+        record: Record,
+        owner: Record,
+        place: Trail | None,
+        pointer: tuple[str | int, ...],
+    ) -> None:
         values, extras, notes = analysis
         for key, value, spot, original in values:
             if key in record:

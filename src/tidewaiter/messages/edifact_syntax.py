@@ -166,9 +166,7 @@ class _Cutter:
         self.groups = 0
         self.grouped = 0
         self.ended = False
-        self.number = 0
-        self.offset = 0
-        self.at = 0
+        self.number = self.offset = self.at = 0
 
     def run(self, segments: list[str], skip: int, *, released: bool) -> None:
         texts = [raw.strip(_BLANKS) for raw in segments]
@@ -181,9 +179,8 @@ class _Cutter:
         done = 0
         for n in [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]:
             self.between(texts[done:n], done)
-            self.number, done = n + 1, n + 1
-            self.offset = ends[n]
-            self.at = self.offset - sizes[n]
+            self.number = done = n + 1
+            self.at, self.offset = ends[n] - sizes[n], ends[n]
             _SERVICE[texts[n][:3]](self, self.into.split(texts[n]))
         self.between(texts[done:], done)
         self.number = len(texts)

@@ -117,7 +117,8 @@ class Intake:
                 self.note("MSG-025", pointer, place, text)
             return stamp, True
         try:
-            value, exact = _met(leaf, text) if len(text) < SHORT else _read(leaf, text)
+            read = _met if len(text) < SHORT else _read
+            value, exact = read(leaf, text)  # type: ignore[arg-type]
         except ValueError:
             coded = type(leaf) is CodeLeaf
             self.note("MSG-026" if coded else "MSG-024", pointer, place, text)

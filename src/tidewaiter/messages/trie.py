@@ -40,8 +40,8 @@ class Node:
     is the node for the second and later occurrences where these mean something else. A node with
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
     child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
-    record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of that field. An
-    ``inward`` element is gone into whatever it says itself.
+    record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of
+    that field. An ``inward`` element is gone into whatever it says itself.
     A text of up to ``limit`` characters needs no look at the outline.
     """
 
@@ -233,9 +233,9 @@ def _complete(node: Node) -> None:
     for child in node.children.values():
         _complete(child)
     node.limit = _limit(node.fact)
-    if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
-        if node.slots[0].depth == node.depth:
-            node.key = node.slots[0].rule.key
+    only = node.slots[0] if len(node.slots) == 1 and not _special(node) else None
+    if only is not None and only.rule.plain and only.depth == node.depth:
+        node.key = only.rule.key
     node.direct = not (node.opens or node.discriminator or node.children)
     node.inward = bool(node.children) and not node.discriminator
 
