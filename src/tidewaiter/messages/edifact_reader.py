@@ -154,7 +154,8 @@ class EdifactReader(Intake):
         group = levels[-1][0]
         elements = interchange.split(text)
         tag = elements[0][0]
-        if len(elements) > self.longest.get(tag, 99) + 1:
+        shifted = len(elements) > self.longest.get(tag, 99) + 1
+        if shifted:  # not remembered, since every one gets its finding
             self._shift(elements, tag)
         found = self._match(levels, tag, elements)
         if found is None:
@@ -162,7 +163,7 @@ class EdifactReader(Intake):
             return None
         depth, rule = found
         known = (len(levels) - 1 - depth, rule, analyse(rule, elements, self.mark, self.either))
-        if len(text) < 300:
+        if len(text) < 300 and not shifted:
             if len(self.memory) > REMEMBERED:
                 self.memory.clear()
             self.memory[(id(group), text)] = known
