@@ -123,3 +123,10 @@ def test_masses_in_other_units_become_kilograms_and_keep_their_spelling():
     assert message.content.items[0].gross_mass == 1500
     assert "MSG-027" in {f.code for f in message.findings}
     assert b"MEA+WT+AAD+TNE:1.5'" in write_back(message).raw
+
+
+def test_one_separator_too_many_is_found_every_time_it_is_sent():
+    raw = interchange(BODY.replace("UNS+D'", "NAD+IM+I1+++A+B+C+D+E+F+G'UNS+D'"), unt="8+1")
+    first, second = only(raw), only(raw)
+    assert [f.code for f in first.findings].count("MSG-023") == 1
+    assert second.findings == first.findings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from tidewaiter.messages.edifact_syntax import component
@@ -11,14 +10,13 @@ from tidewaiter.messages.paths import Trail
 from tidewaiter.messages.segments import Leaf, Search, Segment
 from tidewaiter.messages.values import DateLeaf, DecimalLeaf
 
-
-@dataclass(slots=True)
-class Analysis:
-    """The values by field with their place and text, what no field takes, and findings."""
-
-    values: list[tuple[str, Any, str, str]] = field(default_factory=list)
-    extras: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[tuple[str, tuple[str | int, ...], str, str]] = field(default_factory=list)
+Value = tuple[str, Any, str, str]
+"""A field, its value, and its place and text in the segment."""
+Note = tuple[str, tuple[str | int, ...], str, str]
+"""A finding's code, the steps to its field, its place and its text."""
+Analysis = tuple[tuple[Value, ...], tuple[tuple[str, str], ...], tuple[Note, ...]]
+"""The values, the places and texts that no field takes, and the findings. Tuples of plain values
+cost the memory management nothing, however many are remembered."""
 
 
 def analyse(rule: Segment, elements: list[list[str]], mark: str, either: bool) -> Analysis:
@@ -33,13 +31,15 @@ class _Analyst(Intake):
         self.elements = elements
         self.mark = mark
         self.either = either
-        self.into = Analysis()
+        self.values: list[Value] = []
+        self.extras: list[tuple[str, str]] = []
+        self.notes: list[Note] = []
         self.record: dict[str, Any] = {}
         self.taken: set[int] = set()
 
     def note(self, code: str, pointer: Where, place: Trail | None, value: str) -> None:
         pointer = pointer() if callable(pointer) else pointer
-        self.into.notes.append((code, pointer, place[1] if place else "", value))
+        self.notes.append((code, pointer, place[1] if place else "", value))
 
     def run(self) -> Analysis:
         for search in self.rule.searches:
@@ -54,16 +54,16 @@ class _Analyst(Intake):
                 if leaf is not None:
                     self.value(leaf, text)
                 elif given.get(at) != text and at not in silent and at not in self.taken:
-                    self.into.extras.append((f"@{e}.{c}", text))
+                    self.extras.append((f"@{e}.{c}", text))
                 if not text.isascii() or not text.isprintable():
                     self.characters(text, (None, f"@{e}.{c}", 1), ())
-        return self.into
+        return tuple(self.values), tuple(self.extras), tuple(self.notes)
 
     def value(self, leaf: Leaf, text: str) -> None:
         rule = leaf.rule
         spot = f"@{leaf.key >> 5}.{leaf.key & 31}"
         if rule.plain:
-            self.into.values.append((rule.key, text, spot, text))
+            self.values.append((rule.key, text, spot, text))
             return
         declared = component(self.elements, leaf.declared >> 5, leaf.declared & 31) or None
         unit = component(self.elements, leaf.unit >> 5, leaf.unit & 31) or None
@@ -71,11 +71,11 @@ class _Analyst(Intake):
         if type(rule.leaf) is DecimalLeaf and "," in text and (self.mark == "," or self.either):
             body = text.replace(",", ".", 1)
         if self.put_one(rule, body, spot, (declared, unit), text):
-            self.into.extras.append((spot, text))
+            self.extras.append((spot, text))
         dated = declared is not None and isinstance(rule.leaf, DateLeaf)
         if dated and declared != rule.leaf.format_of(text):  # type: ignore[attr-defined]
             place = f"@{leaf.declared >> 5}.{leaf.declared & 31}"
-            self.into.extras.append((place, declared or ""))
+            self.extras.append((place, declared or ""))
 
     def put_one(
         self,
@@ -90,7 +90,7 @@ class _Analyst(Intake):
         record: dict[str, Any] = {}
         _, odd = self.put(record, rule, body, (None, spot, 1), steps, context)
         for key, value in record.items():
-            self.into.values.append((key, value, spot, text))
+            self.values.append((key, value, spot, text))
         return odd or bool(rule.cut and len(text) > rule.cut[1])
 
     def search(self, search: Search) -> None:
@@ -108,16 +108,16 @@ class _Analyst(Intake):
                 continue
             self.taken |= {e * 32 + search.component, e * 32 + search.mark}
         if many:
-            self.into.values.append((search.rule.key, tuple(many), "", ""))
+            self.values.append((search.rule.key, tuple(many), "", ""))
 
     def found(self, search: Search, text: str, element: int) -> bool:
         """Whether a field took the whole of a text found by its mark."""
         spot = f"@{element}.{search.component}"
         self.record[search.rule.key] = text
-        before = len(self.into.values)
+        before = len(self.values)
         odd = self.put_one(search.rule, text, spot, (None, None), text)
         longest = max((s.rule.cut[1] for s in self.rule.searches if s.rule.cut), default=0)
         whole = not search.rule.cut or len(text) <= longest
         if search.rule.cut:
             return whole
-        return len(self.into.values) > before and not odd
+        return len(self.values) > before and not odd

@@ -6,7 +6,7 @@ placed after all (a currency without an amount) is handed back as extra.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from tidewaiter.core.canonical import field_types
@@ -55,27 +55,37 @@ def _derived(how: dict[str, Any], value: Any) -> str | None:
     return None
 
 
-def _as(kind: Any, name: str, value: Any) -> Any:
+@cache
+def _arms(kind: Any, name: str) -> tuple[type, ...]:
+    """The types a field may have, ``None`` aside."""
     wanted = field_types(kind)[name]
-    for arm in (wanted, *getattr(wanted, "__args__", ())):
-        if isinstance(arm, type) and arm not in (type(None), type(value)):
+    arms = (wanted, *getattr(wanted, "__args__", ()))
+    return tuple(a for a in arms if isinstance(a, type) and a is not type(None))
+
+
+def _as(kind: Any, name: str, value: Any) -> Any:
+    for arm in _arms(kind, name):
+        if arm is not type(value):
             return arm(value)
     return value
 
 
 def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     """Constructor arguments for one record. ``owner`` is the nearest record that keeps extras."""
+    _prepare(group, record, owner)
     fields: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
-    _prepare(group, record, owner)
     for key, value in record.items():
         head, tail = _SPLITS.get(key) or _split(key)
         if tail:
-            nested.setdefault(head, {})[tail] = value
+            if head in nested:
+                nested[head][tail] = value
+            else:
+                nested[head] = {tail: value}
         elif head:
             fields[head] = value
     for head, parts in nested.items():
-        part = make_part(field_types(group.kind)[head], parts, owner)
+        part = make_part(_part_kind(group.kind, head), parts, owner)
         if part is not None:
             fields[head] = part
     if ENTRIES in record:
@@ -104,50 +114,54 @@ def _prepare(group: Group, record: Record, owner: Record) -> None:
     if group.has_alternates:
         for key in [key for key in record if key[:1] == "?"]:
             record.setdefault(key[1:], record.pop(key))
-    if group.spread:
-        _gather(group, record, owner)
-
-
-def _gather(group: Group, record: Record, owner: Record) -> None:
-    """Join the parts of values that are spread over several places."""
     for name, rules in group.spread.items():
-        for rule in rules:
-            if rule.key in record:
-                text = _joined(rules, record, owner)
-                if text:
-                    record[name] = text
-                break
+        present = [rule for rule in rules if rule.key in record]
+        if not present:
+            continue
+        if len(present) == 1 and present[0] is rules[0]:
+            text = record[rules[0].key].value
+        else:
+            text = _joined(rules, record, owner)
+        if text:
+            record[name] = text
+
+
+@cache
+def _part_kind(kind: Any, name: str) -> Any:
+    """The class of a field that is a part, such as an address."""
+    wanted = field_types(kind)[name]
+    if isinstance(wanted, type):
+        return wanted
+    return next(a for a in wanted.__args__ if a is not type(None))
 
 
 def make_part(kind: Any, parts: dict[str, Any], owner: Record) -> Any:
     """A part of a record, such as an address, from its leaves; ``None`` if nothing is left."""
-    if not isinstance(kind, type):
-        kind = next(a for a in kind.__args__ if a is not type(None))
     plain: dict[str, Any] = {}
     nested: dict[str, dict[str, Any]] = {}
     for key, value in parts.items():
-        head, dot, tail = key.partition(".")
-        if dot:
+        head, tail = _SPLITS.get(key) or _split(key)
+        if tail:
             nested.setdefault(head, {})[tail] = value
         else:
             plain[head] = value
     for head, inner in nested.items():
-        part = make_part(field_types(kind)[head], inner, owner)
+        part = make_part(_part_kind(kind, head), inner, owner)
         if part is not None:
             plain[head] = part
-    _settle(kind, plain, owner)
+    _settle(plain, owner)
     return kind(**plain) if plain else None
 
 
-def _settle(kind: Any, plain: dict[str, Any], owner: Record) -> None:
+def _settle(plain: dict[str, Any], owner: Record) -> None:
     """Resolve leaves that only count together with a value."""
-    for name, value in list(plain.items()):
-        if type(value) is Dependent:
-            if "value" in plain:
-                plain[name] = value.value
-            else:
-                spill(owner, value.place, value.text)
-                del plain[name]
+    waiting = [(name, v) for name, v in plain.items() if type(v) is Dependent]
+    for name, value in waiting:
+        if "value" in plain:
+            plain[name] = value.value
+        else:
+            spill(owner, value.place, value.text)
+            del plain[name]
 
 
 class Dependent:
@@ -175,53 +189,46 @@ def _joined(rules: tuple[LeafRule, ...], record: Record, owner: Record) -> str:
 
 
 def _lists(group: Group, record: Record, owner: Record, fields: dict[str, Any]) -> None:
-    entries: list[tuple[int, Record]] = record[ENTRIES]
     by_order: dict[int, list[Record]] = {}
-    for order, entry in entries:
-        by_order.setdefault(order, []).append(entry)
+    for order, entry in record[ENTRIES]:
+        if order in by_order:
+            by_order[order].append(entry)
+        else:
+            by_order[order] = [entry]
     for order in sorted(by_order):
         rule = group.lists[order]
-        made = [_entry(rule.group, rule.const, e, owner) for e in by_order[order]]
-        last = max((n for n, m in enumerate(made) if m is not None), default=-1)
         values: list[Any] = []
-        for n, value in enumerate(made):
+        gaps: list[tuple[int, Record]] = []
+        for entry in by_order[order]:
+            value = _entry(rule.group, rule.const, entry, owner, len(values) + 1)
             if value is None:
-                if n < last or by_order[order][n].get(EMPTY):
-                    spill(owner, by_order[order][n][PLACE], "")
+                gaps.append((len(values), entry))
             else:
-                values.append(value(len(values) + 1))
+                values.append(value)
+        for before, entry in gaps:
+            if before < len(values) or entry.get(EMPTY):
+                spill(owner, entry[PLACE], "")
         if values:
-            fields[rule.key] = (*fields.get(rule.key, ()), *values)
+            earlier = fields.get(rule.key)
+            fields[rule.key] = (*earlier, *values) if earlier else tuple(values)
 
 
-def _flat(group: Group, const: Any, record: Record) -> Callable[[int], Any] | None:
-    """An entry that is all plain values, the usual case, without a detour."""
-    fields = {key: value for key, value in record.items() if key not in _SPECIAL}
-    if not fields:
-        return None
-    fields.update(const)
-    made = group.kind(**fields)
-    return lambda _: made
-
-
-def _entry(group: Group, const: Any, record: Record, owner: Record) -> Callable[[int], Any] | None:
-    """How to make an entry given its position from 1, or ``None`` if it holds nothing."""
+def _entry(group: Group, const: Any, record: Record, owner: Record, position: int) -> Any:
+    """An entry given its position from 1, or ``None`` if it holds nothing."""
     if "" in record:
-        value = record[""]
-        return lambda _: value
+        return record[""]
     if not group.record:
         return None
-    if group.flat:
-        return _flat(group, const, record)
-    home = record if group.keeps_extras else owner
-    fields = _fields(group, record, home)
-    if group.dependents:
-        _settle(group.kind, fields, home)
+    if group.flat:  # all plain values, the usual case
+        fields = {key: value for key, value in record.items() if key not in _SPECIAL}
+    else:
+        home = record if group.keeps_extras else owner
+        fields = _fields(group, record, home)
+        if group.dependents:
+            _settle(fields, home)
     if not fields:
         return None
     fields.update(const)
-    kind = group.kind
-    if not group.numbered or "number" in fields:
-        made = kind(**fields)
-        return lambda _: made
-    return lambda position: kind(**fields, number=position)
+    if group.numbered and not group.flat and "number" not in fields:
+        fields["number"] = position
+    return group.kind(**fields)

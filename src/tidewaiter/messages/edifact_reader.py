@@ -37,6 +37,8 @@ TRIGGER = "."
 Level = tuple[SegmentGroup, Record, "Record", Trail | None, tuple[str | int, ...]]
 """An open group: its rules, its record, the record that keeps extras, its place, its pointer."""
 
+Known = tuple[int, Segment, Analysis]
+"""How many groups a segment closes, its rule, and what it comes to."""
 
 REMEMBERED = 20_000
 """How many segments are remembered: the same office, unit or trader comes again and again."""
@@ -53,7 +55,7 @@ class EdifactReader(Intake):
         self.longest: dict[str, int] = mapping.options.get("longest", {})
         self.mark = "."
         self.either = True
-        self.memory: dict[tuple[int, str], tuple[int, Segment, Analysis]] = {}
+        self.memory: dict[tuple[int, str], Known] = {}
 
     def read(self, interchange: Interchange, message: RawMessage) -> Any:
         """The canonical content; raises :class:`Refused` for a segment that is none."""
@@ -99,35 +101,14 @@ class EdifactReader(Intake):
     def _segment(
         self, levels: list[Level], text: str, interchange: Interchange, number: int
     ) -> None:
-        group = levels[-1][0]
-        known = self.memory.get((id(group), text))
+        known = self.memory.get((id(levels[-1][0]), text))
         if known is None:
-            elements = interchange.split(text)
-            if len(elements) > self.longest.get(elements[0][0], 99) + 1:
-                self._shift(elements, elements[0][0])
-            found = self._match(levels, elements[0][0], elements)
-            if found is None:
-                self._stray(levels, elements, number)
+            known = self._analyse(levels, text, interchange, number)
+            if known is None:
                 return
-            depth, rule = found
-            known = (len(levels) - 1 - depth, rule, analyse(rule, elements, self.mark, self.either))
-            if len(text) < 300:
-                if len(self.memory) > REMEMBERED:
-                    self.memory.clear()
-                self.memory[(id(group), text)] = known
         above, rule, analysis = known
         if above:
             del levels[-above:]
-        self._enter(levels, rule, analysis, text, interchange)
-
-    def _enter(
-        self,
-        levels: list[Level],
-        rule: Segment,
-        analysis: Analysis,
-        text: str,
-        interchange: Interchange,
-    ) -> None:
         _, record, owner, place, pointer = levels[-1]
         counts = record.get("n")
         if counts is None:
@@ -153,17 +134,40 @@ class EdifactReader(Intake):
         place: Trail | None,
         pointer: tuple[str | int, ...],
     ) -> None:
-        for key, value, spot, text in analysis.values:
+        values, extras, notes = analysis
+        for key, value, spot, original in values:
             if key in record:
-                spill(owner, (place, spot, 1), text)
+                spill(owner, (place, spot, 1), original)
             elif type(value) is Dependent:
-                record[key] = Dependent(value.value, (place, spot, 1), text)
+                record[key] = Dependent(value.value, (place, spot, 1), original)
             else:
                 record[key] = value
-        for spot, text in analysis.extras:
-            spill(owner, (place, spot, 1), text)
-        for code, steps, spot, text in analysis.notes:
-            self.note(code, (*pointer, *steps), (place, spot, 1), text)
+        for spot, original in extras:
+            spill(owner, (place, spot, 1), original)
+        for code, steps, spot, original in notes:
+            self.note(code, (*pointer, *steps), (place, spot, 1), original)
+
+    def _analyse(
+        self, levels: list[Level], text: str, interchange: Interchange, number: int
+    ) -> Known | None:
+        """What a segment comes to that was not met before; ``None`` if it was kept whole."""
+        group = levels[-1][0]
+        elements = interchange.split(text)
+        tag = elements[0][0]
+        shifted = len(elements) > self.longest.get(tag, 99) + 1
+        if shifted:  # not remembered, since every one gets its finding
+            self._shift(elements, tag)
+        found = self._match(levels, tag, elements)
+        if found is None:
+            self._stray(levels, elements, number)
+            return None
+        depth, rule = found
+        known = (len(levels) - 1 - depth, rule, analyse(rule, elements, self.mark, self.either))
+        if len(text) < 300 and not shifted:
+            if len(self.memory) > REMEMBERED:
+                self.memory.clear()
+            self.memory[(id(group), text)] = known
+        return known
 
     def _stray(self, levels: list[Level], elements: list[list[str]], number: int) -> None:
         tag = elements[0][0]

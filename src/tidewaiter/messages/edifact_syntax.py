@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from tidewaiter.messages.edifact_charsets import decode
 from tidewaiter.messages.findings import Refused
@@ -18,6 +19,8 @@ from tidewaiter.messages.harden import DEFAULT, Limits, check_size
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
 _HELD = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
 _MARKS = re.compile("[\ufdd0-\ufdd3]")
+_TO_ESCAPE = re.compile(r"[?'+:]")
+_BLANKS = "\r\n\t "
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,32 +166,34 @@ class _Cutter:
         self.groups = 0
         self.grouped = 0
         self.ended = False
-        self.number = 0
-        self.offset = 0
-        self.at = 0
-        self.service: dict[str, Callable[[list[list[str]]], None]] = {
-            "UNB": self.begin, "UNG": self.begin_group, "UNH": self.begin_message,
-            "UNT": self.end_message, "UNE": self.end_group, "UNZ": self.end,
-        }  # fmt: skip
+        self.number = self.offset = self.at = 0
 
     def run(self, segments: list[str], skip: int, *, released: bool) -> None:
-        for raw in segments:
-            self.number += 1
-            self.at = self.offset
-            self.offset += len(raw) + 1
-            if released:  # what was released counts twice in the original text
-                self.offset += len(_MARKS.findall(raw))
-            text = raw.strip("\r\n\t ")
-            if self.number == 1 and skip:
-                text = raw[skip:].strip("\r\n\t ")
-            handler = self.service.get(text[:3]) if text[:2] == "UN" else None
-            if handler is not None:
-                handler(self.into.split(text))
-            elif self.current is not None:
-                self.current.segments.append(text)
-            elif text and self.into.problem is None:
-                self.fail("MSG-011", f"The segment '{text[:3]}' stands outside a message.")
+        texts = [raw.strip(_BLANKS) for raw in segments]
+        if skip and texts:
+            texts[0] = segments[0][skip:].strip(_BLANKS)
+        sizes = [len(raw) + 1 for raw in segments]
+        if released:  # what was released counts twice in the original text
+            sizes = [n + len(_MARKS.findall(r)) for n, r in zip(sizes, segments, strict=True)]
+        ends = list(accumulate(sizes))
+        done = 0
+        for n in [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]:
+            self.between(texts[done:n], done)
+            self.number = done = n + 1
+            self.at, self.offset = ends[n] - sizes[n], ends[n]
+            _SERVICE[texts[n][:3]](self, self.into.split(texts[n]))
+        self.between(texts[done:], done)
+        self.number = len(texts)
         self.finish()
+
+    def between(self, texts: list[str], before: int) -> None:
+        """Segments that are no service segments belong to the open message."""
+        if self.current is not None:
+            self.current.segments += texts
+            return
+        for self.number, text in enumerate(texts, start=before + 1):
+            if text and self.into.problem is None:
+                self.fail("MSG-011", f"The segment '{text[:3]}' stands outside a message.")
 
     def finish(self) -> None:
         """What is still open at the end was cut short."""
@@ -277,13 +282,15 @@ class _Cutter:
             self.fail("MSG-012", "UNZ names another interchange than UNB.")
 
 
+_SERVICE: dict[str, Callable[[_Cutter, list[list[str]]], None]] = {
+    "UNB": _Cutter.begin, "UNG": _Cutter.begin_group, "UNH": _Cutter.begin_message,
+    "UNT": _Cutter.end_message, "UNE": _Cutter.end_group, "UNZ": _Cutter.end,
+}  # fmt: skip
+
+
 def escape(text: str) -> str:
     """A component for the standard service characters."""
-    if not any(c in text for c in "?'+:"):
-        return text
-    for c in "?'+:":
-        text = text.replace(c, f"?{c}")
-    return text
+    return _TO_ESCAPE.sub(r"?\g<0>", text) if _TO_ESCAPE.search(text) else text
 
 
 def valid_tag(tag: str) -> bool:

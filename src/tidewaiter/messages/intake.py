@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tidewaiter.core.finding import Finding
@@ -14,7 +15,7 @@ from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.paths import Trail, written
 from tidewaiter.messages.rules import LeafRule
 from tidewaiter.messages.text import odd_characters
-from tidewaiter.messages.values import CodeLeaf, DateLeaf, TextLeaf
+from tidewaiter.messages.values import CodeLeaf, DateLeaf, Leaf, TextLeaf
 
 KILOGRAMS = {
     "KGM": Decimal(1),
@@ -36,6 +37,18 @@ def part_of(rule: LeafRule, text: str) -> str:
     first, _, rest = text.partition("\n")
     return (rest if rule.line else first).strip()
 
+
+SHORT = 40
+"""Texts up to this length are remembered with their values: codes and numbers come again."""
+
+
+def _read(leaf: Leaf, text: str) -> tuple[Any, bool]:
+    """The value of a text, and whether the text is what would be written for it."""
+    value = leaf.read(text)
+    return value, value is not None and leaf.write(value) == text
+
+
+_met = lru_cache(maxsize=8192)(_read)
 
 Steps = tuple[str | int, ...]
 Where = Steps | Callable[[], Steps]
@@ -104,7 +117,8 @@ class Intake:
                 self.note("MSG-025", pointer, place, text)
             return stamp, True
         try:
-            value = leaf.read(text)
+            read = _met if len(text) < SHORT else _read
+            value, exact = read(leaf, text)  # type: ignore[arg-type]
         except ValueError:
             coded = type(leaf) is CodeLeaf
             self.note("MSG-026" if coded else "MSG-024", pointer, place, text)
@@ -121,7 +135,7 @@ class Intake:
             return value * factor, False
         if type(value) is Decimal and value < 0:
             self.note("MSG-046", pointer, place, text)
-        return value, leaf.write(value) == text
+        return value, exact
 
     def characters(self, text: str, place: Trail | None, pointer: Where) -> None:
         """Findings about characters that have no place in a text."""

@@ -66,9 +66,11 @@ def parse(path: str) -> tuple[Step, ...]:
 
 def written(trail: Trail | None) -> str:
     """A place as text; the first occurrence goes without its number."""
-    steps: list[str] = []
-    while trail is not None:
-        above, name, index = trail
-        steps.append(name if index == 1 else f"{name}[{index}]")
-        trail = above
-    return "/".join(reversed(steps))
+    if trail is None:
+        return ""
+    above, name, index = trail
+    text = name if index == 1 else f"{name}[{index}]"
+    while above is not None:
+        above, name, index = above
+        text = f"{name}/{text}" if index == 1 else f"{name}[{index}]/{text}"
+    return text

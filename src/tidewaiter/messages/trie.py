@@ -39,8 +39,9 @@ class Node:
     ``star`` elements may repeat; of others only the first occurrence is read into fields. ``rest``
     is the node for the second and later occurrences where these mean something else. A node with
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
-    child has its ``mark`` and that attribute is among the ``marks``. A ``simple`` element does
-    nothing but hold the text of one field, one to go ``through`` nothing but hold others.
+    child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
+    record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of
+    that field. An ``inward`` element is gone into whatever it says itself.
     A text of up to ``limit`` characters needs no look at the outline.
     """
 
@@ -50,8 +51,11 @@ class Node:
         "children",
         "constant",
         "depth",
+        "direct",
         "discriminator",
         "fact",
+        "inward",
+        "key",
         "known",
         "limit",
         "mark",
@@ -63,11 +67,9 @@ class Node:
         "required",
         "rest",
         "sequence",
-        "simple",
         "slots",
         "star",
         "tags",
-        "through",
         "variants",
     )  # fmt: skip
 
@@ -91,8 +93,9 @@ class Node:
         self.base: tuple[str | int, ...] = ()
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
-        self.simple: Slot | None = None
-        self.through = False
+        self.key = ""
+        self.direct = False
+        self.inward = False
         self.limit = 0
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
@@ -137,7 +140,6 @@ def build_trie(mapping: Mapping) -> Node:
     for path, text in mapping.constants.items():
         _reach(top, parse(path))[0].constant = text
     _complete(top)
-    here.through = False
     return top
 
 
@@ -231,10 +233,11 @@ def _complete(node: Node) -> None:
     for child in node.children.values():
         _complete(child)
     node.limit = _limit(node.fact)
-    if len(node.slots) == 1 and node.slots[0].rule.plain and not _special(node):
-        node.simple = node.slots[0]
-    inner = node.opens or node.rest or node.discriminator or node.sequence or node.slots
-    node.through = bool(node.children) and not inner and not node.attributes
+    only = node.slots[0] if len(node.slots) == 1 and not _special(node) else None
+    if only is not None and only.rule.plain and only.depth == node.depth:
+        node.key = only.rule.key
+    node.direct = not (node.opens or node.discriminator or node.children)
+    node.inward = bool(node.children) and not node.discriminator
 
 
 def _limit(fact: Outline | None) -> int:

@@ -32,6 +32,8 @@ _PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
     "d/m/yyyy": ("%d/%m/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z")),
     "dd.mm.yyyy": ("%d.%m.%Y", re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\Z")),
 }
+_FIXED = frozenset(("102", "203", "204", "304"))
+"""Formats of four digits for the year and two for each part that follows."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\Z")
 
 DATE_FORMATS = (*_PATTERNS, "iso")
@@ -177,7 +179,12 @@ def parse_date(text: str, name: str) -> datetime | None:
         return None
     try:
         # All dates of messages are placed in UTC unless they say otherwise.
-        return datetime.strptime(body, pattern[0]).replace(tzinfo=offset).astimezone(UTC)
+        if name in _FIXED:  # ten times as fast as a general parser
+            parts = [int(body[n : n + 2]) for n in range(4, len(body), 2)]
+            moment = datetime(int(body[:4]), *parts, tzinfo=offset)  # type: ignore[arg-type,misc]
+        else:
+            moment = datetime.strptime(body, pattern[0]).replace(tzinfo=offset)
+        return moment if offset is UTC else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

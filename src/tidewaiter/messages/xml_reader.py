@@ -19,7 +19,7 @@ from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.paths import Trail, parse, written
 from tidewaiter.messages.rules import Mapping
-from tidewaiter.messages.trie import Node, Slot, trie_of
+from tidewaiter.messages.trie import Node, trie_of
 from tidewaiter.messages.xml_keeping import Keeper, actual
 
 
@@ -61,13 +61,19 @@ class XmlReader(Keeper):
         for child in element:
             sub = tags.get(child.tag) or self._child(node, child.tag)
             name = sub.name
-            n = seen[name] = seen.get(name, 0) + 1
-            slot = sub.simple
-            if n == 1 and slot is not None and slot.depth == top:
-                text = _plain(child, slot, record)
-                if text is not None:
-                    if len(text) > sub.limit and sub.fact and not sub.fact.fits(text):
+            if name in seen:
+                n = seen[name] = seen[name] + 1
+            else:
+                n = seen[name] = 1
+                if sub.direct and not len(child):
+                    text = _plain(child, record, sub.key) if sub.depth == top and sub.key else None
+                    if text is None:
+                        self._leaf(child, sub, stack, (trail, name, 1))
+                    elif len(text) > sub.limit and sub.fact and not sub.fact.fits(text):
                         self.note("MSG-023", _at(stack, sub), (trail, name, n), text)
+                    continue
+                if sub.inward:
+                    self._into(child, sub, 1, stack, (trail, name, 1), level)
                     continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
         for name in node.required:
@@ -77,9 +83,6 @@ class XmlReader(Keeper):
     def _enter(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int
     ) -> None:
-        if n == 1 and node.through and len(element):
-            self._inside(element, node, stack, trail, level)
-            return
         if not node.known or (len(element) and not node.children and ":" in node.name):
             if not node.known:
                 self.note("MSG-020", _at(stack, node), trail, "")
@@ -119,13 +122,8 @@ class XmlReader(Keeper):
                 trail = None  # type: ignore[assignment]
         elif node is self.content:
             trail = None  # type: ignore[assignment]
-        self._inside(element, node, stack, trail, level)
-
-    def _inside(
-        self, element: Any, node: Node, stack: list[Record], trail: Trail | None, level: int
-    ) -> None:
         if len(element):
-            if element.attrib:
+            if element.keys():
                 self._attributes(element, node, stack, trail)
             self._children(element, node, stack, trail, level + 1)
             text = element.text
@@ -197,7 +195,7 @@ class XmlReader(Keeper):
                 self.note("MSG-023", _at(stack, node), trail, text)
             if not text.isascii() or not text.isprintable():
                 self.characters(text, trail, _at(stack, node))
-        if element.attrib:
+        if element.keys():
             self._attributes(element, node, stack, trail)
 
     def _slots(
@@ -214,7 +212,7 @@ class XmlReader(Keeper):
                 if not odd:
                     record[rule.key] = text
             else:
-                context = self._context(element, rule) if element.attrib else (None, None)
+                context = self._context(element, rule) if element.keys() else (None, None)
                 pointer = partial(actual, slot.pointer, stack)
                 _, odd = self.put(record, rule, text, trail, pointer, context)
             kept = kept or odd
@@ -235,15 +233,15 @@ class XmlReader(Keeper):
         self._foreign(element, stack, node.owner if node else 0, trail, level, node)
 
 
-def _plain(element: Any, slot: Slot, record: Record) -> str | None:
+def _plain(element: Any, record: Record, key: str) -> str | None:
     """Take and give the text of an element that holds nothing else, which is the usual case."""
     text = element.text
-    if text is None or len(element) or element.keys() or slot.rule.key in record:
+    if text is None or key in record or element.keys():
         return None
     text = text.strip()
     if not text or not text.isascii() or not text.isprintable():
         return None
-    record[slot.rule.key] = text
+    record[key] = text
     return text  # type: ignore[no-any-return]
 
 
