@@ -34,6 +34,10 @@ from tidewaiter.messages.flat.mapping import load_mapping
 from tidewaiter.messages.flat.reader import FlatReader
 
 REPEATS = 3
+SMALL = 300
+"""Up to so many profiles every peer runs; DuckDB, ZEN and CEL would take very long over more."""
+MOST_COMPARED = 3_000
+"""Up to so many profiles Polars runs beside."""
 PEER_ROWS = 1_000
 """Items that the engines taking one declaration at a time are given."""
 
@@ -62,10 +66,10 @@ def _measure(table: pa.Table, file: Path, count: int) -> dict[str, Any]:
     control.matched(Batch(batches[0]))
     figures["end_to_end_items_per_s"] = _rate(table.num_rows, lambda: _end_to_end(control, file))
     figures["match_items_per_s"] = _rate(table.num_rows, lambda: _match(control, batches))
-    pairs = _pairs(control, documents, batches)
-    figures["matches"] = len(pairs)
     figures |= _one_at_a_time(control, table, documents, count)
-    if count <= 3_000:
+    if count <= MOST_COMPARED:
+        pairs = _pairs(control, documents, batches)
+        figures["matches"] = len(pairs)
         figures |= _against_batch_peers(table, documents, pairs, figures)
         lanes = Lanes(Engine([control], STANDARD_POLICY, "benchmark"))
         figures["lanes_items_per_s"] = _rate(table.num_rows, lambda: list(lanes(batches)))
@@ -131,7 +135,7 @@ def _one_at_a_time(
                 match(row)
             times.append(time.perf_counter() - start)
     figures = _latencies("tidewaiter", times)
-    if count > 300:
+    if count > SMALL:
         return figures
     order = {document["id"]: n for n, document in enumerate(documents)}
     active = [order[p.id] for p in control.profiles.active]
@@ -155,7 +159,10 @@ def _against_batch_peers(
     table: pa.Table, documents: Sequence[Any], pairs: set[tuple[int, int]], mine: dict[str, Any]
 ) -> dict[str, Any]:
     figures: dict[str, Any] = {}
-    for engine in (peers.polars_matches, peers.duckdb_matches):
+    engines = [peers.polars_matches]
+    if len(documents) <= SMALL:
+        engines.append(peers.duckdb_matches)
+    for engine in engines:
         best = min((engine(table, documents) for _ in range(2)), key=lambda m: m.seconds)
         _same(pairs, best.pairs(), best.engine)
         figures[f"{best.engine}_items_per_s"] = round(table.num_rows / best.seconds)
