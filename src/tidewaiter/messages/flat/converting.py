@@ -15,6 +15,7 @@ from tidewaiter.messages.flat.kinds import Convert, Made
 from tidewaiter.messages.flat.moments import arrow_moments, moments
 from tidewaiter.messages.flat.rules import REFERENCES, FlatMapping, Rule
 from tidewaiter.messages.flat.texts import as_text, blanked, clean, recode, undecodable
+from tidewaiter.messages.rows import same_memory
 
 _CONVERT: dict[Kind, Convert] = {
     Kind.TEXT: kinds.words,
@@ -148,7 +149,7 @@ class Converter:
     def _seen(self, values: pa.Array) -> _Seen:
         """The conversion of a dictionary; the last two are remembered, as files repeat them."""
         for seen in self._recent:
-            if _same(values, seen.values):
+            if same_memory(values, seen.values):
                 return seen
         made = self._make(values)
         is_text = self.kind in (Kind.TEXT, Kind.LIST)
@@ -189,14 +190,6 @@ def _shown(value: Any) -> str:
         return str(value.as_py())
     except UnicodeDecodeError:
         return value.cast(pa.binary()).as_py().decode(errors="backslashreplace")  # type: ignore[no-any-return]
-
-
-def _same(one: pa.Array, other: pa.Array) -> bool:
-    """Whether two arrays are the same memory, so certainly equal; both are still alive."""
-    if len(one) != len(other) or one.offset != other.offset:
-        return False
-    pairs = zip(one.buffers(), other.buffers(), strict=True)
-    return all((a and a.address) == (b and b.address) for a, b in pairs)
 
 
 def _is_string(kind: pa.DataType) -> bool:

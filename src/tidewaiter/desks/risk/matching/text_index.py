@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from tidewaiter.desks.risk.language.scalar import Evaluator, Lists, compile_scalar
 from tidewaiter.desks.risk.matching.normal import Pattern, Term
 from tidewaiter.messages.columns import Kind
-from tidewaiter.messages.rows import split_list
+from tidewaiter.messages.rows import same_memory, split_list
 
 Vectors = tuple[int, int]
 
@@ -81,6 +81,7 @@ class TextIndex:
         self._class_of: dict[str | None, int] = {}
         self._class_by_vectors: dict[Vectors, int] = {}
         self._named: tuple[pa.StringArray, npt.NDArray[np.int32]] | None = None
+        self._last: tuple[pa.StringArray, npt.NDArray[np.int32]] | None = None
         self.classes: list[Vectors] = []
 
     def add(self, term: Term, bit: int) -> None:
@@ -120,7 +121,15 @@ class TextIndex:
         return known
 
     def classes_of(self, values: pa.StringArray) -> npt.NDArray[np.int32]:
-        """The classes of many values at once (int32)."""
+        """The classes of many values at once (int32).
+
+        Batches cut from one block share their dictionary, so the last answer is remembered.
+        """
+        if self._last is None or not same_memory(values, self._last[0]):
+            self._last = values, self._classes_of(values)
+        return self._last[1]
+
+    def _classes_of(self, values: pa.StringArray) -> npt.NDArray[np.int32]:
         if not self._only_exact:
             found = (self.class_of(value) for value in values.to_pylist())
             return np.fromiter(found, np.int32, len(values))
