@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from typing import Any
 
 from sqlglot import exp
@@ -16,12 +17,12 @@ from tidewaiter.desks.risk.language.vocabulary import Entry, vocabulary
 from tidewaiter.messages.columns import COLUMNS, Kind
 
 
-class AtomReader(KindReader):
+class AtomReader(KindReader, ABC):
     """Reads what has no parts of its own; its subclass reads the rest."""
 
+    @abstractmethod
     def definition(self, entry: Entry) -> Node:
         """What a derived word stands for; the subclass reads it."""
-        raise NotImplementedError
 
     def column(self, tree: Tree) -> Node:
         if tree.args.get("db") is not None or not isinstance(tree.this, exp.Identifier):
