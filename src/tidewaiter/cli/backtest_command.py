@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         error = view.console(error=True)
         error.print(f"{len(rejected):,} rows were rejected, first {first.where}: {first.reason}",
                     markup=False)  # fmt: skip
-    return 3 if rejected else 0
+    return options.REJECTS if rejected else options.DONE
 
 
 def _control(args: argparse.Namespace, path: Path) -> RiskControl:

@@ -127,7 +127,7 @@ def run(args: argparse.Namespace) -> int:
             if out is not None:
                 out.write(decided)
     report(tally, engine, args)
-    return 3 if tally.rejected else 0
+    return options.REJECTS if tally.rejected else options.DONE
 
 
 def report(tally: Tally, engine: Engine, args: argparse.Namespace) -> None:

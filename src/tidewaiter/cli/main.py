@@ -18,6 +18,7 @@ from tidewaiter.cli import (
     demo_command,
     explain_command,
     messages_command,
+    options,
     profiles_command,
     replay_command,
 )
@@ -27,7 +28,6 @@ from tidewaiter.core.version import __version__
 GC_THRESHOLD = (100_000, 20, 50)
 """Decisions are many small objects without cycles: Python need not look for cycles so often."""
 
-DONE, DIFFERS, UNUSABLE, REJECTS = 0, 1, 2, 3
 _COMMANDS = (
     decide_command,
     explain_command,
@@ -63,10 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(args.run(args))
     except TidewaiterError as problem:
         print(f"tidewaiter: {problem}", file=sys.stderr)
-        return UNUSABLE
+        return options.UNUSABLE
     except BrokenPipeError:
         sys.stderr.close()
-        return DONE
+        return options.DONE
     except KeyboardInterrupt:
         print("tidewaiter: interrupted", file=sys.stderr)
         return 130

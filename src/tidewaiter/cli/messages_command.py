@@ -73,7 +73,7 @@ def _each(args: argparse.Namespace, *, content: bool) -> int:
     if not args.json:
         told = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
         console.print(f"{told or 'nothing read'}.")
-    return 3 if counts["rejected"] else 0
+    return options.REJECTS if counts["rejected"] else options.DONE
 
 
 def run_convert(args: argparse.Namespace) -> int:
@@ -91,7 +91,7 @@ def run_convert(args: argparse.Namespace) -> int:
         else:
             lost = f"; left behind: {', '.join(one.dropped)}" if one.dropped else ""
             console.print(f"{one.source}: {one.path}{lost}", markup=False, soft_wrap=True)
-    return 3 if failed else 0
+    return options.REJECTS if failed else options.DONE
 
 
 def run_formats(args: argparse.Namespace) -> int:

@@ -6,6 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+DONE, DIFFERS, UNUSABLE, REJECTS = 0, 1, 2, 3
+"""Exit codes: done; something differs or needs mending; cannot be used; some input rejected."""
+
 Commands = Any
 """What :meth:`argparse.ArgumentParser.add_subparsers` gives."""
 

@@ -62,7 +62,7 @@ def run_check(args: argparse.Namespace) -> int:
             console.print(str(problem), markup=False)
         live = sum(p.status.value == "live" for p in profiles)
         console.print(f"{len(profiles)} profiles, {live} live, {len(problems)} problems.")
-    return 1 if problems else 0
+    return options.DIFFERS if problems else options.DONE
 
 
 def run_import(args: argparse.Namespace) -> int:
@@ -91,7 +91,7 @@ def run_import(args: argparse.Namespace) -> int:
             error.print(f"{place}: {p.reason} {p.advice}".rstrip(), markup=False)
         carried, left = len(report.profiles), len(report.problems)
         error.print(f"{carried} criteria carried over as drafts, {left} not.")
-    return 1 if report.problems else 0
+    return options.DIFFERS if report.problems else options.DONE
 
 
 def _fields(path: Path) -> dict[str, str]:

@@ -52,4 +52,4 @@ def run(args: argparse.Namespace) -> int:
         console.print(f"{count - len(differing):,} of {count:,} decisions come out the same.")
         for one in differing[:SHOWN]:
             console.print(f"  {one['declaration']}: {one['problem']}", markup=False)
-    return 1 if differing else 0
+    return options.DIFFERS if differing else options.DONE

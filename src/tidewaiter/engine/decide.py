@@ -28,7 +28,7 @@ from tidewaiter.core.version import __version__
 from tidewaiter.engine.allocate import contexts
 from tidewaiter.engine.assess import assess_all
 from tidewaiter.engine.batch import Batch
-from tidewaiter.engine.draw import Draws, draws
+from tidewaiter.engine.draw import Bases, Draws, draws
 from tidewaiter.engine.fold import fold
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.engine.seat import Context, settle
@@ -80,7 +80,7 @@ class Engine:
         for batch in batches:
             for group in zip(batch.header("office"), batch.dates, strict=True):
                 traffic[group] += 1
-            for _, stake in self.stakes(batch):
+            for _, stake in self.stakes(batch, self.draws.bases(batch.references)):
                 stakes[stake.office, stake.day].append(stake)
         plan = Plan(dict(traffic), {})
         for group, found in stakes.items():
@@ -126,11 +126,13 @@ class Engine:
         decision = conclude(declaration, assessments, base, context, policy, digest)
         return Decided(declaration, decision, facts, text)
 
-    def stakes(self, batch: Batch) -> Iterator[tuple[int, Stake]]:
-        """By position the declarations that anything asks a lane for, random ones among them."""
+    def stakes(self, batch: Batch, bases: Bases) -> Iterator[tuple[int, Stake]]:
+        """By position the declarations that anything asks a lane for, random ones among them.
+
+        ``bases`` are those of the batch's draws, in its order.
+        """
         said = self._said(batch)
         offices, regimes = batch.header("office"), batch.header("regime")
-        bases = self.draws.bases(batch.references)
         random = draws(bases, "random").tolist()
         shares: dict[Any, float] = {}
         for position, day in enumerate(batch.dates):

@@ -20,6 +20,9 @@ _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
 _SCALE = 2.0**-53
 
+Bases = npt.NDArray[np.uint64]
+"""Bases of the draws of several declarations."""
+
 
 class Draws:
     """Draws under one seed.
@@ -42,7 +45,7 @@ class Draws:
             hashlib.blake2b(text, digest_size=8, key=self._key).digest(), "little"
         )
 
-    def bases(self, references: Sequence[str]) -> npt.NDArray[np.uint64]:
+    def bases(self, references: Sequence[str]) -> Bases:
         """:meth:`base` for many declarations."""
         key, blake = self._key, hashlib.blake2b
         digests = b"".join(
@@ -60,7 +63,7 @@ def draw(base: int, purpose: str) -> float:
     return float((x ^ x >> 31) >> 11) * _SCALE
 
 
-def draws(bases: npt.NDArray[np.uint64], purpose: str) -> npt.NDArray[np.float64]:
+def draws(bases: Bases, purpose: str) -> npt.NDArray[np.float64]:
     """:func:`draw` for many declarations."""
     x = (bases ^ np.uint64(purpose_key(purpose))) + np.uint64(_GOLDEN)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(_MIX_1)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -47,6 +47,7 @@ class Record:
     facts: Mapping[str, Any]
 
 
+@runtime_checkable
 class Bundled(Protocol):
     """A control that can say what it was made of."""
 
@@ -58,7 +59,7 @@ class Bundled(Protocol):
 
 def bundle_of(controls: Sequence[Control], policies: Policies, seed: str) -> dict[str, Any]:
     """Everything besides facts that a replay needs. ``seed`` is the fingerprint, never the seed."""
-    desks = {c.desk: c.bundle() for c in controls if hasattr(c, "bundle")}
+    desks = {c.desk: c.bundle() for c in controls if isinstance(c, Bundled)}
     return {
         "format": FORMAT,
         "engine": __version__,

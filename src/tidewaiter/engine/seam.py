@@ -71,8 +71,8 @@ class Lanes:
         """What is at stake for each declaration (:data:`STAKES`); independent per declaration."""
         for rows in batches:
             batch = Batch(rows)
-            stakes = dict(self._engine.stakes(batch))
-            yield _stake_rows(batch, stakes, self._engine.draws.bases(batch.references))
+            bases = self._engine.draws.bases(batch.references)
+            yield _stake_rows(batch, dict(self._engine.stakes(batch, bases)), bases)
 
     def seat(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Lanes from stakes; all rows of an office and day must be among ``batches``."""
