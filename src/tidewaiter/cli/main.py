@@ -17,6 +17,7 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    manage_command,
     messages_command,
     options,
     profiles_command,
@@ -37,6 +38,7 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    manage_command,
 )
 
 

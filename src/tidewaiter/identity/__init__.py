@@ -1,0 +1,1 @@
+"""Users, systems, roles, offices, and who may do what."""

@@ -1,0 +1,11 @@
+"""The identity room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class IdentityConfig(AppConfig):
+    """Registers the room."""
+
+    name = "tidewaiter.identity"
+    label = "identity"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+"""The register room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class RegisterConfig(AppConfig):
+    """Registers the room."""
+
+    name = "tidewaiter.register"
+    label = "register"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Profiles, lists, lane policies, offices, capacity as rows: versioned, dated, seen by two."""

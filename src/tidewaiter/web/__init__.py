@@ -1,0 +1,1 @@
+"""The site: settings, addresses, the one API, health, and what starts it."""

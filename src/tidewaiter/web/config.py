@@ -1,0 +1,107 @@
+"""What the environment says: every setting of an installation, with its default and its help.
+
+Settings are environment variables whose names begin with ``TIDEWAITER_``. The page
+``docs/reference/settings.md`` lists them; a test keeps it true.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting: its name without the prefix, its default as text, and what it is for."""
+
+    name: str
+    default: str
+    help: str
+
+    @property
+    def key(self) -> str:
+        """The name of the environment variable."""
+        return f"TIDEWAITER_{self.name}"
+
+    @property
+    def text(self) -> str:
+        """The value, or the default where the variable is absent or empty."""
+        return os.environ.get(self.key) or self.default
+
+    @property
+    def flag(self) -> bool:
+        """The value as a yes or no. Raises :class:`ValueError` for anything else."""
+        word = self.text.strip().lower()
+        if word in ("1", "yes", "true", "on"):
+            return True
+        if word in ("0", "no", "false", "off", ""):
+            return False
+        raise ValueError(f"{self.key} is '{self.text}'; write yes or no.")
+
+    @property
+    def number(self) -> int:
+        """The value as a whole number. Raises :class:`ValueError` for anything else."""
+        try:
+            return int(self.text)
+        except ValueError:
+            raise ValueError(f"{self.key} is '{self.text}'; write a whole number.") from None
+
+    @property
+    def words(self) -> list[str]:
+        """The value as a list, parted by commas."""
+        return [word.strip() for word in self.text.split(",") if word.strip()]
+
+
+DATA = Variable("DATA", "var", "Folder for everything that is kept outside the database.")
+DATABASE_URL = Variable(
+    "DATABASE_URL", "", "postgres://user:password@host/name; empty for SQLite in the data folder."
+)
+DEBUG = Variable("DEBUG", "no", "Show errors in full. Never where decisions are real.")
+HOSTS = Variable("HOSTS", "localhost,127.0.0.1,[::1]", "Names the site answers to, by commas.")
+HTTPS = Variable("HTTPS", "no", "The site is reached by HTTPS only: secure cookies, HSTS.")
+SECRET_KEY = Variable(
+    "SECRET_KEY", "", "Key of sessions and signatures; without one, a file in the data folder."
+)
+SEED = Variable(
+    "SEED", "", "Secret seed of all random draws; without one, a file in the data folder."
+)
+COUNTRY = Variable("COUNTRY", "ZZ", "The administration's country code, used in references (MRN).")
+TIME_ZONE = Variable("TIME_ZONE", "UTC", "Time zone that pages are shown in.")
+LOG_LEVEL = Variable("LOG_LEVEL", "INFO", "Least severe log entry that is written.")
+
+VARIABLES: list[Variable] = [
+    DATA,
+    DATABASE_URL,
+    DEBUG,
+    HOSTS,
+    HTTPS,
+    SECRET_KEY,
+    SEED,
+    COUNTRY,
+    TIME_ZONE,
+    LOG_LEVEL,
+]
+"""All settings, in the order in which they are documented. A room that has more adds them here."""
+
+
+def data_folder() -> Path:
+    """The data folder as an absolute path; made where it is absent."""
+    folder = Path(DATA.text).expanduser().absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret(variable: Variable) -> str:
+    """A secret from the environment, or from a file in the data folder that is made once."""
+    if variable.text:
+        return variable.text
+    file = data_folder() / f"{variable.name.lower()}.secret"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as made:
+        made.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()
