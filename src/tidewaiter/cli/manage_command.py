@@ -9,7 +9,7 @@ from tidewaiter.cli import options, site
 _EXAMPLES = """\
   tidewaiter manage migrate
   tidewaiter manage createsuperuser
-  tidewaiter manage check --deploy
+  tidewaiter manage check
 """
 
 
