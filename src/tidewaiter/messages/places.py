@@ -9,16 +9,20 @@ from tidewaiter.messages.rules import ListRule
 class Place:
     """An element to be written: its text, attributes and children by name and occurrence.
 
-    ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing.
+    ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing,
+    ``second`` that an entry stood here which also has a first place to stand in;
+    ``after`` is the element it came after if the format does not know it.
     """
 
-    __slots__ = ("attributes", "children", "claimed", "laid", "text")
+    __slots__ = ("after", "attributes", "children", "claimed", "laid", "second", "text")
 
     def __init__(self) -> None:
         self.text: str | None = None
         self.attributes: dict[str, str] = {}
         self.children: dict[str, dict[int, Place]] = {}
+        self.after: str | None = None
         self.claimed = False
+        self.second = False
         self.laid = False
 
     def child(self, name: str, index: int) -> Place:
@@ -71,4 +75,4 @@ def foreign(place: Place, step: Step, rule: ListRule) -> bool:
         return True
     if step.leaf:
         return mark_of(place, step) is not None or place.claimed
-    return place.claimed
+    return place.claimed and not rule.alternate
