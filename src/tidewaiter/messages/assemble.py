@@ -83,7 +83,9 @@ def settled(mapping: Mapping, content: Any) -> dict[str, bool]:
 
 
 def _at_default(field: Any, content: Any) -> bool:
-    return field.default not in (None, (), MISSING) and getattr(content, field.name) == field.default
+    return (
+        field.default not in (None, (), MISSING) and getattr(content, field.name) == field.default
+    )
 
 
 def _derived(how: dict[str, Any], value: Any) -> str | None:
@@ -160,7 +162,9 @@ def _prepare(group: Group, record: Record, owner: Record) -> None:
             value = record.pop(key)
             if key[1:] not in record:
                 record[key[1:]] = value
-            elif group.by_path and record[key[1:]] == value:  # else the second place would seem the only one
+            elif (
+                group.by_path and record[key[1:]] == value
+            ):  # else the second place would seem the only one
                 _keep_text(group, record, key[1:], value)
     for name, rules in group.spread.items():
         present = [rule for rule in rules if rule.key in record]
@@ -255,14 +259,19 @@ def _lists(group: Group, record: Record, owner: Record, fields: dict[str, Any]) 
                 values.append(value)
                 if rule.alternate and PLACE in entry:
                     owner.setdefault(EXTRAS, []).append(Extra(SECOND, written(entry[PLACE])))
-        for before, entry in gaps:
-            if before < len(values) or entry.get(EMPTY):
-                spill(owner, entry[PLACE], "")
-            if SEQUENCE in entry:
-                spill(owner, *entry[SEQUENCE])
+        _keep_gaps(gaps, len(values), owner)
         if values:
             earlier = fields.get(rule.key)
             fields[rule.key] = (*earlier, *values) if earlier else tuple(values)
+
+
+def _keep_gaps(gaps: list[tuple[int, Record]], count: int, owner: Record) -> None:
+    """Keep the places of entries that hold nothing, by how many entries came before each."""
+    for before, entry in gaps:
+        if before < count or entry.get(EMPTY):
+            spill(owner, entry[PLACE], "")
+        if SEQUENCE in entry:
+            spill(owner, *entry[SEQUENCE])
 
 
 def _entry(group: Group, const: Any, record: Record, owner: Record, position: int) -> Any:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tidewaiter.messages.paths import Step
+from collections.abc import Mapping
+
+from tidewaiter.core.parts import Extra
+from tidewaiter.messages.assemble import AFTER, FORMAT, SECOND
+from tidewaiter.messages.paths import Step, parse
 from tidewaiter.messages.rules import ListRule
+from tidewaiter.messages.xml_keeping import ATTACHED
 
 
 class Place:
@@ -41,6 +46,28 @@ class Place:
     def hollow(self) -> bool:
         """Whether there is nothing in it at all."""
         return self.text is None and not self.attributes and not self.children
+
+
+def lay(place: Place, extra: Extra, attachments: Mapping[str, str]) -> None:
+    """Put what an extra holds in its place below another; ``attachments`` by SHA-256."""
+    if extra.path in ("@at", FORMAT):
+        return
+    for step in parse(extra.value if extra.path == SECOND else extra.path):
+        if step.name.startswith("@"):
+            place.attributes[step.name[1:]] = extra.value
+            return
+        if step.name == AFTER:
+            place.after = extra.value
+            return
+        place = place.child(step.name, step.index)
+    text = extra.value
+    if extra.path == SECOND:
+        place.second = True
+    elif not text:
+        place.claimed = True
+    else:
+        attached = text.startswith(ATTACHED)
+        place.text = attachments.get(text[len(ATTACHED) :], text) if attached else text
 
 
 def occurrence(place: Place, step: Step, make: bool) -> int:

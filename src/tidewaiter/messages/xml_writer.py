@@ -13,16 +13,16 @@ from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.assemble import AFTER, FORMAT, SECOND, settled
+from tidewaiter.messages.assemble import FORMAT, settled
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import parse
-from tidewaiter.messages.places import Place, foreign, occurrence
+from tidewaiter.messages.places import Place, foreign, lay, occurrence
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.spelling import reads, text_of
 from tidewaiter.messages.trie import Node, find, knows, trie_of
 from tidewaiter.messages.values import DateLeaf, parse_date
-from tidewaiter.messages.xml_keeping import ATTACHED, WRAPPER
+from tidewaiter.messages.xml_keeping import WRAPPER
 from tidewaiter.messages.xml_text import XmlText
 
 
@@ -77,34 +77,10 @@ class XmlWriter:
             if extra.path == WRAPPER:
                 wrapper = extra.value
             elif extra.path.startswith("/"):
-                self._lay(document, extra)
+                lay(document, extra, self.attachments)
             else:
-                self._lay(inner, extra)
+                lay(inner, extra, self.attachments)
         return wrapper
-
-    def _lay(self, place: Place, extra: Extra) -> None:
-        if extra.path in ("@at", FORMAT):
-            return
-        if extra.path == SECOND:
-            for step in parse(extra.value):
-                place = place.child(step.name, step.index)
-            place.second = True
-            return
-        for step in parse(extra.path):
-            if step.name.startswith("@"):
-                place.attributes[step.name[1:]] = extra.value
-                return
-            if step.name == AFTER:
-                place.after = extra.value
-                return
-            place = place.child(step.name, step.index)
-        text = extra.value
-        if text.startswith(ATTACHED):
-            text = self.attachments.get(text[len(ATTACHED) :], text)
-        if text:
-            place.text = text
-        else:
-            place.claimed = True
 
     def _constants(self, document: Place) -> None:
         for path, text in self.mapping.constants.items():
@@ -141,30 +117,33 @@ class XmlWriter:
             return
         if any(self._stands(other, value, place, node) for other in others):
             return
+        self._put(rule, value, record, place, node)
+
+    def _put(self, rule: LeafRule, value: Any, record: Any, place: Place, node: Node) -> None:
         target, attribute = self._locate(rule, place, node, make=True)
         assert target is not None  # noqa: S101 - it has just been made
         there = target.attributes.get(attribute) if attribute else target.text
         if not attribute:
             target.laid = True
-        if there is not None and self._is_settled(rule, record, there, target):
+        if self._is_settled(rule, record, there, target):
             return
-        if rule.line and target.text is None:
-            return  # lines that follow need a first line
         if rule.line:
-            target.text = f"{target.text}\n{value}"
+            if target.text is not None:  # lines that follow need a first line
+                target.text = f"{target.text}\n{value}"
         elif rule.cut:
             self._cut(rule, str(value), target)
         elif there is None or reads(rule, there, target) != value:
             self._set(rule, value, target, attribute)
 
-    def _is_settled(self, rule: LeafRule, record: Any, there: str, target: Place) -> bool:
+    def _is_settled(self, rule: LeafRule, record: Any, there: str | None, target: Place) -> bool:
         """Whether the field has its value for another reason than the text that stands there.
 
         It follows from another field, or the text could not be read and it is the default.
         """
-        if isinstance(record, self.mapping.content) and rule.field in self.settled:
-            return self.settled[rule.field] or reads(rule, there, target) is None
-        return False
+        if there is None or not isinstance(record, self.mapping.content):
+            return False
+        derived = self.settled.get(rule.field)
+        return derived is not None and (derived or reads(rule, there, target) is None)
 
     def _clear(self, rule: LeafRule, place: Place, node: Node) -> None:
         """Take away an original spelling whose field was emptied since."""
@@ -247,9 +226,7 @@ class XmlWriter:
             target, index = found
             self._entry(rule, entry, target, index, node)
 
-    def _claims(
-        self, rules: list[ListRule], entries: list[Any], place: Place
-    ) -> dict[int, int]:
+    def _claims(self, rules: list[ListRule], entries: list[Any], place: Place) -> dict[int, int]:
         """How many entries come before the one for a second place, where an extra asks for it.
 
         Entries are read from the first places before the second ones.
@@ -330,7 +307,7 @@ class XmlWriter:
             return
         if rule.group.keeps_extras:
             for extra in entry.extras:
-                self._lay(target, extra)
+                lay(target, extra, self.attachments)
         self._group(rule.group, entry, target, below, rule.shared)
         if rule.sequence:
             step = parse(rule.sequence)[0]
