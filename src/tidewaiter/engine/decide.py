@@ -114,7 +114,7 @@ class Engine:
             "failed": [
                 to_plain(unknown)
                 for one in assessments
-                if _only_failed(one)
+                if only_failed(one)
                 for unknown in one.not_assessed
             ],
             "draw": f"{base:016x}",
@@ -195,7 +195,7 @@ def _out_of_force(policy: LanePolicy, day: date | None) -> list[Assessment]:
     return [Assessment(desk="policy", version=version, not_assessed=(unknown,))]
 
 
-def _only_failed(said: Assessment) -> bool:
+def only_failed(said: Assessment) -> bool:
     """Whether a control failed outright, so that asking it again proves nothing."""
     failed = bool(said.not_assessed) and all(unknown.failed for unknown in said.not_assessed)
     return failed and not said.proposals and not said.findings
@@ -219,4 +219,4 @@ def conclude(
     return fold(declaration, assessments, stake, seat, policy, facts_digest, versions)
 
 
-__all__ = ["Decided", "Engine", "Plan", "conclude"]
+__all__ = ["Decided", "Engine", "Plan", "conclude", "only_failed"]

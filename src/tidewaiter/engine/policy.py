@@ -150,12 +150,15 @@ class LanePolicy:
         best = max(fitting, key=lambda rule: (rule.office != "*") + (rule.regime != "*"))
         return float(best.share) / 100, best.lane
 
-    def room(self, lane: str, office: str | None, traffic: int) -> int | None:
-        """How many consignments the lane takes in a day, ``None`` for no limit."""
+    def room(self, lane: str, office: str | None, traffic: int, elapsed: float = 1.0) -> int | None:
+        """How many consignments the lane takes in a day, ``None`` for no limit.
+
+        ``elapsed`` is the share of the day that has passed, by which capacity is opened.
+        """
         limits = []
         rules = [c for c in self.capacity if c.lane == lane and c.office in ("*", office)]
         if rules:
-            limits.append(max(rules, key=lambda rule: rule.office != "*").per_day)
+            limits.append(paced(max(rules, key=lambda rule: rule.office != "*").per_day, elapsed))
         if lane in self.expected_rates:
             limits.append(math.ceil(self.expected_rates[lane] * traffic / 100))
         return min(limits) if limits else None
@@ -177,6 +180,15 @@ class LanePolicy:
         before = (self.valid_from - day).days if self.valid_from else 0
         after = (day - self.valid_to).days if self.valid_to else 0
         return max(before, after, 0)
+
+
+def paced(most: int, elapsed: float) -> int:
+    """How much of a day's limit may be used once a share (0 to 1) of the day has passed.
+
+    One more than the share of it, never more than all: the first of the day finds a place, and
+    what the morning did not use is there in the afternoon.
+    """
+    return min(most, math.floor(most * elapsed) + 1)
 
 
 STANDARD_POLICY = LanePolicy(

@@ -1,0 +1,20 @@
+"""Rows of the register, one module per noun."""
+
+from tidewaiter.register.models.accounts import Account, Reservation
+from tidewaiter.register.models.days import OfficeDay
+from tidewaiter.register.models.declarations import Decision, Declaration, Version
+from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
+from tidewaiter.register.models.outbox import OutboxEvent
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "Decision",
+    "Declaration",
+    "MessageKey",
+    "OfficeDay",
+    "OutboxEvent",
+    "RawMessage",
+    "Reservation",
+    "Version",
+]
