@@ -99,7 +99,7 @@ def _read_zip(path: Path, source: str, limits: Limits) -> Iterator[Message]:
 
 
 def _members(archive: zipfile.ZipFile, source: str, limits: Limits) -> Iterator[Message]:
-    entries = [e for e in archive.infolist() if not e.is_dir()]
+    entries = [e for e in archive.infolist() if not e.filename.endswith("/")]
     if len(entries) > limits.archive_members:
         raise_at = f"{len(entries)} files; at most {limits.archive_members} are read."
         yield rejected(b"", source, Refused("MSG-010", raise_at))
