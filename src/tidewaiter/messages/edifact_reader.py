@@ -172,7 +172,7 @@ class EdifactReader(Intake):
     def _stray(self, levels: list[Level], elements: list[list[str]], number: int) -> None:
         tag = elements[0][0]
         if not valid_tag(tag):
-            raise Refused("MSG-011", f"'{tag[:10]}' is no segment.", where=f"segment {number}")
+            raise Refused("MSG-011", "It begins like no segment.", where=f"segment {number}")
         self._unknown(levels, tag, elements)
 
     def _match(
