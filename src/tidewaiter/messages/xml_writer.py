@@ -307,7 +307,7 @@ class XmlWriter:
             return
         if rule.group.keeps_extras:
             for extra in entry.extras:
-                lay(target, extra, self.attachments)
+                lay(target, extra)
         self._group(rule.group, entry, target, below, rule.shared)
         if rule.sequence:
             step = parse(rule.sequence)[0]
