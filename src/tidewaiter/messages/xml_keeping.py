@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidewaiter.messages.assemble import OCCURRENCE, SEQUENCE, Record, spill
+from tidewaiter.messages.assemble import Record, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake
@@ -94,8 +94,8 @@ class Keeper(Intake):
             place = (trail, f"@{name}", 1)
             if slot is not None and text:
                 if slot.depth < 0:
-                    if text == str(stack[-1][OCCURRENCE]):
-                        stack[-1][SEQUENCE] = (place, text)
+                    if text == str(stack[-1].occurrence):
+                        stack[-1].sequence = (place, text)
                         continue
                 elif first(stack, slot.depth):
                     taken, odd = self.put(
@@ -162,7 +162,7 @@ class Keeper(Intake):
 
 def first(stack: list[Record], depth: int) -> bool:
     """Whether all records opened below a depth are the first of their lists."""
-    return all(record[OCCURRENCE] == 1 for record in stack[depth + 1 :])
+    return all(record.occurrence == 1 for record in stack[depth + 1 :])
 
 
 def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | int, ...]:
@@ -172,7 +172,7 @@ def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | i
         if type(step) is int:
             if step >= len(stack):  # the record is only being opened
                 break
-            out.append(stack[step][OCCURRENCE])
+            out.append(stack[step].occurrence)
         else:
             out.append(step)
     return tuple(out)
