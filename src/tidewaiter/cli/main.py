@@ -22,6 +22,8 @@ from tidewaiter.cli import (
     options,
     profiles_command,
     replay_command,
+    systems_command,
+    users_command,
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
@@ -38,6 +40,8 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    users_command,
+    systems_command,
     manage_command,
 )
 
