@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from tidewaiter.identity import policy
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
@@ -21,6 +19,7 @@ from tidewaiter.identity.models import Membership, User
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.recording import record
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.identity.sessions import end_sessions
 
 Held = tuple[RoleName, str]
 """A role and the office where it is held; ``*`` for every office."""
@@ -71,7 +70,7 @@ def set_roles(*, actor: Actor, name: str, memberships: Iterable[Held], at: datet
     before = _shown((RoleName(m.role), m.office) for m in user.memberships.all())
     user.memberships.all().delete()
     _hold(user, held)
-    _end_sessions(user)
+    end_sessions(user.pk)
     body = {"before": before, "roles": _shown(held)}
     record("user.roles", f"user:{user.username}", actor, body, at)
     return user
@@ -82,7 +81,7 @@ def deactivate(*, actor: Actor, name: str, at: datetime) -> User:
     """Let a user in no more. Ends the user's sessions; what was done stays theirs."""
     user = _locked(actor, name)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    _end_sessions(user)
+    end_sessions(user.pk)
     record("user.deactivated", f"user:{user.username}", actor, {}, at)
     user.refresh_from_db()
     return user
@@ -106,7 +105,7 @@ def reset_second_factor(*, actor: Actor, name: str, at: datetime) -> int:
     """
     user = _locked(actor, name)
     gone: int = Authenticator.objects.filter(user=user).delete()[0]
-    _end_sessions(user)
+    end_sessions(user.pk)
     record("user.second-factor-reset", f"user:{user.username}", actor, {"removed": gone}, at)
     return gone
 
@@ -120,7 +119,7 @@ def reset_password(*, actor: Actor, name: str, password: str | None = None, at: 
     user = _locked(actor, name)
     made = _set_password(user, password)
     User.objects.filter(pk=user.pk).update(password=user.password, must_change_password=True)
-    _end_sessions(user)
+    end_sessions(user.pk)
     record("user.password-reset", f"user:{user.username}", actor, {}, at)
     return made
 
@@ -159,11 +158,6 @@ def _set_password(user: User, password: str | None) -> str:
         raise IdentityError(" ".join(problem.messages)) from None
     user.set_password(chosen)
     return made
-
-
-def _end_sessions(user: User) -> None:
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    UserSession.objects.filter(user=user).delete()
 
 
 def _shown(held: Iterable[Held]) -> list[str]:
