@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
     "tidewaiter.register",
+    "tidewaiter.desks.risk",
 ]
 
 MIDDLEWARE = [
