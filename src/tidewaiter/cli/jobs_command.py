@@ -38,7 +38,7 @@ def add_to(commands: options.Commands) -> None:
         ("retry", "queue a failed or cancelled job again"),
     ):
         part = parts.add_parser(name, help=text)
-        part.add_argument("number", type=int, help="number of the job")
+        part.add_argument("number", type=int, metavar="NUMBER", help="number of the job")
         options.add_json(part)
     parser.set_defaults(run=run)
 

@@ -23,6 +23,8 @@ from tidewaiter.cli import (
     options,
     profiles_command,
     replay_command,
+    systems_command,
+    users_command,
     worker_command,
 )
 from tidewaiter.core import TidewaiterError
@@ -42,6 +44,8 @@ _COMMANDS = (
     demo_command,
     jobs_command,
     worker_command,
+    users_command,
+    systems_command,
     manage_command,
 )
 
