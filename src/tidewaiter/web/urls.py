@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tidewaiter.web import events, health, metrics
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", metrics.page),
+    path("events", events.events),
     path("account/", include("tidewaiter.identity.urls")),
 ]
