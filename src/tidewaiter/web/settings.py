@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # allauth's list of security keys tells ages in words
     "tidewaiter.identity",  # before allauth: its templates come first
     "allauth",
     "allauth.account",
