@@ -17,6 +17,7 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    jobs_command,
     manage_command,
     messages_command,
     options,
@@ -24,6 +25,7 @@ from tidewaiter.cli import (
     replay_command,
     systems_command,
     users_command,
+    worker_command,
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
@@ -40,6 +42,8 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    jobs_command,
+    worker_command,
     users_command,
     systems_command,
     manage_command,

@@ -111,6 +111,9 @@ OIDC_CLAIM = Variable(
     "preferred_username",
     "The provider's claim that holds the user name here; it binds an account at first sign-in.",
 )
+JOB_LOST_SECONDS = Variable(
+    "JOB_LOST_SECONDS", "60", "Silence after which a worker counts as dead and its job moves on."
+)
 
 VARIABLES: list[Variable] = [
     DATA,
@@ -136,6 +139,7 @@ VARIABLES: list[Variable] = [
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_CLAIM,
+    JOB_LOST_SECONDS,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""
 

@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
+    "tidewaiter.identity",
     "tidewaiter.ledger",
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
@@ -92,6 +95,11 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+
+# Long work.
+DATA_FOLDER = config.data_folder()
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
