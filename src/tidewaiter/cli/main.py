@@ -17,11 +17,15 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    jobs_command,
     manage_command,
     messages_command,
     options,
     profiles_command,
     replay_command,
+    systems_command,
+    users_command,
+    worker_command,
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
@@ -38,6 +42,10 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    jobs_command,
+    worker_command,
+    users_command,
+    systems_command,
     manage_command,
 )
 

@@ -23,6 +23,9 @@ SECOND = "@second"
 AFTER = "?after"
 """Last step of the path of the extra that says which element a foreign one came after."""
 
+TAIL = "?tail"
+"""Last step of the path of the extra that holds a text right after an element."""
+
 FORMAT = "@format"
 """Path of the extra that names the format whose paths the other extras are written in."""
 
