@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "axes",
     "django_tasks",
     "django_tasks_db",
-    "tidewaiter.identity",
     "tidewaiter.ledger",
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
