@@ -9,8 +9,8 @@ from tests.rulebook.rows import NOW, policy, user
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.rulebook import services
+from tidewaiter.rulebook.change import Change
 from tidewaiter.rulebook.models import ChangeRequest
-from tidewaiter.rulebook.services import Change
 
 SHELL = Actor.command_line("root")
 

@@ -15,7 +15,7 @@ from tidewaiter.identity.models import System, SystemKey
 from tidewaiter.identity.policy import Forbidden
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.rulebook import selectors, services
-from tidewaiter.rulebook.errors import AlreadyDecided, RulesRefused, UnknownRule
+from tidewaiter.rulebook.errors import AlreadyDecided, ChangeError, RulesRefused, UnknownRule
 from tidewaiter.rulebook.models import ChangeRequest, Outcome, Version
 
 pytestmark = pytest.mark.django_db
@@ -266,7 +266,7 @@ def test_only_what_there_is_can_be_retired():
 def test_a_rejection_needs_a_reason():
     filled()
     pk = proposed(supervisor("ana"), NEW)
-    with pytest.raises(services.ChangeError):
+    with pytest.raises(ChangeError):
         services.reject(actor=supervisor("ben"), request_id=pk, reason=" ", at=LATER)
 
 
@@ -282,7 +282,7 @@ def test_a_clock_far_ahead_is_not_followed():
     filled()
     approved("profile", "A-1", profile("A-1"), at=NOW + timedelta(days=300))
     pk = proposed(supervisor("ana"), change("policy", "p", policy(title="one")))
-    with pytest.raises(services.ChangeError, match="still to come"):
+    with pytest.raises(ChangeError, match="still to come"):
         services.approve(actor=supervisor("ben"), request_id=pk, at=LATER)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tidewaiter.core import PolicyError, TidewaiterError
+from tidewaiter.core.canonical import text_digest
 from tidewaiter.rulebook import selectors
-from tidewaiter.rulebook.models import Version
+from tidewaiter.rulebook.change import Change
+from tidewaiter.rulebook.models import Document, Version
 from tidewaiter.rulebook.ruleset import problems
 from tidewaiter.rulebook.timeline import Effect, all_in_charge, changes_after
+
+_UNNUMBERED = 1_000_000_000
+"""Above every number a stored version has."""
 
 
 def problems_with(versions: Iterable[Version], at: datetime) -> list[TidewaiterError]:
@@ -26,6 +31,28 @@ def problems_with(versions: Iterable[Version], at: datetime) -> list[TidewaiterE
         for problem in _problems_at(effects, new, moment):
             found.setdefault(str(problem), problem)
     return list(found.values())
+
+
+def problems_of(
+    changes: Sequence[Change], texts: Sequence[str], at: datetime
+) -> list[TidewaiterError]:
+    """:func:`problems_with` for changes that are not stored, nor will be."""
+    versions = []
+    for number, (change, text) in enumerate(zip(changes, texts, strict=True), start=1):
+        known = Document.objects.filter(kind=change.kind, identifier=change.identifier).first()
+        document = known or Document(pk=-number, kind=change.kind, identifier=change.identifier)
+        versions.append(
+            Version(
+                document=document,
+                number=_UNNUMBERED + number,
+                content=text,
+                digest=text_digest(text),
+                retires=change.content is None,
+                valid_from=change.valid_from,
+                valid_to=change.valid_to,
+            )
+        )
+    return problems_with(versions, at)
 
 
 def _problems_at(

@@ -64,7 +64,11 @@ def write_folder(folder: Path, documents: Mapping[tuple[str, str], Plain]) -> No
         )
     folder.mkdir(parents=True, exist_ok=True)
     for kind in kinds.all_kinds():
-        mine = {name: plain for (of, name), plain in sorted(documents.items()) if of == kind.name}
+        mine = {
+            name: to_plain(kind.read(name, plain))  # keys in the order of their fields
+            for (of, name), plain in sorted(documents.items())
+            if of == kind.name
+        }
         if mine:
             kind.save(folder, mine)
 

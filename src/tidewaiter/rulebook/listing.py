@@ -101,14 +101,16 @@ def _listed(rows: Sequence[Document], at: datetime) -> list[Listed]:
 
 def _one(row: Document, versions: Sequence[Version], at: datetime) -> Listed:
     shown = shown_versions(versions, at)
-    ruling = in_charge(_effects(versions), at)
-    chosen = next((one for one in shown if ruling and one.version.pk == ruling.version), None)
     waiting = sum(one.status is Status.PROPOSED for one in shown)
-    return Listed(row, chosen or _latest(shown), waiting)
+    return Listed(row, ruling(shown, at), waiting)
 
 
-def _latest(shown: Sequence[Shown]) -> Shown:
-    """The last approved version, else the last of all."""
+def ruling(shown: Sequence[Shown], at: datetime) -> Shown:
+    """Of a document's versions the one in charge, else the last approved, else the last of all."""
+    found = in_charge(_effects([one.version for one in shown]), at)
+    for one in shown:
+        if found and one.version.pk == found.version:
+            return one
     approved = [one for one in shown if one.version.request.outcome == Outcome.APPROVED]
     return (approved or shown)[-1]
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tidewaiter.core.canonical import canonical_text
+from tidewaiter.identity import recording
 from tidewaiter.identity.actor import Actor
-from tidewaiter.ledger.services import Entry, append
 from tidewaiter.rulebook.models import ChangeRequest
 
 
 def record(kind: str, request: ChangeRequest, actor: Actor, at: datetime) -> None:
     """Append an entry, within the caller's transaction."""
-    body = canonical_text(_body(request))
-    append([Entry(kind, f"change request {request.pk}", actor.name, body)], at=at)
+    recording.record(kind, f"change request {request.pk}", actor, _body(request), at)
 
 
 def _body(request: ChangeRequest) -> dict[str, Any]:

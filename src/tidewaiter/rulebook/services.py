@@ -7,21 +7,19 @@ empty. One change is written at a time: all verbs lock the one row of ``Edition`
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 
-from tidewaiter.core import TidewaiterError, to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
-from tidewaiter.rulebook import four_eyes, kinds, selectors
+from tidewaiter.rulebook import four_eyes, selectors
+from tidewaiter.rulebook.change import Change, checked_texts
 from tidewaiter.rulebook.checking import problems_with
 from tidewaiter.rulebook.errors import AlreadyDecided, ChangeError, RulesRefused
 from tidewaiter.rulebook.models import (
@@ -37,22 +35,6 @@ from tidewaiter.rulebook.ruleset import Ruleset
 
 CLOCK_SKEW = timedelta(minutes=5)
 """So far the clocks of two servers may be apart for approvals to be put in order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A new version of one document: its content, or ``None`` to retire it, and its days (UTC)."""
-
-    kind: str
-    identifier: str
-    content: Mapping[str, Any] | None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    @property
-    def where(self) -> str:
-        """How errors name it."""
-        return f"{self.kind} {self.identifier}"
 
 
 def propose(*, actor: Actor, changes: Sequence[Change], note: str, at: datetime) -> ChangeRequest:
@@ -138,37 +120,6 @@ def keep(*, ruleset: Ruleset, at: datetime) -> None:
         return
     row = RulesetSnapshot(digest=ruleset.digest, bundle=plain_text(ruleset.bundle), kept_at=at)
     RulesetSnapshot.objects.bulk_create([row], ignore_conflicts=True)
-
-
-def checked_texts(changes: Sequence[Change], note: str) -> list[str]:
-    """The canonical texts of changes. Raises :class:`RulesRefused` with all that is wrong."""
-    problems: list[TidewaiterError] = []
-    texts: list[str] = []
-    if not changes:
-        problems.append(ChangeError("nothing is to be changed.", where="changes"))
-    if not note.strip():
-        problems.append(ChangeError("it is empty; say why.", where="note"))
-    for change in changes:
-        try:
-            texts.append(_text(change))
-        except TidewaiterError as problem:
-            problems.append(problem)
-    if problems:
-        raise RulesRefused(problems)
-    return texts
-
-
-def _text(change: Change) -> str:
-    kind = kinds.kind_of(change.kind)
-    if not change.identifier.strip() or len(change.identifier) > 100:
-        raise ChangeError("its name is empty or too long (100 characters).", where=change.where)
-    if change.valid_from and change.valid_to and change.valid_to < change.valid_from:
-        raise ChangeError("it is before valid_from.", where=f"{change.where}, valid_to")
-    if change.content is None:
-        if change.valid_to:
-            raise ChangeError("what is retired has no last day.", where=f"{change.where}, valid_to")
-        return ""
-    return plain_text(to_plain(kind.read(change.identifier, change.content)))
 
 
 @contextmanager
