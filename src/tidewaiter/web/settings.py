@@ -124,6 +124,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default, 300, would let a flood push pauses out
     }
 }
 
