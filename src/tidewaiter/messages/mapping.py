@@ -51,12 +51,14 @@ def _whole(data: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _over(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Tables laid over others; what is ``false`` above is left out."""
+    """Tables laid over others; what is ``false`` above is left out, and rules are added."""
     out = dict(base)
     for key, value in data.items():
         under = out.get(key)
         if value is False:
             out.pop(key, None)
+        elif key == "rules":
+            out[key] = [*(under or []), *value]
         elif isinstance(value, dict) and isinstance(under, dict):
             out[key] = _over(under, value)
         else:
