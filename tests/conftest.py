@@ -1,9 +1,12 @@
 """What all tests share: how hypothesis searches, and where optional public data lies."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -24,3 +27,31 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no public data: there is no folder 'shared' beside the checkout")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
+    """Django empties all tables after a test with real transactions, row by row on SQLite."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        guards = _sqlite_triggers()
+        with connection.cursor() as cursor:
+            for name in guards:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        empty(case)
+        with connection.cursor() as cursor:
+            for name in guards.keys() - _sqlite_triggers().keys():
+                cursor.execute(guards[name])
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+def _sqlite_triggers() -> dict[str, str]:
+    if connection.vendor != "sqlite":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
