@@ -70,11 +70,13 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A decision on arrival. ``canonical`` is the declaration's text and ``facts`` that of the
-    facts without it; :func:`facts_text` puts both together again."""
+    """A decision on arrival, with canonical texts: of the decision (``content``), of the
+    declaration (``canonical``) and of the facts without it; :func:`facts_text` puts the last two
+    together again."""
 
     declaration: Declaration
     decision: Decision
+    content: str
     canonical: str
     facts: str
 
@@ -121,7 +123,7 @@ def decide_arrival(engine: Engine, one: Assessed, tally: Tally, elapsed: float =
     )
     digest = text_digest(facts_text(canonical, facts))
     decision = conclude(declaration, one.said, base, context, policy, digest)
-    return Arrived(declaration, decision, canonical, facts)
+    return Arrived(declaration, decision, plain_text(to_plain(decision)), canonical, facts)
 
 
 def facts_text(canonical: str, facts: str) -> str:
