@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from tidewaiter.core import Control, to_plain
 from tidewaiter.core.canonical import plain_digest
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import LanePolicy, Policies, RandomShare
+from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.register.live import Live
 
 SEED = "tests"
@@ -21,9 +20,7 @@ SEED = "tests"
 class Rules:
     """What :class:`tidewaiter.register.live.Rules` asks for."""
 
-    policy: LanePolicy = field(
-        default_factory=lambda: LanePolicy(id="p", title="P", random=(RandomShare(Decimal(1)),))
-    )
+    policy: LanePolicy = field(default_factory=lambda: LanePolicy(id="p", title="P", random=()))
     share: float = 1.0
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -265,3 +266,23 @@ def test_a_batch_takes_the_same_number_of_queries_whatever_its_size():
         return len(counted)
 
     assert queries(1, 0) == queries(40, 100)
+
+
+@pytest.mark.django_db
+def test_a_key_the_sender_chose_brings_the_same_answer_again_and_stands_for_nothing_else():
+    keyed = replace(submission(declaration("L1")), key="K")
+    (first,) = send(keyed)
+    (again,) = send(keyed)
+    assert (again.fate, again.first, again.mrn) == (Fate.REPEATED, Fate.CREATED, first.mrn)
+    (other,) = send(replace(submission(declaration("L2")), key="K"))
+    assert (other.fate, other.clash) == (Fate.REFUSED, True)
+    assert "Idempotency-Key" in other.reason
+
+
+@pytest.mark.django_db
+def test_a_rejection_is_repeated_under_the_key_the_sender_chose():
+    (broken,) = read_bytes(b"<Declaration><", "x")
+    keyed = replace(submission(broken), key="K")
+    first, again = send(keyed)[0], send(keyed)[0]
+    assert (first.fate, again.first) == (Fate.REJECTED, Fate.REJECTED)
+    assert again.message_id == first.message_id

@@ -43,7 +43,8 @@ def take_in(submissions: Sequence[Submission], live: Live, country: str) -> list
 def _round(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Those that can be taken together, and those that must wait for them."""
     seen: set[object] = set()
-    now, later = [], []
+    now: list[Entry] = []
+    later: list[Entry] = []
     for entry in entries:
         names = _names(entry)
         (later if names & seen else now).append(entry)
@@ -53,7 +54,7 @@ def _round(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 def _names(entry: Entry) -> set[object]:
     declaration = entry.message.declaration
-    names: set[object] = {entry.message.sha256}
+    names: set[object] = {entry.message.sha256, ("key", entry.submission.key or id(entry))}
     if declaration is not None:
         names |= {("lrn", declaration.lrn)} if declaration.lrn else set()
         names |= {("mrn", declaration.mrn)} if declaration.mrn else set()

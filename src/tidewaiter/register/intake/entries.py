@@ -20,12 +20,16 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A message that was read, who sent it, by which system, and when it came."""
+    """A message that was read, who sent it, by which system, and when it came.
+
+    ``key`` is one the sender chose, by which it will know the answer again.
+    """
 
     message: Message
     sent_by: str
     at: datetime
     system: str = ""
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class Receipt:
 
     ``fate`` says what became of the message; ``decision`` is the decision in plain form where there
     is one, ``number`` the version of the declaration it is about. ``clash`` marks a reference that
-    was used before for other content.
+    was used before for other content; ``first`` is the fate of the message that this one repeats.
     """
 
     message_id: int
@@ -49,19 +53,23 @@ class Receipt:
     findings: tuple[Finding, ...] = ()
     reason: str | None = None
     clash: bool = False
+    first: Fate | None = None
 
 
 @dataclass(slots=True)
 class Entry:
     """The working record of one submission within a batch.
 
+    ``key`` tells the message from others, ``chosen`` is the key its sender gave it.
     ``on_file`` is the declaration that a message changes, ``previous`` the decision on it so far,
     ``taken`` what was drawn from which account.
     """
 
     submission: Submission
     key: Key | None = None
+    chosen: Key | None = None
     fate: Fate = Fate.NOTED
+    reason: str | None = None
     findings: tuple[Finding, ...] = ()
     clash: bool = False
     original: int | None = None

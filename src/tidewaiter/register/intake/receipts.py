@@ -39,13 +39,13 @@ def _fresh(entry: Entry) -> Receipt:
         decision=json.loads(arrived.content) if arrived else None,
         declaration=content,
         findings=entry.findings,
-        reason=entry.message.reason,
+        reason=entry.reason or entry.message.reason,
         clash=entry.clash,
     )
 
 
 def _repeated(receipt: Receipt) -> Receipt:
-    return replace(receipt, fate=Fate.REPEATED)
+    return replace(receipt, fate=Fate.REPEATED, first=receipt.fate)
 
 
 def on_file(messages: Iterable[int]) -> dict[int, Receipt]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tidewaiter.core import Declaration, MessageFunction
+from tidewaiter.core import Declaration, MessageFunction, Pointer
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.message import Kind
@@ -17,7 +17,7 @@ from tidewaiter.messages.screening import key_of, sender_of
 from tidewaiter.register.intake.entries import Entry, Key
 from tidewaiter.register.intake.references import new_mrn
 from tidewaiter.register.models import MessageKey
-from tidewaiter.register.models.incoming import Fate
+from tidewaiter.register.models.incoming import IDEMPOTENCY, Fate
 
 _DECIDED = frozenset((Kind.DECLARATION, Kind.AMENDMENT, Kind.CANCELLATION, Kind.TRANSIT))
 
@@ -31,8 +31,8 @@ def screen(entries: Sequence[Entry], country: str) -> None:
 
 def _earlier(entries: Iterable[Entry]) -> dict[Key, MessageKey]:
     for entry in entries:
-        entry.key = _key(entry)
-    keys = {entry.key for entry in entries if entry.key}
+        entry.key, entry.chosen = _key(entry), _chosen(entry)
+    keys = {key for entry in entries for key in (entry.key, entry.chosen) if key}
     if not keys:
         return {}
     found = MessageKey.objects.filter(lrn__in={key[2] for key in keys})
@@ -40,7 +40,7 @@ def _earlier(entries: Iterable[Entry]) -> dict[Key, MessageKey]:
 
 
 def _key(entry: Entry) -> Key | None:
-    """Who sent it, for what, and which: the sending system counts where the message is silent."""
+    """Who sent it, for what, and which: what the message names counts only without a system."""
     message = entry.message
     declaration = message.declaration
     if declaration is None:
@@ -53,22 +53,23 @@ def _key(entry: Entry) -> Key | None:
     return (entry.submission.system or sender)[:64], function, lrn[:64]
 
 
+def _chosen(entry: Entry) -> Key | None:
+    key = entry.submission.key
+    if not key:
+        return None
+    return (entry.submission.system or entry.submission.sent_by)[:64], IDEMPOTENCY, key
+
+
 def _screen(entry: Entry, earlier: dict[Key, MessageKey], country: str) -> None:
     message = entry.message
-    declaration = message.declaration
     entry.findings = message.findings
+    if _known(entry, earlier):
+        return
+    declaration = message.declaration
     if not message.accepted:
         entry.fate = Fate.REJECTED
-        return
-    if declaration is None or message.kind not in _DECIDED:
+    elif declaration is None or message.kind not in _DECIDED:
         entry.fate = Fate.NOTED
-        return
-    before = earlier.get(entry.key) if entry.key else None
-    if before is not None:
-        if before.sha256 == message.sha256:
-            entry.fate, entry.original = Fate.REPEATED, before.message_id
-        else:
-            refuse(entry, "MSG-050", "lrn", declaration.lrn, clash=True)
     elif declaration.function is not MessageFunction.ORIGINAL:
         entry.fate = Fate.CHANGED
     elif declaration.mrn:
@@ -76,6 +77,27 @@ def _screen(entry: Entry, earlier: dict[Key, MessageKey], country: str) -> None:
     else:
         entry.fate = Fate.CREATED
         entry.declaration = accepted(declaration, entry, country)
+
+
+def _known(entry: Entry, earlier: dict[Key, MessageKey]) -> bool:
+    """Whether one of its keys was used before: for the same message, or for another."""
+    for key in (entry.chosen, entry.key):
+        before = earlier.get(key) if key else None
+        if key is None or before is None:
+            continue
+        if before.sha256 == entry.message.sha256:
+            entry.fate, entry.original = Fate.REPEATED, before.message_id
+            return True
+        entry.fate, entry.clash = Fate.REFUSED, True
+        if key == entry.chosen:
+            entry.reason = "The Idempotency-Key was used before for another message."
+        else:
+            found = finding(
+                "MSG-050", Pointer(("lrn",)), name="lrn", value=entry.key and entry.key[2]
+            )
+            entry.findings = (*entry.findings, found)
+        return True
+    return False
 
 
 def accepted(declaration: Declaration, entry: Entry, country: str) -> Declaration:
@@ -88,11 +110,7 @@ def accepted(declaration: Declaration, entry: Entry, country: str) -> Declaratio
     )
 
 
-def refuse(entry: Entry, code: str, name: str, value: str | None, *, clash: bool = False) -> None:
+def refuse(entry: Entry, code: str, name: str, value: str | None) -> None:
     """The message can be read and may not take effect."""
-    from tidewaiter.core import Pointer
-
-    found = finding(code, Pointer((name,)), name=name, value=value)
     entry.fate = Fate.REFUSED
-    entry.clash = clash
-    entry.findings = (*entry.findings, found)
+    entry.findings = (*entry.findings, finding(code, Pointer((name,)), name=name, value=value))

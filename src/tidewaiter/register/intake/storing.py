@@ -8,6 +8,7 @@ from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.models import Attachment, MessageKey, RawMessage
+from tidewaiter.register.models.incoming import IDEMPOTENCY, Fate
 
 
 class KeyTaken(Exception):
@@ -53,27 +54,28 @@ def _message_row(entry: Entry) -> RawMessage:
 
 
 def keep_keys(entries: Sequence[Entry]) -> None:
-    """Claim the keys of messages that take effect. Raises :class:`KeyTaken` if one is gone."""
-    effective = [e for e in entries if e.effective and e.key and e.row]
-    if not effective:
+    """Use the keys of messages that take effect, and those that senders chose.
+
+    Raises :class:`KeyTaken` if another writer has used one of them since.
+    """
+    used = sorted(
+        (key, entry.message.sha256, entry.row.pk)
+        for entry in entries
+        if entry.row is not None and entry.fate is not Fate.REPEATED and not entry.clash
+        for key in (entry.key if entry.effective else None, entry.chosen)
+        if key is not None
+    )
+    if not used:
         return
-    effective.sort(key=lambda entry: entry.key or ("", "", ""))
     MessageKey.objects.bulk_create(
         [
-            MessageKey(
-                sender=entry.key[0],
-                function=entry.key[1],
-                lrn=entry.key[2],
-                sha256=entry.message.sha256,
-                message=entry.row,
-            )
-            for entry in effective
-            if entry.key
+            MessageKey(sender=key[0], function=key[1], lrn=key[2], sha256=digest, message_id=row)
+            for key, digest, row in used
         ],
         ignore_conflicts=True,
     )
-    rows = [entry.row.pk for entry in effective if entry.row]
-    if MessageKey.objects.filter(message_id__in=rows).count() != len(rows):
+    kept = MessageKey.objects.filter(message_id__in={row for _, _, row in used}).count()
+    if kept != len(used):
         raise KeyTaken
 
 
@@ -86,5 +88,5 @@ def take_back(entries: Sequence[Entry]) -> None:
         if entry.row is not None:
             entry.row.fate = str(entry.fate)
             entry.row.findings = plain_text(to_plain(entry.findings))
-    MessageKey.objects.filter(message__in=rows).delete()
+    MessageKey.objects.filter(message__in=rows).exclude(function=IDEMPOTENCY).delete()
     RawMessage.objects.bulk_update(rows, ["fate", "findings"])

@@ -48,7 +48,7 @@ def _declarations(entries: Sequence[Entry], live: Live) -> None:
 def _declaration_row(entry: Entry) -> Declaration:
     content, at = entry.content, entry.submission.at
     row = Declaration(
-        mrn=content.mrn,
+        mrn=content.id,
         lrn=(content.lrn or "")[:64],
         sender=entry.key[0] if entry.key else "",
         system=entry.submission.system,
