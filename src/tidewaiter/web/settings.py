@@ -73,6 +73,9 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+COUNTRY = config.COUNTRY.text
+SEED = config.secret(config.SEED)
+
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
