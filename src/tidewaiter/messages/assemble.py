@@ -6,6 +6,8 @@ placed after all (a currency without an amount) is handed back as extra.
 
 from __future__ import annotations
 
+from dataclasses import MISSING
+from dataclasses import fields as dataclass_fields
 from functools import cache
 from typing import Any
 
@@ -15,8 +17,15 @@ from tidewaiter.messages.paths import Trail, written
 from tidewaiter.messages.rules import Group, LeafRule, Mapping
 
 Record = dict[str, Any]
-OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN = "#", "@", "[]", "+", "!", "~"
-"""Keys of a record that are not fields: its occurrence, its place, its list entries, extras."""
+OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, SEQUENCE = "#", "@", "[]", "+", "!", "~", "%"
+"""Keys of a record that are not fields: its occurrence, its place, its list entries, extras, and
+where its number stood if that was its occurrence."""
+
+SECOND = "@second"
+"""Path of the extra that says an entry stood in a second place, which is its text."""
+
+AFTER = "?after"
+"""Last step of the path of the extra that says which element a foreign one came after."""
 
 FORMAT = "@format"
 """Path of the extra that names the format whose paths the other extras are written in."""
@@ -36,10 +45,47 @@ def assemble(mapping: Mapping, record: Record) -> Any:
     for name, how in mapping.derive.items():
         derived = _derived(how, fields.get(how["from"]))
         if derived is not None:
-            fields[name] = _as(mapping.group.kind, name, derived)
+            value = _as(mapping.group.kind, name, derived)
+            _keep_spelling(mapping, record, name, value)
+            fields[name] = value
+            fields["extras"] = tuple(record[EXTRAS])
     for name in mapping.defaults:
         fields[name] = _as(mapping.group.kind, name, fields[name])
     return mapping.group.kind(**fields)
+
+
+def _keep_spelling(mapping: Mapping, record: Record, name: str, value: Any) -> None:
+    """Keep what the message said of a field that now follows from another."""
+    said = record.get(name)
+    rule = next((r for r in mapping.group.leaves if r.key == name), None)
+    if rule is None or said is None or said == value or not mapping.group.by_path:
+        return
+    if rule.leaf.write(said) != rule.leaf.write(value):
+        _keep_text(mapping.group, record, name, said)
+
+
+def _keep_text(group: Group, record: Record, key: str, value: Any) -> None:
+    """Keep the text of a field as extra, unless its original spelling is kept already."""
+    rule = next(r for r in group.leaves if r.key == key)
+    extras = record.setdefault(EXTRAS, [])
+    if not any(extra.path == rule.path for extra in extras):
+        extras.append(Extra(rule.path, rule.leaf.write(value)))
+
+
+def settled(mapping: Mapping, content: Any) -> dict[str, bool]:
+    """Fields that do not need their own text: true if derived, false if at their default."""
+    found = {f.name: False for f in dataclass_fields(content) if _at_default(f, content)}
+    for name, how in mapping.derive.items():
+        value = _derived(how, getattr(content, how["from"]))
+        if value is not None and getattr(content, name) == _as(mapping.group.kind, name, value):
+            found[name] = True
+    return found
+
+
+def _at_default(field: Any, content: Any) -> bool:
+    return (
+        field.default not in (None, (), MISSING) and getattr(content, field.name) == field.default
+    )
 
 
 def _derived(how: dict[str, Any], value: Any) -> str | None:
@@ -95,7 +141,7 @@ def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
     return fields
 
 
-_SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, "n", "u"))
+_SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, SEQUENCE, "n", "u"))
 
 
 _SPLITS: dict[str, tuple[str, str]] = {}
@@ -113,7 +159,13 @@ def _prepare(group: Group, record: Record, owner: Record) -> None:
     """Let second places count where the first is empty, and join what is spread."""
     if group.has_alternates:
         for key in [key for key in record if key[:1] == "?"]:
-            record.setdefault(key[1:], record.pop(key))
+            value = record.pop(key)
+            if key[1:] not in record:
+                record[key[1:]] = value
+            elif (
+                group.by_path and record[key[1:]] == value
+            ):  # else the second place would seem the only one
+                _keep_text(group, record, key[1:], value)
     for name, rules in group.spread.items():
         present = [rule for rule in rules if rule.key in record]
         if not present:
@@ -205,12 +257,21 @@ def _lists(group: Group, record: Record, owner: Record, fields: dict[str, Any]) 
                 gaps.append((len(values), entry))
             else:
                 values.append(value)
-        for before, entry in gaps:
-            if before < len(values) or entry.get(EMPTY):
-                spill(owner, entry[PLACE], "")
+                if rule.alternate and PLACE in entry:
+                    owner.setdefault(EXTRAS, []).append(Extra(SECOND, written(entry[PLACE])))
+        _keep_gaps(gaps, len(values), owner)
         if values:
             earlier = fields.get(rule.key)
             fields[rule.key] = (*earlier, *values) if earlier else tuple(values)
+
+
+def _keep_gaps(gaps: list[tuple[int, Record]], count: int, owner: Record) -> None:
+    """Keep the places of entries that hold nothing, by how many entries came before each."""
+    for before, entry in gaps:
+        if before < count or entry.get(EMPTY):
+            spill(owner, entry[PLACE], "")
+        if SEQUENCE in entry:
+            spill(owner, *entry[SEQUENCE])
 
 
 def _entry(group: Group, const: Any, record: Record, owner: Record, position: int) -> Any:

@@ -67,6 +67,7 @@ class _Compiler:
         self.codes: dict[str, dict[str, str]] = data.get("codes", {})
         self.parts: dict[str, dict[str, Any]] = data.get("parts", {})
         options = data.get("options", {})
+        self.by_path = data["syntax"] == "xml"
         self.mark = str(options.get("decimal_mark", "."))
         self.dates = tuple(options.get("dates", ("iso",)))
 
@@ -100,6 +101,7 @@ class _Compiler:
             numbered="number" in known,
             record=bool(known),
             dependents=any(r.dependent and "." not in r.key for r in leaves),
+            by_path=self.by_path,
             flat=bool(known)
             and not lists
             and "extras" not in known

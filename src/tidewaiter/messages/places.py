@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from tidewaiter.messages.paths import Step
+from collections.abc import Mapping
+
+from tidewaiter.core.parts import Extra
+from tidewaiter.messages.assemble import AFTER, FORMAT, SECOND
+from tidewaiter.messages.paths import Step, parse
 from tidewaiter.messages.rules import ListRule
+from tidewaiter.messages.xml_keeping import ATTACHED
 
 
 class Place:
     """An element to be written: its text, attributes and children by name and occurrence.
 
-    ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing.
+    ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing,
+    ``second`` that an entry stood here which also has a first place to stand in;
+    ``after`` is the element it came after if the format does not know it.
     """
 
-    __slots__ = ("attributes", "children", "claimed", "laid", "text")
+    __slots__ = ("after", "attributes", "children", "claimed", "laid", "second", "text")
 
     def __init__(self) -> None:
         self.text: str | None = None
         self.attributes: dict[str, str] = {}
         self.children: dict[str, dict[int, Place]] = {}
+        self.after: str | None = None
         self.claimed = False
+        self.second = False
         self.laid = False
 
     def child(self, name: str, index: int) -> Place:
@@ -37,6 +46,28 @@ class Place:
     def hollow(self) -> bool:
         """Whether there is nothing in it at all."""
         return self.text is None and not self.attributes and not self.children
+
+
+def lay(place: Place, extra: Extra, attachments: Mapping[str, str]) -> None:
+    """Put what an extra holds in its place below another; ``attachments`` by SHA-256."""
+    if extra.path in ("@at", FORMAT):
+        return
+    for step in parse(extra.value if extra.path == SECOND else extra.path):
+        if step.name.startswith("@"):
+            place.attributes[step.name[1:]] = extra.value
+            return
+        if step.name == AFTER:
+            place.after = extra.value
+            return
+        place = place.child(step.name, step.index)
+    text = extra.value
+    if extra.path == SECOND:
+        place.second = True
+    elif not text:
+        place.claimed = True
+    else:
+        attached = text.startswith(ATTACHED)
+        place.text = attachments.get(text[len(ATTACHED) :], text) if attached else text
 
 
 def occurrence(place: Place, step: Step, make: bool) -> int:
@@ -71,4 +102,4 @@ def foreign(place: Place, step: Step, rule: ListRule) -> bool:
         return True
     if step.leaf:
         return mark_of(place, step) is not None or place.claimed
-    return place.claimed
+    return place.claimed and not rule.alternate

@@ -83,7 +83,7 @@ class Group:
 
     A ``record`` that ``keeps_extras`` has room for what no field takes; a ``numbered`` one takes
     its position as its number; ``dependents`` are among its own leaves. A ``flat`` one holds plain
-    values only.
+    values only. ``by_path`` where places are paths, as in XML.
     """
 
     kind: Any
@@ -94,6 +94,7 @@ class Group:
     record: bool = True
     dependents: bool = False
     flat: bool = False
+    by_path: bool = True
 
     @cached_property
     def spread(self) -> dict[str, tuple[LeafRule, ...]]:

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 from tidewaiter.core.parts import Timestamp
 
-_DIGITS = re.compile(r"[+-]?[0-9]{1,21}(?:\.[0-9]{1,12})?\Z")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,12}(?:\.0{1,6})?\Z")
+_DIGITS = re.compile(r"[+-]?(?:[0-9]{1,21}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})\Z")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,12}(?:\.0{0,6})?\Z")
 _OFFSET = re.compile(r"(.*[0-9])\s*(Z|[+-][0-9]{2}(?::?[0-9]{2})?)\Z", re.DOTALL)
 
 _PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import Any
 
-from tidewaiter.messages.assemble import OCCURRENCE, Record, spill
+from tidewaiter.messages.assemble import OCCURRENCE, SEQUENCE, Record, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake
@@ -81,8 +81,14 @@ class Keeper(Intake):
         return f"{{{uri}}}{local}"
 
     def _attributes(
-        self, element: Any, node: Node | None, stack: list[Record], trail: Trail | None
+        self,
+        element: Any,
+        node: Node | None,
+        stack: list[Record],
+        trail: Trail | None,
+        kept: bool = False,
     ) -> None:
+        """Take the attributes of an element; one whose text was ``kept`` keeps its date format."""
         owner = stack[node.owner] if node else stack[0]
         known = node.attributes if node else {}
         for name, text in element.attrib.items():
@@ -93,14 +99,15 @@ class Keeper(Intake):
             if slot is not None and text:
                 if slot.depth < 0:
                     if text == str(stack[-1][OCCURRENCE]):
+                        stack[-1][SEQUENCE] = (place, text)
                         continue
-                else:
+                elif first(stack, slot.depth):
                     taken, odd = self.put(
                         stack[slot.depth], slot.rule, text, place, actual(slot.pointer, stack)
                     )
                     if taken and not odd:
                         continue
-            elif node and node.slots and self._declares(element, node, name, text):
+            elif node and node.slots and not kept and self._declares(element, node, name, text):
                 continue
             spill(owner, place, text)
 
@@ -158,6 +165,11 @@ class Keeper(Intake):
             self.note("MSG-047", (), trail, digest)
             text = f"{ATTACHED}{digest}"
         spill(record, trail, text)
+
+
+def first(stack: list[Record], depth: int) -> bool:
+    """Whether all records opened below a depth are the first of their lists."""
+    return all(record[OCCURRENCE] == 1 for record in stack[depth + 1 :])
 
 
 def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | int, ...]:

@@ -6,10 +6,12 @@ from functools import partial
 from typing import Any
 
 from tidewaiter.messages.assemble import (
+    AFTER,
     EMPTY,
     ENTRIES,
     OCCURRENCE,
     PLACE,
+    SEQUENCE,
     TAKEN,
     Record,
     assemble,
@@ -20,7 +22,7 @@ from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.paths import Trail, parse, written
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.trie import Node, trie_of
-from tidewaiter.messages.xml_keeping import Keeper, actual
+from tidewaiter.messages.xml_keeping import Keeper, actual, first
 
 
 class XmlReader(Keeper):
@@ -86,6 +88,7 @@ class XmlReader(Keeper):
         if not node.known or (len(element) and not node.children and ":" in node.name):
             if not node.known:
                 self.note("MSG-020", _at(stack, node), trail, "")
+                spill(stack[node.owner], (trail, AFTER, 1), self._before(element))
             self._spill(element, node, stack, trail, level)
             return
         fact = node.fact
@@ -96,6 +99,14 @@ class XmlReader(Keeper):
             self._spill(element, node, stack, trail, level)
         else:
             self._into(element, meant, n, stack, trail, level)
+
+    def _before(self, element: Any) -> str:
+        """The label of the element before one, so that a foreign one is written back there."""
+        before = element.getprevious()
+        if before is None:
+            return ""
+        uri, _, local = str(before.tag).rpartition("}")
+        return self._label(uri[1:], local)
 
     def _meant(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail
@@ -153,8 +164,6 @@ class XmlReader(Keeper):
                 spill(record, (None, "@at", 1), written(trail))
         if not len(element) and not element.attrib and not (element.text or "").strip():
             record[EMPTY] = True
-        if opening.rule.alternate:
-            spill(stack[opening.depth], trail, "")
         entries.append((opening.order, record))
         return [*stack[: opening.depth + 1], record]
 
@@ -181,14 +190,17 @@ class XmlReader(Keeper):
     def _leaf(self, element: Any, node: Node, stack: list[Record], trail: Trail | None) -> None:
         text = (element.text or "").strip()
         owner = stack[node.owner]
+        kept = False
         if not text:
             if self.keep_empty and not (node.opens and len(stack) > 1):
                 spill(owner, trail, "")
         elif node.slots:
-            self._slots(element, node, stack, trail, text)
-        elif node.mark == text or (node.sequence and text == str(stack[node.depth][OCCURRENCE])):
+            kept = self._slots(element, node, stack, trail, text)
+        elif node.mark == text:
             pass
-        elif node.constant != text:
+        elif node.sequence and text == str(stack[node.depth][OCCURRENCE]):
+            stack[node.depth][SEQUENCE] = (trail, text)
+        else:
             self._keep(owner, trail, text)
         if text:
             if len(text) > node.limit and node.fact and not node.fact.fits(text):
@@ -196,16 +208,17 @@ class XmlReader(Keeper):
             if not text.isascii() or not text.isprintable():
                 self.characters(text, trail, _at(stack, node))
         if element.keys():
-            self._attributes(element, node, stack, trail)
+            self._attributes(element, node, stack, trail, kept)
 
     def _slots(
         self, element: Any, node: Node, stack: list[Record], trail: Trail | None, text: str
-    ) -> None:
+    ) -> bool:
+        """Put a text into its fields; whether it had to be kept as extra too."""
         kept = False
         for slot in node.slots:
             rule = slot.rule
             record = stack[slot.depth]
-            if slot.depth + 1 < len(stack) and not _first(stack, slot.depth):
+            if slot.depth + 1 < len(stack) and not first(stack, slot.depth):
                 odd = True
             elif rule.plain:
                 odd = rule.key in record
@@ -220,6 +233,7 @@ class XmlReader(Keeper):
             kept = len(text) > max(s.rule.cut[1] for s in node.slots if s.rule.cut)
         if kept:
             spill(stack[node.owner], trail, text)
+        return kept
 
     def _context(self, element: Any, rule: Any) -> tuple[str | None, str | None]:
         declared = element.get(rule.declared[1:]) if rule.declared else None
@@ -247,10 +261,6 @@ def _plain(element: Any, record: Record, key: str) -> str | None:
 
 def _local(tag: Any) -> str:
     return str(tag).rpartition("}")[2]
-
-
-def _first(stack: list[Record], depth: int) -> bool:
-    return all(record[OCCURRENCE] == 1 for record in stack[depth + 1 :])
 
 
 def _nested_late(trail: Trail) -> bool:

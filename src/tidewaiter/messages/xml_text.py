@@ -78,9 +78,13 @@ class XmlText:
 
     def _ordered(self, place: Place, node: Node | None) -> list[tuple[str, dict[int, Place]]]:
         order = list(node.fact.children) if node and node.fact else []
-        ranks = {name: n for n, name in enumerate(order)}
         if not order and node:
-            ranks = {name: n for n, name in enumerate(node.children)}
+            order = list(node.children)
+        ranks: dict[str, float] = {name: n for n, name in enumerate(order)}
+        for nth, (name, row) in enumerate(place.children.items(), start=1):
+            after = next((p.after for p in row.values() if p.after is not None), None)
+            if after is not None and name not in ranks:
+                ranks[name] = ranks.get(after, -1.0) + nth / 10_000
         rows = sorted(place.children.items(), key=lambda kv: ranks.get(kv[0], len(ranks)))
         pruned = []
         for name, row in rows:

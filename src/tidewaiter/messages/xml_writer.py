@@ -13,16 +13,16 @@ from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.assemble import FORMAT
+from tidewaiter.messages.assemble import FORMAT, settled
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import parse
-from tidewaiter.messages.places import Place, foreign, occurrence
+from tidewaiter.messages.places import Place, foreign, lay, occurrence
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.spelling import reads, text_of
 from tidewaiter.messages.trie import Node, find, knows, trie_of
 from tidewaiter.messages.values import DateLeaf, parse_date
-from tidewaiter.messages.xml_keeping import ATTACHED, WRAPPER
+from tidewaiter.messages.xml_keeping import WRAPPER
 from tidewaiter.messages.xml_text import XmlText
 
 
@@ -45,23 +45,31 @@ class XmlWriter:
 
     def write(self, content: Any) -> bytes:
         """The message; raises :class:`ValueRefused` for a value the format cannot hold."""
-        content = self._adjusted(content)
         document = Place()
         inner = document
         for step in self.steps:
             inner = inner.child(step.local, 1)
         wrapper = self._extras(content, document, inner)
-        self._constants(document)
+        if Extra(FORMAT, self.mapping.id) not in content.extras:
+            self._constants(document)
+        content = self._adjusted(content, inner)
+        self.settled = settled(self.mapping, content)
         self._group(self.mapping.group, content, inner, self.content)
         return XmlText(self.mapping, self.top).document(document, wrapper)
 
-    def _adjusted(self, content: Any) -> Any:
-        """Some values are said by several fields together (a cancellation by its type)."""
-        changes: dict[str, Any] = {}
-        for name, table in self.mapping.write.items():
-            if str(getattr(content, "function", "")) == name:
-                changes = {k: v for k, v in table.items() if k != "function"}
-        return replace(content, **changes) if changes else content
+    def _adjusted(self, content: Any, inner: Place) -> Any:
+        """Some values are said by several fields together (a cancellation by its type).
+
+        Not where the message it was read from said it by one alone.
+        """
+        table = self.mapping.write.get(str(getattr(content, "function", "")))
+        if not table:
+            return content
+        rule = next(r for r in self.mapping.group.leaves if r.key == "function")
+        target, _ = self._locate(rule, inner, self.content, make=False)
+        if target and target.text and reads(rule, target.text, target) == content.function:
+            return content
+        return replace(content, **table)
 
     def _extras(self, content: Any, document: Place, inner: Place) -> str:
         wrapper = ""
@@ -69,26 +77,10 @@ class XmlWriter:
             if extra.path == WRAPPER:
                 wrapper = extra.value
             elif extra.path.startswith("/"):
-                self._lay(document, extra)
+                lay(document, extra, self.attachments)
             else:
-                self._lay(inner, extra)
+                lay(inner, extra, self.attachments)
         return wrapper
-
-    def _lay(self, place: Place, extra: Extra) -> None:
-        if extra.path in ("@at", FORMAT):
-            return
-        for step in parse(extra.path):
-            if step.name.startswith("@"):
-                place.attributes[step.name[1:]] = extra.value
-                return
-            place = place.child(step.name, step.index)
-        text = extra.value
-        if text.startswith(ATTACHED):
-            text = self.attachments.get(text[len(ATTACHED) :], text)
-        if text:
-            place.text = text
-        else:
-            place.claimed = True
 
     def _constants(self, document: Place) -> None:
         for path, text in self.mapping.constants.items():
@@ -125,19 +117,33 @@ class XmlWriter:
             return
         if any(self._stands(other, value, place, node) for other in others):
             return
+        self._put(rule, value, record, place, node)
+
+    def _put(self, rule: LeafRule, value: Any, record: Any, place: Place, node: Node) -> None:
         target, attribute = self._locate(rule, place, node, make=True)
         assert target is not None  # noqa: S101 - it has just been made
         there = target.attributes.get(attribute) if attribute else target.text
         if not attribute:
             target.laid = True
-        if rule.line and target.text is None:
-            return  # lines that follow need a first line
+        if self._is_settled(rule, record, there, target):
+            return
         if rule.line:
-            target.text = f"{target.text}\n{value}"
+            if target.text is not None:  # lines that follow need a first line
+                target.text = f"{target.text}\n{value}"
         elif rule.cut:
             self._cut(rule, str(value), target)
         elif there is None or reads(rule, there, target) != value:
             self._set(rule, value, target, attribute)
+
+    def _is_settled(self, rule: LeafRule, record: Any, there: str | None, target: Place) -> bool:
+        """Whether the field has its value for another reason than the text that stands there.
+
+        It follows from another field, or the text could not be read and it is the default.
+        """
+        if there is None or not isinstance(record, self.mapping.content):
+            return False
+        derived = self.settled.get(rule.field)
+        return derived is not None and (derived or reads(rule, there, target) is None)
 
     def _clear(self, rule: LeafRule, place: Place, node: Node) -> None:
         """Take away an original spelling whose field was emptied since."""
@@ -207,8 +213,10 @@ class XmlWriter:
         self, rules: list[ListRule], entries: Iterable[Any], place: Place, node: Node
     ) -> None:
         counters: dict[int, Iterator[tuple[Place, int]]] = {}
-        for entry in sorted(entries, key=lambda e: not exact_match(rules, e)):
-            rule = self._rule_for(rules, entry, place)
+        ordered = sorted(entries, key=lambda e: not exact_match(rules, e))
+        waiting = self._claims(rules, ordered, place)
+        for entry in ordered:
+            rule = self._rule_for(rules, entry, waiting)
             if rule is None:
                 continue
             slots = counters.setdefault(id(rule), self._slots(rule, place))
@@ -218,13 +226,29 @@ class XmlWriter:
             target, index = found
             self._entry(rule, entry, target, index, node)
 
-    def _rule_for(self, rules: list[ListRule], entry: Any, place: Place) -> ListRule | None:
+    def _claims(self, rules: list[ListRule], entries: list[Any], place: Place) -> dict[int, int]:
+        """How many entries come before the one for a second place, where an extra asks for it.
+
+        Entries are read from the first places before the second ones.
+        """
+        claims = {}
+        for rule in rules:
+            if rule.alternate and self._claimed(rule, place):
+                fitting = sum(accepts(rule, entry) for entry in entries)
+                claims[id(rule)] = fitting - 1
+        return claims
+
+    def _rule_for(
+        self, rules: list[ListRule], entry: Any, waiting: dict[int, int]
+    ) -> ListRule | None:
         chosen = None
         for rule in sorted(rules, key=lambda r: not r.where):
             if not accepts(rule, entry):
                 continue
-            if rule.alternate and self._claimed(rule, place):
-                return rule
+            if rule.alternate and id(rule) in waiting:
+                waiting[id(rule)] -= 1
+                if waiting[id(rule)] < 0:
+                    return rule
             if chosen is None and not rule.alternate:
                 chosen = rule
         return chosen
@@ -233,7 +257,7 @@ class XmlWriter:
         here: Place | None = place
         for step in parse(rule.path):
             here = here.peek(step.local, 1) if here else None
-        return here is not None and here.claimed and not here.laid
+        return here is not None and here.second
 
     def _slots(self, rule: ListRule, place: Place) -> Iterator[tuple[Place, int]]:
         """The places for the entries of a list, passing over occurrences that are not its own."""
@@ -283,7 +307,7 @@ class XmlWriter:
             return
         if rule.group.keeps_extras:
             for extra in entry.extras:
-                self._lay(target, extra)
+                lay(target, extra, self.attachments)
         self._group(rule.group, entry, target, below, rule.shared)
         if rule.sequence:
             step = parse(rule.sequence)[0]

@@ -70,6 +70,37 @@ SEED = Variable(
 COUNTRY = Variable("COUNTRY", "ZZ", "The administration's country code, used in references (MRN).")
 TIME_ZONE = Variable("TIME_ZONE", "UTC", "Time zone that pages are shown in.")
 LOG_LEVEL = Variable("LOG_LEVEL", "INFO", "Least severe log entry that is written.")
+MFA_ROLES = Variable(
+    "MFA_ROLES",
+    "supervisor,administrator",
+    "Roles that must use a second factor, by commas; 'nobody' for none.",
+)
+SIGN_IN_FAILURES = Variable(
+    "SIGN_IN_FAILURES", "5", "Failed sign-ins for one user name or from one address before a pause."
+)
+SIGN_IN_LOCKED_MINUTES = Variable(
+    "SIGN_IN_LOCKED_MINUTES", "15", "Length of that pause, in minutes."
+)
+PROXIES = Variable(
+    "PROXIES",
+    "0",
+    "Reverse proxies of yours before the site; so many entries of X-Forwarded-For are believed.",
+)
+SESSION_HOURS = Variable("SESSION_HOURS", "12", "Hours after which one must sign in again.")
+SESSION_IDLE_MINUTES = Variable(
+    "SESSION_IDLE_MINUTES", "30", "Minutes without a request after which one must sign in again."
+)
+OIDC_URL = Variable(
+    "OIDC_URL", "", "Address of an OpenID Connect provider to sign in with; empty for none."
+)
+OIDC_NAME = Variable("OIDC_NAME", "OpenID Connect", "What the sign-in page calls the provider.")
+OIDC_CLIENT_ID = Variable("OIDC_CLIENT_ID", "", "This site's client id at the provider.")
+OIDC_CLIENT_SECRET = Variable("OIDC_CLIENT_SECRET", "", "This site's secret at the provider.")
+OIDC_CLAIM = Variable(
+    "OIDC_CLAIM",
+    "preferred_username",
+    "The provider's claim that holds the user name here; it binds an account at first sign-in.",
+)
 
 VARIABLES: list[Variable] = [
     DATA,
@@ -82,6 +113,17 @@ VARIABLES: list[Variable] = [
     COUNTRY,
     TIME_ZONE,
     LOG_LEVEL,
+    MFA_ROLES,
+    SIGN_IN_FAILURES,
+    SIGN_IN_LOCKED_MINUTES,
+    PROXIES,
+    SESSION_HOURS,
+    SESSION_IDLE_MINUTES,
+    OIDC_URL,
+    OIDC_NAME,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_CLAIM,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""
 

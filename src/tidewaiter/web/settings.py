@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 
 from tidewaiter.web import config
+from tidewaiter.web.sign_in import *  # noqa: F403
 
 DEBUG = config.DEBUG.flag
 SECRET_KEY = config.secret(config.SECRET_KEY)
@@ -20,6 +21,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "tidewaiter.identity",
     "tidewaiter.ledger",
     "tidewaiter.jobs",
@@ -35,6 +43,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -51,7 +61,6 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

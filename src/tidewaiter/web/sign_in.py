@@ -1,0 +1,97 @@
+"""Django's settings for signing in: passwords, second factors, providers, throttling, sessions.
+
+:mod:`tidewaiter.web.settings` takes all of them in.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tidewaiter.identity.roles import RoleName
+from tidewaiter.web import config
+
+# Who signs in, and with what.
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# Accounts are made by an administrator: nobody signs up, and no page tells who has one.
+ACCOUNT_ADAPTER = "tidewaiter.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+
+# Second factors.
+MFA_ADAPTER = "tidewaiter.identity.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "tidewaiter"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not config.HTTPS.flag
+MFA_ROLES = frozenset(RoleName(word) for word in config.MFA_ROLES.words if word != "nobody")
+
+# The administration's own sign-in, where there is one.
+SOCIALACCOUNT_ADAPTER = "tidewaiter.identity.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_CLAIM = config.OIDC_CLAIM.text
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": config.OIDC_NAME.text,
+                "client_id": config.OIDC_CLIENT_ID.text,
+                "secret": config.OIDC_CLIENT_SECRET.text,
+                "settings": {"server_url": config.OIDC_URL.text},
+            }
+        ]
+        if config.OIDC_URL.text
+        else [],
+    }
+}
+
+# Throttling: by user name together with address, and by address alone.
+AXES_FAILURE_LIMIT = config.SIGN_IN_FAILURES.number
+AXES_COOLOFF_TIME = timedelta(minutes=config.SIGN_IN_LOCKED_MINUTES.number)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "identity/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "tidewaiter.identity.addresses.client_address"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_HTTP_RESPONSE_CODE = 429
+ALLAUTH_TRUSTED_PROXY_COUNT = config.PROXIES.number
+
+# Sessions.
+SESSION_COOKIE_AGE = config.SESSION_HOURS.number * 3600
+SESSION_LASTS = timedelta(hours=config.SESSION_HOURS.number)
+SESSION_IDLE = timedelta(minutes=config.SESSION_IDLE_MINUTES.number)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = config.HTTPS.flag
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if config.HTTPS.flag else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if config.HTTPS.flag else "csrf"
+CSRF_USE_SESSIONS = False

@@ -1,0 +1,81 @@
+"""Messages made at random from the WCO schemas: read, written, valid again, nothing lost."""
+
+import random
+
+import pytest
+from lxml import etree
+
+from tests.messages.test_samples import leaves, parsed, schema
+from tests.messages.xsd_generator import Generator, Schemas
+from tidewaiter.messages import Kind, read_bytes, write_back
+
+METADATA = "urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"
+DEC = "urn:wco:datamodel:WCO:DEC-DMS:2"
+RES = "urn:wco:datamodel:WCO:RES-DMS:2"
+SETS = {
+    "declaration": ("declaration", "WCO_DEC_2_DMS.xsd", "DocumentMetaData_2_DMS.xsd", DEC),
+    "cancellation": ("declaration", "CANCEL.xsd", "CANCEL_METADATA.xsd", DEC),
+    "response": ("notification", "WCO_RES_2_DMS.xsd", "DocumentMetaData_2_DMS.xsd", RES),
+}
+NAMES = {DEC: "Declaration", RES: "Response"}
+SEEDS = range(60)
+UNREAD = {"MSG-020", "MSG-022", "MSG-024", "MSG-025"}
+"""Findings that would be untrue of a valid message."""
+
+
+@pytest.fixture(scope="module", params=sorted(SETS))
+def made(request, samples):
+    """The kind of message, its schema, and documents by seed."""
+    folder, inner, outer, space = SETS[request.param]
+    at = samples / "wco-xsd" / folder
+    schemas = Schemas(at / inner, at / outer)
+    documents = {seed: document(schemas, space, seed) for seed in SEEDS}
+    return request.param, schema(at, {space: inner, METADATA: outer}), documents
+
+
+def document(schemas: Schemas, space: str, seed: int) -> etree._Element:
+    rng = random.Random(seed)
+    fill = 1.0 if seed % 20 == 0 else rng.choice([0.05, 0.2, 0.4, 0.7, 0.95])
+    generator = Generator(schemas, rng, fill)
+    root = generator.element(schemas.element(METADATA, "MetaData"), METADATA)
+    for _ in range(2 if space == RES and seed % 5 == 0 else 1):
+        root.append(generator.element(schemas.element(space, NAMES[space]), space))
+    return root
+
+
+def test_every_generated_message_is_written_back_valid_and_whole(made):
+    kind, valid, documents = made
+    for seed, root in documents.items():
+        assert valid.validate(root), (seed, valid.error_log.last_error)
+        (message,) = read_bytes(etree.tostring(root))
+        assert message.accepted, (kind, seed, message.reason)
+        again = parsed(write_back(message).raw)
+        assert leaves(again) == leaves(root), (kind, seed)
+        assert valid.validate(again), (kind, seed, valid.error_log.last_error)
+
+
+def test_a_valid_message_gives_rise_to_no_finding_about_its_elements(made):
+    _, _, documents = made
+    for seed, root in documents.items():
+        (message,) = read_bytes(etree.tostring(root))
+        assert not UNREAD & {f.code for f in message.findings}, seed
+
+
+def test_a_generated_cancellation_is_one(made):
+    kind, _, documents = made
+    if kind == "cancellation":
+        (message,) = read_bytes(etree.tostring(documents[1]))
+        assert message.kind is Kind.CANCELLATION
+
+
+@pytest.mark.parametrize("function", ["13", "4", "5", "1"])
+def test_an_amendment_is_written_back_whole(samples, function):
+    folder, inner, outer, space = SETS["declaration"]
+    at = samples / "wco-xsd" / folder
+    schemas = Schemas(at / inner, at / outer)
+    for seed in range(5, 15):
+        root = document(schemas, space, seed)
+        root.find(f".//{{{DEC}}}FunctionCode").text = function
+        (message,) = read_bytes(etree.tostring(root))
+        assert message.kind in (Kind.AMENDMENT, Kind.CANCELLATION)
+        assert leaves(parsed(write_back(message).raw)) == leaves(root), seed
