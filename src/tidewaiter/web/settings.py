@@ -83,6 +83,7 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 
 COUNTRY = config.COUNTRY.text
+WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
 SEED = config.secret(config.SEED)
 
 LANGUAGE_CODE = "en"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from threading import Condition, Thread
+from threading import Condition, Thread, current_thread
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
@@ -62,6 +62,14 @@ class Pool:
         except TimeoutError:
             raise Unavailable("The declaration is still waiting to be decided.") from None
 
+    def close(self) -> None:
+        """Take in what waits, then let the thread and its connection go. May be opened again."""
+        with self._wake:
+            thread, self._thread = self._thread, None
+            self._wake.notify_all()
+        if thread is not None:
+            thread.join()
+
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
             self._thread = Thread(target=self._run, name="intake", daemon=True)
@@ -71,6 +79,9 @@ class Pool:
         while True:
             with self._wake:
                 while not self._queue:
+                    if self._thread is not current_thread():
+                        connection.close()
+                        return
                     self._wake.wait()
                 many = min(len(self._queue), self._together)
                 taken = [self._queue.popleft() for _ in range(many)]
