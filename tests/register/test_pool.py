@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
+from time import sleep
 
 import pytest
 from django.db import OperationalError
@@ -22,8 +24,6 @@ def receipt(one) -> Receipt:
 
 
 def given(n: int):
-    from dataclasses import replace
-
     return replace(submission(declaration("L")), key=str(n))
 
 
@@ -55,18 +55,21 @@ def test_everyone_gets_the_receipt_of_the_own_message(pool_of):
 
 
 def test_what_waits_is_taken_in_one_batch(pool_of):
-    sizes, gate = [], Event()
+    sizes, gate, begun = [], Event(), Event()
 
     def take_in(batch):
+        begun.set()
         gate.wait(10)
         sizes.append(len(batch))
         return [receipt(one) for one in batch]
 
     pool = pool_of(take_in)
     with ThreadPoolExecutor(9) as many:
-        waiting = [many.submit(pool.submit, given(n)) for n in range(9)]
+        waiting = [many.submit(pool.submit, given(0))]
+        assert begun.wait(10)
+        waiting += [many.submit(pool.submit, given(n)) for n in range(1, 9)]
         while len(pool) < 8:
-            pass
+            sleep(0.001)
         gate.set()
         [one.result() for one in waiting]
     assert sizes == [1, 8]
@@ -106,7 +109,7 @@ def test_a_full_queue_turns_senders_away_at_once(pool_of):
     with ThreadPoolExecutor(3) as many:
         waiting = [many.submit(pool.submit, given(n)) for n in range(3)]
         while len(pool) < 2:
-            pass
+            sleep(0.001)
         with pytest.raises(Unavailable) as turned:
             pool.submit(given(9))
         gate.set()
