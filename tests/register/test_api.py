@@ -11,7 +11,7 @@ from tidewaiter.messages.reading import read_bytes
 from tidewaiter.register.intake import door
 from tidewaiter.register.models import Declaration, RawMessage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules")]
 
 
 @pytest.fixture

@@ -191,6 +191,7 @@ def test_many_senders_at_once_send_everything_once(receiver):
     assert len(sent) == 30
 
 
+@pytest.mark.usefixtures("rules")
 @pytest.mark.django_db(transaction=True)
 def test_webhooks_are_set_up_and_taken_down_over_http(receiver):
     api = Api(system())

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
     "tidewaiter.register",
+    "tidewaiter.desks.risk",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +83,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+DATA_FOLDER = config.data_folder()
 COUNTRY = config.COUNTRY.text
 WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
 SEED = config.secret(config.SEED)

@@ -137,7 +137,7 @@ def explanation(
     """Taken from what is on file, with the rules of that day."""
     row = selectors.declaration(_actor(request), mrn, Permission.DECISION_EXPLAIN)
     found = selectors.decision(row, version)
-    rules = past(rulebook.bundle(found.ruleset))
+    rules = past(rulebook.snapshot(found.ruleset))
     problem = replayed(found, rules)
     near = explained(found, rules).near_misses
     return _decision(row, found, facts=True) | {
@@ -157,7 +157,7 @@ def what_if(request: HttpRequest, mrn: Mrn, asked: WhatIfIn) -> Any:
     """Nothing is kept; draws and neighbours stay as they were."""
     row = selectors.declaration(_actor(request), mrn, Permission.DECISION_TRY)
     found = selectors.decision(row)
-    result = changed(found, past(rulebook.bundle(found.ruleset)), asked.changes)
+    result = changed(found, past(rulebook.snapshot(found.ruleset)), asked.changes)
     return {
         "lane_before": result.before.lane,
         "lane_after": result.after.decision.lane,

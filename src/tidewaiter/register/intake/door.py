@@ -16,7 +16,7 @@ from tidewaiter.rulebook import selectors as rulebook
 
 def live_now(at: datetime) -> Live:
     """The rules in force at a moment with their engine."""
-    return live(rulebook.ruleset_on(at), settings.SEED)
+    return live(rulebook.current(at), settings.SEED)
 
 
 def receive(submissions: Sequence[Submission]) -> list[Receipt]:

@@ -15,6 +15,7 @@ from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.live import Live
 from tidewaiter.register.models import Decision, Declaration, OutboxEvent, Version
 from tidewaiter.register.states import CANCELLED, RELEASED, WAITING
+from tidewaiter.rulebook.services import keep
 
 
 def write_down(entries: Sequence[Entry], live: Live) -> None:
@@ -25,6 +26,7 @@ def write_down(entries: Sequence[Entry], live: Live) -> None:
     at = max(entry.submission.at for entry in effective)
     _declarations(effective, live)
     Version.objects.bulk_create([_version(entry) for entry in effective])
+    keep(ruleset=live.rules, at=at)
     numbers = append([_ledger_entry(entry, live) for entry in effective], at=at)
     Decision.objects.bulk_create(
         _decision(entry, entry.arrived, number, live)

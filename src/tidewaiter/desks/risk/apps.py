@@ -1,0 +1,20 @@
+"""The risk desk as a Django application."""
+
+from django.apps import AppConfig
+
+
+class RiskConfig(AppConfig):
+    """Brings the desk's kinds of documents to the rulebook."""
+
+    name = "tidewaiter.desks.risk"
+    label = "risk"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make profiles, lists and cases known, and bring the control to the register."""
+        from tidewaiter.desks.risk.live import desk
+        from tidewaiter.desks.risk.rules import register_kinds
+        from tidewaiter.register import desks
+
+        register_kinds()
+        desks.provide("risk", desk)
