@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from tidewaiter.cli import (
     backtest_command,
     cases_command,
+    client_command,
     decide_command,
     demo_command,
     explain_command,
@@ -21,6 +22,7 @@ from tidewaiter.cli import (
     messages_command,
     options,
     profiles_command,
+    register_command,
     replay_command,
 )
 from tidewaiter.core import TidewaiterError
@@ -38,6 +40,8 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    client_command,
+    register_command,
     manage_command,
 )
 

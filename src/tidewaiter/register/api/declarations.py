@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +14,15 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register import selectors
 from tidewaiter.register.api.shapes import (
+    DecisionAsked,
     DecisionOut,
     DeclarationDetail,
     DeclarationPage,
+    DeclarationsAsked,
     ExplanationOut,
     Mrn,
+    Number,
+    VersionAsked,
     WhatIfIn,
     WhatIfOut,
 )
@@ -41,32 +44,15 @@ def _actor(request: HttpRequest) -> Actor:
     operation_id="list_declarations",
     summary="List declarations, newest first",
 )
-def declarations(
-    request: HttpRequest,
-    office: str | None = Query(None, max_length=17),
-    lane: str | None = Query(None, max_length=20),
-    state: str | None = Query(None, max_length=30),
-    day_from: date | None = None,
-    day_to: date | None = None,
-    importer: str | None = Query(None, max_length=64),
-    search: str | None = Query(None, max_length=70),
-    after: int | None = Query(None, ge=1, le=2**63 - 1),
-    limit: int = Query(50, ge=1, le=selectors.MOST_PER_PAGE),
-) -> Any:
+def declarations(request: HttpRequest, asked: Query[DeclarationsAsked]) -> Any:
     """A page of the declarations you may see; ``after`` is the ``next`` of the page before."""
     actor = _actor(request)
     require_somewhere(actor, Permission.DECLARATION_READ)
-    asked = selectors.Filter(
-        office=office,
-        lane=lane,
-        state=state,
-        day_from=day_from,
-        day_to=day_to,
-        importer=importer,
-        search=search,
+    narrowed = asked.dict(exclude={"after", "limit"})
+    found = selectors.declarations(
+        actor, selectors.Filter(**narrowed), after=asked.after, limit=asked.limit
     )
-    found = selectors.declarations(actor, asked, after=after, limit=limit)
-    return {"items": found, "next": found[-1].pk if len(found) == limit else None}
+    return {"items": found, "next": found[-1].pk if len(found) == asked.limit else None}
 
 
 @router.get(
@@ -99,7 +85,7 @@ def declaration(request: HttpRequest, mrn: Mrn) -> Any:
         }
     },
 )
-def message(request: HttpRequest, mrn: Mrn, version: int) -> HttpResponse:
+def message(request: HttpRequest, mrn: Mrn, version: Number) -> HttpResponse:
     """The message byte for byte, as a download."""
     row = selectors.declaration(_actor(request), mrn, Permission.DECLARATION_READ)
     raw = selectors.message(row, version)
@@ -114,15 +100,10 @@ def message(request: HttpRequest, mrn: Mrn, version: int) -> HttpResponse:
     operation_id="get_decision",
     summary="The decision on a declaration",
 )
-def decision(
-    request: HttpRequest,
-    mrn: Mrn,
-    version: int | None = Query(None, ge=1, le=2**31 - 1),
-    facts: bool = False,
-) -> Any:
+def decision(request: HttpRequest, mrn: Mrn, asked: Query[DecisionAsked]) -> Any:
     """The decision with all its reasons; on the latest version if none is named."""
     row = selectors.declaration(_actor(request), mrn, Permission.DECISION_EXPLAIN)
-    return _decision(row, selectors.decision(row, version), facts=facts)
+    return _decision(row, selectors.decision(row, asked.version), facts=asked.facts)
 
 
 @router.get(
@@ -131,12 +112,10 @@ def decision(
     operation_id="explain_decision",
     summary="Why a decision fell, what nearly held, and whether it replays",
 )
-def explanation(
-    request: HttpRequest, mrn: Mrn, version: int | None = Query(None, ge=1, le=2**31 - 1)
-) -> Any:
+def explanation(request: HttpRequest, mrn: Mrn, asked: Query[VersionAsked]) -> Any:
     """Taken from what is on file, with the rules of that day."""
     row = selectors.declaration(_actor(request), mrn, Permission.DECISION_EXPLAIN)
-    found = selectors.decision(row, version)
+    found = selectors.decision(row, asked.version)
     rules = past(rulebook.snapshot(found.ruleset))
     problem = replayed(found, rules)
     near = explained(found, rules).near_misses

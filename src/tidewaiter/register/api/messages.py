@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from ninja import Header, Router
+from ninja import Field, Header, Router, Schema
 from ninja.errors import HttpError
 
 from tidewaiter.core.canonical import plain_text
@@ -37,6 +37,14 @@ _BODY = {
 }
 
 
+class Headers(Schema):
+    """What may be said about a message beside it."""
+
+    idempotency_key: Annotated[str, Field(max_length=64, pattern=r"^[\x21-\x7e]+$")] | None = Field(
+        None, description="a key of your own; the same key with the same message: the same answer"
+    )
+
+
 @router.post(
     "/messages",
     response={200: Answer, 201: Answer, 202: Answer},
@@ -44,10 +52,7 @@ _BODY = {
     operation_id="submit_message",
     summary="Send a declaration, an amendment or a cancellation",
 )
-def submit(
-    request: HttpRequest,
-    idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=64),
-) -> HttpResponse:
+def submit(request: HttpRequest, sent: Header[Headers]) -> HttpResponse:
     """Take in one message and answer with what was decided.
 
     The same message again gets the same answer. Ask for ``application/xml`` to be answered as a WCO
@@ -67,7 +72,7 @@ def submit(
             sent_by=actor.name,
             at=timezone.now(),
             system=actor.name.removeprefix("system:") if actor.system_id else "",
-            key=idempotency_key,
+            key=sent.idempotency_key,
         )
     )
     reach("before_answer")

@@ -11,6 +11,41 @@ Mrn = Annotated[str, Field(max_length=70, pattern=r"^[A-Za-z0-9./-]{1,70}$")]
 """A movement reference number in a path."""
 
 
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""A number that counts from one."""
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""The number of a row."""
+
+
+class DeclarationsAsked(Schema):
+    """What a list of declarations is narrowed to."""
+
+    office: Annotated[str, Field(max_length=17)] | None = None
+    lane: Annotated[str, Field(max_length=20)] | None = None
+    state: Annotated[str, Field(max_length=30)] | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+    importer: Annotated[str, Field(max_length=64)] | None = None
+    search: Annotated[str, Field(max_length=70)] | None = Field(
+        None, description="the beginning of an MRN or LRN, or a whole trader number"
+    )
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class VersionAsked(Schema):
+    """Which version; the latest decided one if none is named."""
+
+    version: Number | None = None
+
+
+class DecisionAsked(VersionAsked):
+    """Which decision, and whether with the facts it was taken on."""
+
+    facts: bool = False
+
+
 class FindingOut(Schema):
     """Something odd about a message, and where."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,12 +12,12 @@ from ninja import Field, Query, Router, Schema, Status
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_owner
+from tidewaiter.register.api.shapes import Id
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Delivery, Webhook
 from tidewaiter.register.webhooks import services
 
 router = Router(tags=["webhooks"])
-MOST_ID = 2**63 - 1
 
 
 class WebhookIn(Schema):
@@ -42,6 +42,13 @@ class WebhookMade(WebhookOut):
     """A webhook that was just set up, with its secret, which is shown this once."""
 
     secret: str
+
+
+class DeliveriesAsked(Schema):
+    """A page of deliveries; ``after`` is the event of the last line before."""
+
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class DeliveryOut(Schema):
@@ -74,7 +81,7 @@ def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
 
 
 @router.delete("/webhooks/{webhook}", response={204: None}, operation_id="take_down_webhook")
-def take_down(request: HttpRequest, webhook: int) -> Any:
+def take_down(request: HttpRequest, webhook: Id) -> Any:
     """Stop telling an address."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     services.take_down(actor=actor, webhook=_one(actor, webhook), at=timezone.now())
@@ -84,22 +91,17 @@ def take_down(request: HttpRequest, webhook: int) -> Any:
 @router.get(
     "/webhooks/{webhook}/deliveries", response=list[DeliveryOut], operation_id="list_deliveries"
 )
-def deliveries(
-    request: HttpRequest,
-    webhook: int,
-    after: int | None = Query(None, ge=1, le=MOST_ID, description="the event of the last line"),
-    limit: int = Query(50, ge=1, le=200),
-) -> Any:
+def deliveries(request: HttpRequest, webhook: Id, asked: Query[DeliveriesAsked]) -> Any:
     """What was sent and what is still due, the newest event first."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
     found = Delivery.objects.filter(webhook=_one(actor, webhook))
-    if after is not None:
-        found = found.filter(event_id__lt=after)
-    return list(found.order_by("-event_id")[:limit])
+    if asked.after is not None:
+        found = found.filter(event_id__lt=asked.after)
+    return list(found.order_by("-event_id")[: asked.limit])
 
 
 def _one(actor: Actor, number: int) -> Webhook:
-    row = Webhook.objects.filter(pk=number).first() if 0 < number <= MOST_ID else None
+    row = Webhook.objects.filter(pk=number).first()
     if row is None:
         require_somewhere(actor, Permission.WEBHOOK_MANAGE)
         raise NotFound("There is no such webhook.")

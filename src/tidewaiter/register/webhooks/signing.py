@@ -34,4 +34,4 @@ def wait_after(attempts: int) -> timedelta | None:
     """How long to wait after so many failed attempts; ``None`` to give up."""
     if attempts >= GIVE_UP_AFTER:
         return None
-    return min(timedelta(seconds=15) * 2 ** (attempts - 1), timedelta(hours=6))
+    return min(timedelta(seconds=15 << (attempts - 1)), timedelta(hours=6))
