@@ -155,3 +155,15 @@ def test_when_too_many_wait_senders_are_told_to_come_back(api, monkeypatch):
     answer = api.post("/messages", raw(declaration("L1")))
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert int(answer["Retry-After"]) > 0
+
+
+def test_a_key_of_the_senders_own_stands_for_one_message(api):
+    keyed = {"idempotency-key": "K"}
+    first = api.post("/messages", raw(declaration("L1")), **keyed).json()
+    again = api.post("/messages", raw(declaration("L1")), **keyed)
+    assert (again.status_code, again.json()["mrn"]) == (200, first["mrn"])
+    other = api.post("/messages", raw(declaration("L2")), **keyed)
+    assert (other.status_code, other.json()["lane"]) == (409, None)
+    assert (
+        api.post("/messages", raw(declaration("L3")), **{"idempotency-key": " "}).status_code == 422
+    )

@@ -24,6 +24,8 @@ from tidewaiter.cli import (
     profiles_command,
     register_command,
     replay_command,
+    systems_command,
+    users_command,
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
@@ -42,6 +44,8 @@ _COMMANDS = (
     demo_command,
     client_command,
     register_command,
+    users_command,
+    systems_command,
     manage_command,
 )
 

@@ -79,7 +79,12 @@ MFA_ROLES = Variable(
     "Roles that must use a second factor, by commas; 'nobody' for none.",
 )
 SIGN_IN_FAILURES = Variable(
-    "SIGN_IN_FAILURES", "5", "Failed sign-ins for one user name or from one address before a pause."
+    "SIGN_IN_FAILURES", "5", "Failed sign-ins for one user name before a pause."
+)
+SIGN_IN_FAILURES_PER_ADDRESS = Variable(
+    "SIGN_IN_FAILURES_PER_ADDRESS",
+    "50",
+    "Failed sign-ins from one address before a pause; a whole office may share one.",
 )
 SIGN_IN_LOCKED_MINUTES = Variable(
     "SIGN_IN_LOCKED_MINUTES", "15", "Length of that pause, in minutes."
@@ -119,6 +124,7 @@ VARIABLES: list[Variable] = [
     LOG_LEVEL,
     MFA_ROLES,
     SIGN_IN_FAILURES,
+    SIGN_IN_FAILURES_PER_ADDRESS,
     SIGN_IN_LOCKED_MINUTES,
     PROXIES,
     SESSION_HOURS,
