@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -87,3 +88,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.TIME_ZONE.text
 STATIC_URL = "static/"
+
+LEDGER_CHAINS = config.LEDGER_CHAINS.number
+LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")
+LEDGER_CHECKPOINTS = Path(config.CHECKPOINTS.text or config.data_folder() / "checkpoints")
