@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tidewaiter.core.building import built_fast
 from tidewaiter.core.parts import (
     Amount,
     Document,
@@ -25,6 +26,7 @@ from tidewaiter.core.parts import (
 )
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CargoItem:
     """One line of goods on a transport document. Masses in kilograms."""
@@ -45,6 +47,7 @@ class CargoItem:
     extras: tuple[Extra, ...] = ()
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consignment:
     """Goods under one transport document.
@@ -76,6 +79,7 @@ class Consignment:
     extras: tuple[Extra, ...] = ()
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CargoReport:
     """What a carrier tells customs about what is on board.

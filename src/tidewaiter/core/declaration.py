@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from tidewaiter.core.building import built_fast
 from tidewaiter.core.parts import (
     Adjustment,
     Amount,
@@ -33,6 +34,7 @@ from tidewaiter.core.parts import (
 )
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One goods item. Masses in kilograms; ``customs_value`` in national currency."""
@@ -70,6 +72,7 @@ class Item:
     extras: tuple[Extra, ...] = ()
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """A goods declaration: header, parties, transport, equipment and items."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from tidewaiter.core.building import built_fast
 from tidewaiter.core.pointer import ROOT, Pointer
 
 
@@ -18,6 +19,7 @@ class Severity(StrEnum):
     MANDATORY = "mandatory"
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One value that made a claim true.
@@ -33,6 +35,7 @@ class Evidence:
     source: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A claim about a declaration, with its evidence, its source in law, and advice."""
@@ -47,6 +50,7 @@ class Finding:
     source: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAssessed:
     """Something a desk was asked and could not answer; never read as 'nothing found'.
@@ -66,6 +70,7 @@ class NotAssessed:
     failed: bool = False
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A control asks for a lane with a probability: a risk profile hit, a learned score.
@@ -90,6 +95,7 @@ class Proposal:
     shadow: bool = False
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """All one desk has to say about one declaration."""

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from tidewaiter.core.building import built_fast
+
 
 class MessageFunction(StrEnum):
     """What the message wants (UN TDED 1225: 9 original, 4 or 13 amend, 1 cancel, 5 replace)."""
@@ -48,6 +50,7 @@ class Role(StrEnum):
     MANUFACTURER = "manufacturer"
 
 
+@built_fast
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     """A moment in UTC together with the text it was read from.
@@ -72,6 +75,7 @@ class Timestamp:
         return self.value.date() if self.value else None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Money: a decimal and its ISO 4217 currency (``None`` where the message names none)."""
@@ -80,6 +84,7 @@ class Amount:
     currency: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A quantity and its UN/ECE Recommendation 20 unit."""
@@ -88,6 +93,7 @@ class Quantity:
     unit: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A postal address; ``text`` keeps what could not be told apart."""
@@ -100,6 +106,7 @@ class Address:
     text: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """Someone with a role: the role is the key, several may share it."""
@@ -112,6 +119,7 @@ class Party:
     contact: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorisation:
     """An authorisation the trader relies on (holder and type)."""
@@ -120,6 +128,7 @@ class Authorisation:
     type: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutualRecognition:
     """An authorised economic operator of a partner country, by role in this trade."""
@@ -128,6 +137,7 @@ class MutualRecognition:
     role: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransportMeans:
     """A ship, aircraft, vehicle or train."""
@@ -139,6 +149,7 @@ class TransportMeans:
     mode: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equipment:
     """Transport equipment, mostly a container, with the seals on it and the items inside."""
@@ -150,6 +161,7 @@ class Equipment:
     items: tuple[int, ...] = ()
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTerms:
     """Incoterms code and place."""
@@ -158,6 +170,7 @@ class DeliveryTerms:
     place: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A licence, permit, certificate, invoice or other supporting document."""
@@ -173,6 +186,7 @@ class Document:
     amount: Amount | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousDocument:
     """What the goods were under before: a bill of lading, a transit, another declaration."""
@@ -183,6 +197,7 @@ class PreviousDocument:
     line: int | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """An additional statement, coded or in words."""
@@ -192,6 +207,7 @@ class Statement:
     type: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packages:
     """A number of packages of one kind (UN/ECE Recommendation 21) with their marks."""
@@ -201,6 +217,7 @@ class Packages:
     marks: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
     """An addition to, or deduction from, the price on the way to the customs value."""
@@ -210,6 +227,7 @@ class Adjustment:
     rate: Decimal | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """A duty, tax or fee: type, base, rate in percent, amount, method of payment.
@@ -227,6 +245,7 @@ class Duty:
     payable: Decimal | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True)
 class Extra:
     """A leaf of the message that no field takes, kept so that nothing is lost."""

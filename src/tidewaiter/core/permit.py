@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tidewaiter.core.building import built_fast
 from tidewaiter.core.parts import Extra, Party, Quantity, Statement, Timestamp
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitLine:
     """What one line of a permit allows.
@@ -29,6 +31,7 @@ class PermitLine:
     extras: tuple[Extra, ...] = ()
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endorsement:
     """What an office wrote on the permit when goods passed."""
@@ -38,6 +41,7 @@ class Endorsement:
     reference: str | None = None
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
     """A licence, permit, certificate or other document that allows a trade.

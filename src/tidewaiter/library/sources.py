@@ -14,10 +14,10 @@ from tidewaiter.desks.risk.profiles import ProfileSet, check_lanes
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
 from tidewaiter.engine.policy import STANDARD_POLICY, Policies, load_policies
+from tidewaiter.messages.files import read_path
 from tidewaiter.messages.flat.mapping import FlatMapping, detect_mapping, load_mapping
 from tidewaiter.messages.flat.reader import FlatReader, Reject, read_header
 from tidewaiter.messages.message import Message
-from tidewaiter.messages.reading import read_path
 
 MESSAGES_PER_BATCH = 2_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tidewaiter.messages.assemble import Record
 from tidewaiter.messages.edifact_syntax import component
 from tidewaiter.messages.intake import Intake, Where
 from tidewaiter.messages.paths import Trail
@@ -87,7 +88,7 @@ class _Analyst(Intake):
     ) -> bool:
         """Read one value; whether its text is to be kept beside it."""
         steps = tuple(s for s in rule.field.split(".") if s)
-        record: dict[str, Any] = {}
+        record = Record()
         _, odd = self.put(record, rule, body, (None, spot, 1), steps, context)
         for key, value in record.items():
             self.values.append((key, value, spot, text))

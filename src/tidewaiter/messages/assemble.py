@@ -11,15 +11,11 @@ from dataclasses import fields as dataclass_fields
 from functools import cache
 from typing import Any
 
+from tidewaiter.core.building import maker
 from tidewaiter.core.canonical import field_types
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.paths import Trail, written
-from tidewaiter.messages.rules import Group, LeafRule, Mapping
-
-Record = dict[str, Any]
-OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, SEQUENCE = "#", "@", "[]", "+", "!", "~", "%"
-"""Keys of a record that are not fields: its occurrence, its place, its list entries, extras, and
-where its number stood if that was its occurrence."""
+from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 
 SECOND = "@second"
 """Path of the extra that says an entry stood in a second place, which is its text."""
@@ -30,28 +26,70 @@ AFTER = "?after"
 FORMAT = "@format"
 """Path of the extra that names the format whose paths the other extras are written in."""
 
+extra = maker(Extra)
+
+
+class Record(dict[str, Any]):
+    """What is collected for one record: values by dotted field name, and what is no field.
+
+    ``entries`` are the records (or finished values) of its lists by the order of the list's rule,
+    ``counts`` how often something occurred in it, ``sequence`` where its number stood and its text
+    if that was its occurrence. A ``loose`` record holds values that are not
+    settled yet; an ``empty`` one came from a place that held nothing.
+    """
+
+    __slots__ = ("counts", "empty", "entries", "extras", "loose", "occurrence", "place", "sequence")
+
+    def __init__(self, occurrence: int = 1, place: Trail | None = None) -> None:
+        self.occurrence = occurrence
+        self.place = place
+        self.entries: dict[int, list[Any]] | None = None
+        self.extras: list[Extra] | None = None
+        self.counts: dict[Any, int] | None = None
+        self.sequence: tuple[Trail | None, str] | None = None
+        self.loose = False
+        self.empty = False
+
+    def enter(self, order: int, entry: Any) -> None:
+        """Add an entry to a list."""
+        if self.entries is None:
+            self.entries = {order: [entry]}
+        elif order in self.entries:
+            self.entries[order].append(entry)
+        else:
+            self.entries[order] = [entry]
+
+    def count(self, key: Any) -> int:
+        """One more of something; how many there are now."""
+        if self.counts is None:
+            self.counts = {}
+        n = self.counts[key] = self.counts.get(key, 0) + 1
+        return n
+
 
 def spill(record: Record, place: Trail | None, text: str) -> None:
     """Keep a leaf that no field takes with the record that has room for it."""
-    record.setdefault(EXTRAS, []).append(Extra(written(place), text))
+    if record.extras is None:
+        record.extras = []
+    record.extras.append(extra(written(place), text))
 
 
 def assemble(mapping: Mapping, record: Record) -> Any:
     """The content of a message from its root record."""
-    record.setdefault(EXTRAS, []).insert(0, Extra(FORMAT, mapping.id))
+    record.extras = [extra(FORMAT, mapping.id), *(record.extras or ())]
     for name, value in mapping.defaults.items():
         record.setdefault(name, value)
-    fields = _fields(mapping.group, record, record)
+    _complete(mapping.group, record, record)
     for name, how in mapping.derive.items():
-        derived = _derived(how, fields.get(how["from"]))
+        derived = _derived(how, record.get(how["from"]))
         if derived is not None:
             value = _as(mapping.group.kind, name, derived)
             _keep_spelling(mapping, record, name, value)
-            fields[name] = value
-            fields["extras"] = tuple(record[EXTRAS])
+            record[name] = value
+            record["extras"] = tuple(record.extras)
     for name in mapping.defaults:
-        fields[name] = _as(mapping.group.kind, name, fields[name])
-    return mapping.group.kind(**fields)
+        record[name] = _as(mapping.group.kind, name, record[name])
+    return mapping.group.make(**record)
 
 
 def _keep_spelling(mapping: Mapping, record: Record, name: str, value: Any) -> None:
@@ -67,9 +105,8 @@ def _keep_spelling(mapping: Mapping, record: Record, name: str, value: Any) -> N
 def _keep_text(group: Group, record: Record, key: str, value: Any) -> None:
     """Keep the text of a field as extra, unless its original spelling is kept already."""
     rule = next(r for r in group.leaves if r.key == key)
-    extras = record.setdefault(EXTRAS, [])
-    if not any(extra.path == rule.path for extra in extras):
-        extras.append(Extra(rule.path, rule.leaf.write(value)))
+    if not any(kept.path == rule.path for kept in record.extras or ()):
+        spill(record, (None, rule.path, 1), rule.leaf.write(value))
 
 
 def settled(mapping: Mapping, content: Any) -> dict[str, bool]:
@@ -116,43 +153,18 @@ def _as(kind: Any, name: str, value: Any) -> Any:
     return value
 
 
-def _fields(group: Group, record: Record, owner: Record) -> dict[str, Any]:
-    """Constructor arguments for one record. ``owner`` is the nearest record that keeps extras."""
-    _prepare(group, record, owner)
-    fields: dict[str, Any] = {}
-    nested: dict[str, dict[str, Any]] = {}
-    for key, value in record.items():
-        head, tail = _SPLITS.get(key) or _split(key)
-        if tail:
-            if head in nested:
-                nested[head][tail] = value
-            else:
-                nested[head] = {tail: value}
-        elif head:
-            fields[head] = value
-    for head, parts in nested.items():
-        part = make_part(_part_kind(group.kind, head), parts, owner)
-        if part is not None:
-            fields[head] = part
-    if ENTRIES in record:
-        _lists(group, record, owner, fields)
-    if EXTRAS in record and group.keeps_extras:
-        fields["extras"] = tuple(record[EXTRAS])
-    return fields
-
-
-_SPECIAL = frozenset((OCCURRENCE, PLACE, ENTRIES, EXTRAS, EMPTY, TAKEN, SEQUENCE, "n", "u"))
-
-
-_SPLITS: dict[str, tuple[str, str]] = {}
-
-
-def _split(key: str) -> tuple[str, str]:
-    """A field and what follows its first dot; nothing for a key that is no field."""
-    head, _, tail = key.partition(".")
-    split = ("", "") if key in _SPECIAL or "#" in key else (head, tail)
-    _SPLITS[key] = split
-    return split
+def _complete(group: Group, record: Record, owner: Record) -> None:
+    """Turn what was collected into fields. ``owner`` is the nearest record that keeps extras."""
+    if record.loose:
+        _prepare(group, record, owner)
+    if group.dotted and not group.dotted.isdisjoint(record):
+        _nest(group.kind, record, owner, record.loose)
+    if record.entries:
+        _lists(group, record, record.entries, owner)
+    if record.loose and group.dependents:
+        _settle(record, owner)
+    if record.extras and group.keeps_extras:
+        record["extras"] = tuple(record.extras)
 
 
 def _prepare(group: Group, record: Record, owner: Record) -> None:
@@ -174,6 +186,8 @@ def _prepare(group: Group, record: Record, owner: Record) -> None:
             text = record[rules[0].key].value
         else:
             text = _joined(rules, record, owner)
+        for rule in present:
+            del record[rule.key]
         if text:
             record[name] = text
 
@@ -187,22 +201,40 @@ def _part_kind(kind: Any, name: str) -> Any:
     return next(a for a in wanted.__args__ if a is not type(None))
 
 
-def make_part(kind: Any, parts: dict[str, Any], owner: Record) -> Any:
-    """A part of a record, such as an address, from its leaves; ``None`` if nothing is left."""
-    plain: dict[str, Any] = {}
+_SPLITS: dict[str, tuple[str, str]] = {}
+
+
+def _nest(kind: Any, parts: dict[str, Any], owner: Record, loose: bool) -> None:
+    """Gather dotted leaves into parts, such as an address."""
     nested: dict[str, dict[str, Any]] = {}
     for key, value in parts.items():
         head, tail = _SPLITS.get(key) or _split(key)
         if tail:
-            nested.setdefault(head, {})[tail] = value
-        else:
-            plain[head] = value
+            if head in nested:
+                nested[head][tail] = value
+            else:
+                nested[head] = {tail: value}
     for head, inner in nested.items():
-        part = make_part(_part_kind(kind, head), inner, owner)
+        for tail in inner:
+            del parts[f"{head}.{tail}"]
+        part = _part(_part_kind(kind, head), inner, owner, loose)
         if part is not None:
-            plain[head] = part
-    _settle(plain, owner)
-    return kind(**plain) if plain else None
+            parts[head] = part
+
+
+def _split(key: str) -> tuple[str, str]:
+    """A field and what follows its first dot."""
+    head, _, tail = key.partition(".")
+    _SPLITS[key] = head, tail
+    return head, tail
+
+
+def _part(kind: Any, parts: dict[str, Any], owner: Record, loose: bool) -> Any:
+    """A part of a record from its leaves; ``None`` if nothing is left."""
+    _nest(kind, parts, owner, loose)
+    if loose:
+        _settle(parts, owner)
+    return maker(kind)(**parts) if parts else None
 
 
 def _settle(plain: dict[str, Any], owner: Record) -> None:
@@ -240,56 +272,46 @@ def _joined(rules: tuple[LeafRule, ...], record: Record, owner: Record) -> str:
     return text
 
 
-def _lists(group: Group, record: Record, owner: Record, fields: dict[str, Any]) -> None:
-    by_order: dict[int, list[Record]] = {}
-    for order, entry in record[ENTRIES]:
-        if order in by_order:
-            by_order[order].append(entry)
-        else:
-            by_order[order] = [entry]
-    for order in sorted(by_order):
+def _lists(group: Group, record: Record, entries: dict[int, list[Any]], owner: Record) -> None:
+    for order in sorted(entries):
         rule = group.lists[order]
         values: list[Any] = []
         gaps: list[tuple[int, Record]] = []
-        for entry in by_order[order]:
-            value = _entry(rule.group, rule.const, entry, owner, len(values) + 1)
+        for entry in entries[order]:
+            value = _entry(rule, entry, owner, len(values) + 1)
             if value is None:
                 gaps.append((len(values), entry))
             else:
                 values.append(value)
-                if rule.alternate and PLACE in entry:
-                    owner.setdefault(EXTRAS, []).append(Extra(SECOND, written(entry[PLACE])))
+                if rule.alternate and isinstance(entry, Record):
+                    spill(owner, (None, SECOND, 1), written(entry.place))
         _keep_gaps(gaps, len(values), owner)
         if values:
-            earlier = fields.get(rule.key)
-            fields[rule.key] = (*earlier, *values) if earlier else tuple(values)
+            earlier = record.get(rule.key)
+            record[rule.key] = (*earlier, *values) if earlier else tuple(values)
 
 
 def _keep_gaps(gaps: list[tuple[int, Record]], count: int, owner: Record) -> None:
     """Keep the places of entries that hold nothing, by how many entries came before each."""
     for before, entry in gaps:
-        if before < count or entry.get(EMPTY):
-            spill(owner, entry[PLACE], "")
-        if SEQUENCE in entry:
-            spill(owner, *entry[SEQUENCE])
+        if before < count or entry.empty:
+            spill(owner, entry.place, "")
+        if entry.sequence:
+            spill(owner, *entry.sequence)
 
 
-def _entry(group: Group, const: Any, record: Record, owner: Record, position: int) -> Any:
+def _entry(rule: ListRule, record: Any, owner: Record, position: int) -> Any:
     """An entry given its position from 1, or ``None`` if it holds nothing."""
-    if "" in record:
-        return record[""]
+    if not isinstance(record, Record):
+        return record
+    group = rule.group
     if not group.record:
+        return record.get("")
+    if not group.flat:
+        _complete(group, record, record if group.keeps_extras else owner)
+    if not record:
         return None
-    if group.flat:  # all plain values, the usual case
-        fields = {key: value for key, value in record.items() if key not in _SPECIAL}
-    else:
-        home = record if group.keeps_extras else owner
-        fields = _fields(group, record, home)
-        if group.dependents:
-            _settle(fields, home)
-    if not fields:
-        return None
-    fields.update(const)
-    if group.numbered and not group.flat and "number" not in fields:
-        fields["number"] = position
-    return group.kind(**fields)
+    record.update(rule.const)
+    if group.numbered and not group.flat and "number" not in record:
+        record["number"] = position
+    return group.make(**record)

@@ -10,9 +10,9 @@ from typing import Any
 from tidewaiter.core.canonical import to_plain
 from tidewaiter.core.errors import MappingError, SourceError, TidewaiterError
 from tidewaiter.messages import formats
+from tidewaiter.messages.files import read_path
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.message import Message
-from tidewaiter.messages.reading import read_path
 from tidewaiter.messages.tables import to_csv
 from tidewaiter.messages.writing import write
 

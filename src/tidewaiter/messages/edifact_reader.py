@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tidewaiter.messages.analysis import Analysis, analyse
-from tidewaiter.messages.assemble import (
-    ENTRIES,
-    OCCURRENCE,
-    PLACE,
-    Dependent,
-    Record,
-    assemble,
-    spill,
-)
+from tidewaiter.messages.assemble import Dependent, Record, assemble, spill
 from tidewaiter.messages.edifact_syntax import (
     Interchange,
     RawMessage,
@@ -63,7 +55,7 @@ class EdifactReader(Intake):
         self.either = not interchange.service.told
         if interchange.service == STANDARD:
             self.memory = self.layout.memory
-        root: Record = {OCCURRENCE: 1}
+        root = Record()
         bottom: Level = (self.layout.outer, root, root, None, ())
         levels = [bottom]
         separator = f"UNS{interchange.service.element}"
@@ -110,10 +102,7 @@ class EdifactReader(Intake):
         if above:
             del levels[-above:]
         _, record, owner, place, pointer = levels[-1]
-        counts = record.get("n")
-        if counts is None:
-            counts = record["n"] = {}
-        n = counts[rule.label] = counts.get(rule.label, 0) + 1
+        n = record.count(rule.label)
         if n > 1 and not rule.star:
             self._unknown(levels, rule.tag, interchange.split(text))
             return
@@ -140,8 +129,10 @@ class EdifactReader(Intake):
                 spill(owner, (place, spot, 1), original)
             elif type(value) is Dependent:
                 record[key] = Dependent(value.value, (place, spot, 1), original)
+                record.loose = True
             else:
                 record[key] = value
+                record.loose = record.loose or key[:1] == "?"
         for spot, original in extras:
             spill(owner, (place, spot, 1), original)
         for code, steps, spot, original in notes:
@@ -172,7 +163,7 @@ class EdifactReader(Intake):
     def _stray(self, levels: list[Level], elements: list[list[str]], number: int) -> None:
         tag = elements[0][0]
         if not valid_tag(tag):
-            raise Refused("MSG-011", f"'{tag[:10]}' is no segment.", where=f"segment {number}")
+            raise Refused("MSG-011", "It begins like no segment.", where=f"segment {number}")
         self._unknown(levels, tag, elements)
 
     def _match(
@@ -213,10 +204,10 @@ class EdifactReader(Intake):
     ) -> Level:
         entry = rule.opens
         assert entry is not None and rule.inner is not None  # noqa: PT018, S101 - caller has looked
-        record: Record = {OCCURRENCE: n, PLACE: place}
+        record = Record(n, place)
         if entry.group.keeps_extras and n > self.limits.items:
             raise Refused("MSG-007", f"More than {self.limits.items} items.")
-        parent.setdefault(ENTRIES, []).append((rule.order, record))
+        parent.enter(rule.order, record)
         step: str | int = str(entry.const["role"]) if "role" in entry.const else n
         keeps = entry.group.keeps_extras
         return (
@@ -234,7 +225,6 @@ class EdifactReader(Intake):
             level = next(v for v in reversed(levels) if v[0].barrier or v is levels[0])
             self.note("MSG-020", level[4], (level[3], tag, 1), tag)
         _, record, owner, place, _ = level
-        counts = record.setdefault("u", {})
-        n = counts[tag] = counts.get(tag, 0) + 1
+        n = record.count(tag + RAW)
         body = "+".join(":".join(escape(c) for c in e) for e in elements[1:])
         spill(owner, (place, tag + RAW, n), body)

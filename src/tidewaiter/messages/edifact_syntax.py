@@ -133,9 +133,8 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
     if len(segments) > limits.segments:
         raise Refused("MSG-007", f"{len(segments)} segments; at most {limits.segments} are read.")
     if segments[-1].strip():
-        tail = segments[-1].strip()[:20]
-        found.problem = Refused("MSG-012", f"The last segment has no end: '{tail}'.",
-                                where=f"segment {len(segments)}")  # fmt: skip
+        where = f"segment {len(segments)}"
+        found.problem = Refused("MSG-012", "The last segment has no end.", where=where)
     released = bool(_MARKS.search(text))
     _Cutter(found).run(segments[:-1], 9 if service.told else 0, released=released)
     return found
@@ -193,7 +192,7 @@ class _Cutter:
             return
         for self.number, text in enumerate(texts, start=before + 1):
             if text and self.into.problem is None:
-                self.fail("MSG-011", f"The segment '{text[:3]}' stands outside a message.")
+                self.fail("MSG-011", "The segment stands outside a message.")
 
     def finish(self) -> None:
         """What is still open at the end was cut short."""
@@ -221,6 +220,8 @@ class _Cutter:
     def begin_group(self, elements: list[list[str]]) -> None:
         if self.group is not None:
             self.fail("MSG-012", "A group begins before the last one ended.")
+        if self.into.messages and not self.groups:
+            self.fail("MSG-012", "Messages stand before the first group, so none counts them.")
         self.groups += 1
         self.grouped = 0
         self.group = (component(elements, 5, 1), len(self.into.messages))
@@ -230,7 +231,9 @@ class _Cutter:
             self.refuse(self.current, "MSG-012", "The message has no UNT.")
         message = RawMessage(elements, first=self.number, start=self.at)
         if message.reference in self.references:
-            self.refuse(message, "MSG-013", f"UNH {message.reference} was used before.")
+            self.refuse(message, "MSG-013", "The reference of UNH was used before.")
+        if self.groups and self.group is None:
+            self.refuse(message, "MSG-012", "The message stands outside the groups.")
         self.references.add(message.reference)
         self.into.messages.append(message)
         self.current = message
@@ -245,7 +248,7 @@ class _Cutter:
         message.closed = True
         said, counted = component(elements, 1, 1), len(message.segments) + 2
         if not said.isdecimal() or int(said[:9]) != counted:
-            self.refuse(message, "MSG-012", f"UNT counts {said[:9]} segments, there are {counted}.")
+            self.refuse(message, "MSG-012", _miscount("UNT", said, "segments", counted))
         if component(elements, 2, 1) != message.reference:
             self.refuse(message, "MSG-012", "UNT names another message than UNH.")
 
@@ -257,7 +260,7 @@ class _Cutter:
         self.group = None
         said = component(elements, 1, 1)
         if not said.isdecimal() or int(said[:9]) != self.grouped:
-            text = f"UNE counts {said[:9]} messages, there are {self.grouped}."
+            text = _miscount("UNE", said, "messages", self.grouped)
         elif component(elements, 2, 1) != reference:
             text = "UNE names another group than UNG."
         else:
@@ -271,13 +274,17 @@ class _Cutter:
             self.current = None
         if self.group is not None:
             self.fail("MSG-012", "UNG without UNE.")
+        if self.ended:
+            self.fail("MSG-012", "There are two UNZ.")
+            return
         self.ended = True
         counted = self.groups or len(self.into.messages)
         said = component(elements, 1, 1)
         if not self.into.header:
             self.fail("MSG-012", "UNZ without UNB.")
         elif not said.isdecimal() or int(said[:9]) != counted:
-            self.fail("MSG-012", f"UNZ counts {said[:9]}, there are {counted}.")
+            what = "groups" if self.groups else "messages"
+            self.fail("MSG-012", _miscount("UNZ", said, what, counted))
         elif component(elements, 2, 1) != self.into.reference:
             self.fail("MSG-012", "UNZ names another interchange than UNB.")
 
@@ -286,6 +293,12 @@ _SERVICE: dict[str, Callable[[_Cutter, list[list[str]]], None]] = {
     "UNB": _Cutter.begin, "UNG": _Cutter.begin_group, "UNH": _Cutter.begin_message,
     "UNT": _Cutter.end_message, "UNE": _Cutter.end_group, "UNZ": _Cutter.end,
 }  # fmt: skip
+
+
+def _miscount(tag: str, said: str, what: str, counted: int) -> str:
+    """What is wrong with a count; of what was sent only digits are said again."""
+    number = said[:9] if said.isascii() and said.isdecimal() else "no number of"
+    return f"{tag} counts {number} {what}, there are {counted}."
 
 
 def escape(text: str) -> str:

@@ -140,13 +140,15 @@ def syntax_of(raw: bytes) -> str | None:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:2] in (b"<\x00", b"\x00<"):
         return "xml"
     body = head.removeprefix(b"\xef\xbb\xbf").lstrip(_DECODED_SPACE)
-    if body[:1] == b"<" or head[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+    if body[:1] == b"<" or head[:4] in _OTHER_XML:
         return "xml"
     if _CSV.match(body):
         return "csv"
     return None
 
 
+_OTHER_XML = (b"\x00\x00\xfe\xff", b"\x00\x00\x00<", b"\x4c\x6f\xa7\x94")
+"""How XML begins in encodings that are not read: UTF-32, with and without mark, and EBCDIC."""
 _CSV = re.compile(rb"""[A-Za-z_"\xc3-\xf4][^\n\r<>{}\x00]{0,4000}[,;\t|][^\n\r<>{}\x00]*[\r\n]""")
 
 

@@ -19,6 +19,7 @@ class Limits:
     """How large a message may be. Sizes in bytes, the rest in numbers of parts."""
 
     message: int = 10_000_000
+    table: int = 200_000_000
     archive: int = 200_000_000
     archive_members: int = 20_000
     archive_ratio: int = 200
@@ -42,7 +43,11 @@ ENCODINGS = frozenset(
 )  # fmt: skip
 """Encodings a message may use, by Python codec name (``us-ascii`` is read as UTF-8)."""
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_DECLARATION = re.compile(rb"\s*<\?xml\s")
+_LABEL = re.compile(rb"""\sencoding\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_LONGEST_DECLARATION = 4_096
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+"""How ``<?xm`` begins in any EBCDIC (XML 1.0, appendix F)."""
 _FORBIDDEN = re.compile(rb"<!\s*[A-Za-z]")
 """Whatever begins so declares something: a document type, an entity, a notation."""
 _BOMS = (
@@ -54,12 +59,13 @@ _BOMS = (
 )
 
 
-def check_size(raw: bytes, limits: Limits = DEFAULT) -> None:
-    """Refuse what is empty or larger than the limit."""
-    if not raw.strip(b"\x00 \t\r\n"):
+def check_size(raw: bytes, limits: Limits = DEFAULT, *, most: int | None = None) -> None:
+    """Refuse what is empty or larger than ``most`` bytes, the limit of a message."""
+    most = limits.message if most is None else most
+    if not raw.lstrip(b"\x00 \t\r\n"):
         raise Refused("MSG-001")
-    if len(raw) > limits.message:
-        raise Refused("MSG-002", f"{len(raw)} bytes; at most {limits.message} are read.")
+    if len(raw) > most:
+        raise Refused("MSG-002", f"At most {most} bytes are read.")
 
 
 def open_xml(raw: bytes, limits: Limits = DEFAULT) -> tuple[bytes, str]:
@@ -74,6 +80,8 @@ def open_xml(raw: bytes, limits: Limits = DEFAULT) -> tuple[bytes, str]:
         _decode(data, "utf-8")
     else:
         data = _decode(raw[skip:], encoding).encode()
+    if skip or encoding.startswith("utf-16"):
+        _label(data)  # whatever the mark said, a label that is not allowed is refused
     if b"\x00" in data:
         raise Refused("MSG-005", "NUL characters are not allowed.", line=_line(data, b"\x00"))
     hit = _FORBIDDEN.search(data)
@@ -91,22 +99,38 @@ def declared_encoding(raw: bytes) -> tuple[str, int]:
             if not name:
                 raise Refused("MSG-004", "UTF-32 is not read.")
             return name, len(bom)
-    head = raw[:400]
-    if head[:2] in (b"<\x00", b"\x00<"):
-        return ("utf-16-le" if head[:1] == b"<" else "utf-16-be"), 0
-    found = _DECLARED.match(head)
-    if not found:
-        return "utf-8", 0
-    label = found[1].decode()
-    try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        raise Refused("MSG-004", f"The encoding '{label}' is not known.", line=1) from None
-    if name == "ascii":
-        return "utf-8", 0
-    if name not in ENCODINGS or name.startswith("utf-16"):
-        raise Refused("MSG-004", f"The encoding '{label}' is not allowed.", line=1)
+    if raw.startswith(_EBCDIC):
+        raise Refused("MSG-004", "EBCDIC is not read.")
+    if raw[:4] in (b"<\x00\x00\x00", b"\x00\x00\x00<"):
+        raise Refused("MSG-004", "UTF-32 is not read.")
+    if raw[:2] in (b"<\x00", b"\x00<"):
+        return ("utf-16-le" if raw[:1] == b"<" else "utf-16-be"), 0
+    name = _label(raw)
+    if name.startswith("utf-16"):
+        raise Refused("MSG-004", "It is not in the UTF-16 it declares.", line=1)
     return name, 0
+
+
+def _label(data: bytes) -> str:
+    """The codec of the encoding that an XML declaration names, UTF-8 if none; or a refusal."""
+    begins = _DECLARATION.match(data)
+    if not begins:
+        return "utf-8"
+    end = data.find(b"?>", begins.end(), _LONGEST_DECLARATION)
+    if end < 0:
+        raise Refused("MSG-005", "The XML declaration has no end.", line=1)
+    found = _LABEL.search(data, begins.end() - 1, end)
+    if not found:
+        return "utf-8"
+    try:
+        name = codecs.lookup((found[1] or found[2] or b"").decode("ascii")).name
+    except (LookupError, ValueError):
+        raise Refused("MSG-004", "The encoding declared is not known.", line=1) from None
+    if name == "ascii":
+        return "utf-8"
+    if name not in ENCODINGS:
+        raise Refused("MSG-004", "The encoding declared is not allowed.", line=1)
+    return name
 
 
 def _decode(data: bytes, encoding: str) -> str:

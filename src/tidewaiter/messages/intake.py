@@ -99,6 +99,9 @@ class Intake:
                 return False, True
         if rule.dependent is not None or rule.joined is not None:
             value = Dependent(value, place, text)
+            record.loose = True
+        elif rule.alternate:
+            record.loose = True
         record[key] = value
         return True, rule.alternate or not exact
 

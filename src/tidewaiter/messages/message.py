@@ -59,6 +59,10 @@ NO_ENVELOPE = Envelope()
 """Where nothing surrounds the content."""
 
 
+ATTACHED = "attachment:sha256:"
+"""Begins a text that stands for one of the attachments."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A binary part taken out of a message; ``path`` says where it was, ``size`` is in bytes."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import AFTER, FORMAT, SECOND
 from tidewaiter.messages.paths import Step, parse
 from tidewaiter.messages.rules import ListRule
-from tidewaiter.messages.xml_keeping import ATTACHED
 
 
 class Place:
@@ -48,8 +45,8 @@ class Place:
         return self.text is None and not self.attributes and not self.children
 
 
-def lay(place: Place, extra: Extra, attachments: Mapping[str, str]) -> None:
-    """Put what an extra holds in its place below another; ``attachments`` by SHA-256."""
+def lay(place: Place, extra: Extra) -> None:
+    """Put what an extra holds in its place below another."""
     if extra.path in ("@at", FORMAT):
         return
     for step in parse(extra.value if extra.path == SECOND else extra.path):
@@ -66,8 +63,7 @@ def lay(place: Place, extra: Extra, attachments: Mapping[str, str]) -> None:
     elif not text:
         place.claimed = True
     else:
-        attached = text.startswith(ATTACHED)
-        place.text = attachments.get(text[len(ATTACHED) :], text) if attached else text
+        place.text = text
 
 
 def occurrence(place: Place, step: Step, make: bool) -> int:

@@ -1,25 +1,27 @@
-"""Reading messages: bytes, files, directories and archives in, :class:`Message` objects out.
+"""Reading messages: the bytes of one file in, :class:`Message` objects out.
 
 Nothing here raises for what a message contains: it is rejected with its reason, alone.
 """
 
 from __future__ import annotations
 
-import zipfile
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.finding import Finding
 from tidewaiter.core.parts import MessageFunction
 from tidewaiter.messages import formats
+from tidewaiter.messages.archives import is_archive, members
 from tidewaiter.messages.checks import check
 from tidewaiter.messages.edifact_reader import EdifactReader
 from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component, open_interchange
 from tidewaiter.messages.findings import Refused, finding, refusal
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
+from tidewaiter.messages.long_texts import take_out, told
 from tidewaiter.messages.message import (
     NO_ENVELOPE,
     Content,
@@ -33,6 +35,9 @@ from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.xml_document import parse_xml
 from tidewaiter.messages.xml_reader import XmlReader
 
+_FLAT = ("csv", "parquet")
+_TYPE = re.compile(r"[A-Z0-9]{1,6}(?::[A-Z0-9]{0,3}){2}\Z")
+
 
 def read_bytes(
     raw: bytes,
@@ -41,15 +46,44 @@ def read_bytes(
     using: Mapping | None = None,
     limits: Limits = DEFAULT,
 ) -> tuple[Message, ...]:
-    """All messages in some bytes; the format is told from the content unless it is given."""
+    """All messages in some bytes, those in an archive included.
+
+    The format is told from the content unless it is given.
+    """
+    if using is None and is_archive(raw[:4]):
+        return tuple(read_archive(io.BytesIO(raw), source, limits))
+    return _read_content(raw, source, using, limits)
+
+
+def read_archive(
+    file: IO[bytes], source: str = "archive", limits: Limits = DEFAULT
+) -> Iterator[Message]:
+    """All messages in the files of a zip or gzip archive, one file after the other."""
+    if file.seek(0, io.SEEK_END) > limits.archive:
+        yield rejected(b"", source, Refused("MSG-002", f"At most {limits.archive} bytes are read."))
+        return
+    file.seek(0)
     try:
-        check_size(raw, limits)
+        for name, found in members(file, source, limits):
+            if isinstance(found, Refused):
+                yield rejected(b"", name, found)
+            else:
+                yield from _read_content(found, name, None, limits)
+    except Refused as problem:
+        yield rejected(b"", source, problem)
+
+
+def _read_content(
+    raw: bytes, source: str, using: Mapping | None, limits: Limits
+) -> tuple[Message, ...]:
+    try:
         syntax = using.syntax if using else formats.syntax_of(raw)
+        check_size(raw, limits, most=limits.table if syntax in _FLAT else limits.message)
         if syntax == "xml":
             return (_read_xml(raw, source, using, limits),)
         if syntax == "edifact":
             return tuple(_read_edifact(raw, source, using, limits))
-        if syntax in ("csv", "parquet"):
+        if syntax in _FLAT:
             from tidewaiter.messages.tables import read_table  # columnar libraries load slowly
 
             return tuple(read_table(raw, source, syntax))
@@ -60,93 +94,19 @@ def read_bytes(
         return (rejected(raw, source, Refused("MSG-006")),)
 
 
-def read_path(path: Path | str, *, limits: Limits = DEFAULT) -> Iterator[Message]:
-    """All messages in a file, in a directory (sorted, at any depth) or in a zip archive."""
-    path = Path(path)
-    if path.is_dir():
-        for entry in sorted(path.rglob("*")):
-            if entry.is_file() and not entry.is_symlink():
-                yield from read_path(entry, limits=limits)
-        return
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            head = stream.read(4)
-            if head == b"PK\x03\x04":
-                yield from _read_zip(path, str(path), limits)
-                return
-            if size > limits.message and head != b"PAR1" and not _flat(path):
-                problem = Refused("MSG-002", f"{size} bytes; at most {limits.message} are read.")
-                yield rejected(head, str(path), problem)
-                return
-            raw = head + stream.read()
-    except OSError as problem:
-        yield rejected(b"", str(path), Refused("MSG-015", problem.strerror or "", where=str(path)))
-        return
-    yield from read_bytes(raw, str(path), limits=limits)
-
-
-def _flat(path: Path) -> bool:
-    return path.suffix.lower() in (".csv", ".tsv", ".parquet")
-
-
-def _read_zip(path: Path, source: str, limits: Limits) -> Iterator[Message]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield from _members(archive, source, limits)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as problem:
-        yield rejected(b"", source, Refused("MSG-010", f"The archive is broken: {problem}."))
-
-
-def _members(archive: zipfile.ZipFile, source: str, limits: Limits) -> Iterator[Message]:
-    entries = [e for e in archive.infolist() if not e.is_dir()]
-    if len(entries) > limits.archive_members:
-        raise_at = f"{len(entries)} files; at most {limits.archive_members} are read."
-        yield rejected(b"", source, Refused("MSG-010", raise_at))
-        return
-    total = 0
-    for entry in entries:
-        name = f"{source}!{entry.filename}"
-        try:
-            raw = _member(archive, entry, limits, limits.archive - total)
-        except Refused as problem:
-            yield rejected(b"", name, problem)
-            continue
-        total += len(raw)
-        yield from read_bytes(raw, name, limits=limits)
-
-
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, room: int) -> bytes:
-    """The bytes of one file, never more than may be read, whatever the archive says."""
-    if entry.flag_bits & 1:
-        raise Refused("MSG-010", "The file is encrypted.")
-    most = min(limits.message, room)
-    packed = max(entry.compress_size, 1)
-    if entry.file_size > most or entry.file_size / packed > limits.archive_ratio:
-        raise Refused("MSG-010", f"Unpacked it would be {entry.file_size} bytes.")
-    try:
-        with archive.open(entry) as stream:
-            raw = stream.read(most + 1)
-    except Exception as problem:  # zlib, lzma and zipfile each raise their own
-        raise Refused("MSG-010", f"The file cannot be unpacked: {problem}.") from problem
-    if len(raw) > most or len(raw) / packed > limits.archive_ratio:
-        raise Refused("MSG-010", "Unpacked it is larger than the archive says.")
-    if raw[:4] == b"PK\x03\x04":
-        raise Refused("MSG-010", "An archive inside an archive is not read.")
-    return raw
-
-
 def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) -> Message:
     data, encoding = open_xml(raw, limits)
     root = parse_xml(data)
+    taken = take_out(root, limits) if len(data) > limits.text else []
     mapping = using or formats.of_xml(root)
     if mapping is None:
         return _other(raw, source, str(root.tag).rpartition("}")[2], root.sourceline)
     reader = XmlReader(mapping, limits)
     content = reader.read(root)
     envelope = Envelope(encoding=encoding)
-    message = accepted(raw, source, mapping, content, reader.findings, envelope, limits)
-    return replace(message, attachments=tuple(reader.attachments))
+    found = [*reader.findings, *map(told, taken)]
+    message = accepted(raw, source, mapping, content, found, envelope, limits)
+    return replace(message, attachments=(*taken, *reader.attachments))
 
 
 def _other(raw: bytes, source: str, root: str, line: int | None) -> Message:
@@ -192,10 +152,13 @@ def _one_edifact(
 ) -> Message:
     if part.problem or interchange.problem:
         raise part.problem or interchange.problem  # type: ignore[misc]
+    if len(raw) > limits.text and any(len(segment) > limits.text for segment in part.segments):
+        raise Refused("MSG-007", f"A segment is longer than {limits.text} characters.")
     mapping = using or formats.of_message(part.type)
     if mapping is None:
-        problem = Refused("MSG-009", f"This is an EDIFACT message of type {part.type[:40]}.")
-        return replace(rejected(raw, source, problem, envelope), format=f"EDIFACT {part.type[:40]}")
+        kind = part.type if _TYPE.match(part.type) else "unknown"
+        problem = Refused("MSG-009", f"This is an EDIFACT message of type {kind}.")
+        return replace(rejected(raw, source, problem, envelope), format=f"EDIFACT {kind}")
     reader = EdifactReader(mapping, limits)
     content = reader.read(interchange, part)
     if interchange.odd_characters:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from tidewaiter.core.building import maker
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.permit import Permit
@@ -104,6 +106,16 @@ class Group:
             if rule.joined is not None:
                 found[rule.field] = (*found.get(rule.field, ()), rule)
         return found
+
+    @cached_property
+    def make(self) -> Callable[..., Any]:
+        """Makes the record from its fields by name."""
+        return maker(self.kind)
+
+    @cached_property
+    def dotted(self) -> frozenset[str]:
+        """The fields that are leaves of a part, such as ``address.city``."""
+        return frozenset(rule.field for rule in self.leaves if "." in rule.field)
 
     @cached_property
     def has_alternates(self) -> bool:

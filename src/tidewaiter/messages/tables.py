@@ -48,6 +48,8 @@ def _messages(
             yield _accepted(declaration, position, name, raw, digest, source)
     for reject in rejects:
         yield _rejected(reject, name, raw, digest, source)
+    if not position and not rejects:
+        raise Refused("MSG-014", "The table has no rows.", where=source)
 
 
 def _accepted(

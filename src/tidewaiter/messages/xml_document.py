@@ -11,7 +11,8 @@ from lxml import etree
 from tidewaiter.messages.findings import Refused
 
 _LOCAL = threading.local()
-_PARSE_ERROR = re.compile(r", line \d+, column \d+.*")
+_PARSE_ERROR = re.compile(r", line \d+, column \d+.*|:? <.*", re.DOTALL)
+"""What is left out of a parser's words: the place, told apart, and what it quotes."""
 
 
 def _parser() -> Any:
@@ -39,5 +40,6 @@ def parse_xml(data: bytes) -> Any:
     except etree.XMLSyntaxError as problem:
         detail = _PARSE_ERROR.sub("", problem.msg or "not XML")
         line = problem.lineno or None
-        code = "MSG-006" if "depth" in detail.lower() else "MSG-005"
-        raise Refused(code, f"{detail}.", line=line) from None
+        if "depth" in detail.lower():
+            raise Refused("MSG-006", line=line) from None
+        raise Refused("MSG-005", f"{detail}.", line=line) from None

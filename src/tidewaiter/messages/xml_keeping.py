@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import Any
 
-from tidewaiter.messages.assemble import OCCURRENCE, SEQUENCE, Record, spill
+from tidewaiter.messages.assemble import Record, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake
-from tidewaiter.messages.message import Attachment
+from tidewaiter.messages.long_texts import BASE64, attachment
+from tidewaiter.messages.message import ATTACHED, Attachment
 from tidewaiter.messages.paths import Trail, written
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.trie import Node
 from tidewaiter.messages.values import DATE_FORMATS, DateLeaf
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+\Z")
 WRAPPER = "@wrapper"
 """Path of the extra that says in which foreign elements the message was wrapped."""
-ATTACHED = "attachment:sha256:"
-"""Begins the text of an extra whose content is among the attachments."""
 
 
 class Keeper(Intake):
@@ -98,8 +94,8 @@ class Keeper(Intake):
             place = (trail, f"@{name}", 1)
             if slot is not None and text:
                 if slot.depth < 0:
-                    if text == str(stack[-1][OCCURRENCE]):
-                        stack[-1][SEQUENCE] = (place, text)
+                    if text == str(stack[-1].occurrence):
+                        stack[-1].sequence = (place, text)
                         continue
                 elif first(stack, slot.depth):
                     taken, odd = self.put(
@@ -156,20 +152,17 @@ class Keeper(Intake):
 
     def _keep(self, record: Record, trail: Trail | None, text: str) -> None:
         """Keep a text as extra; a long binary one is taken out and kept by its hash."""
-        if len(text) > self.limits.attachment and _BASE64.match(text):
-            content = text.encode()
-            digest = hashlib.sha256(content).hexdigest()
-            path = written(trail)
-            self.attachments.append(Attachment(path=path, sha256=digest, size=len(content),
-                                               content=content))  # fmt: skip
-            self.note("MSG-047", (), trail, digest)
-            text = f"{ATTACHED}{digest}"
+        if len(text) > self.limits.attachment and BASE64.match(text):
+            found = attachment(written(trail), text)
+            self.attachments.append(found)
+            self.note("MSG-047", (), trail, found.sha256)
+            text = f"{ATTACHED}{found.sha256}"
         spill(record, trail, text)
 
 
 def first(stack: list[Record], depth: int) -> bool:
     """Whether all records opened below a depth are the first of their lists."""
-    return all(record[OCCURRENCE] == 1 for record in stack[depth + 1 :])
+    return all(record.occurrence == 1 for record in stack[depth + 1 :])
 
 
 def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | int, ...]:
@@ -179,7 +172,7 @@ def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | i
         if type(step) is int:
             if step >= len(stack):  # the record is only being opened
                 break
-            out.append(stack[step][OCCURRENCE])
+            out.append(stack[step].occurrence)
         else:
             out.append(step)
     return tuple(out)

@@ -5,18 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from tidewaiter.messages.assemble import (
-    AFTER,
-    EMPTY,
-    ENTRIES,
-    OCCURRENCE,
-    PLACE,
-    SEQUENCE,
-    TAKEN,
-    Record,
-    assemble,
-    spill,
-)
+from tidewaiter.messages.assemble import AFTER, Record, assemble, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.paths import Trail, parse, written
@@ -36,7 +25,7 @@ class XmlReader(Keeper):
 
     def read(self, root: Any) -> Any:
         """The canonical content; raises :class:`Refused` if the content is not there."""
-        record: Record = {OCCURRENCE: 1}
+        record = Record()
         stack = [record]
         name = parse(self.mapping.root)[0].local
         alike = _local(root.tag) == name or "any_root" in self.mapping.detect
@@ -151,20 +140,18 @@ class XmlReader(Keeper):
         self.entries += 1
         if self.entries > self.limits.items * 50:
             raise Refused("MSG-007", line=element.sourceline)
-        record: Record = {OCCURRENCE: n, PLACE: trail}
+        record = Record(n, trail)
         parent = stack[opening.depth]
-        entries = parent.setdefault(ENTRIES, [])
         if opening.keeps_extras:
-            counts = parent.setdefault("n", {})
-            position = counts[opening.order] = counts.get(opening.order, 0) + 1
+            position = parent.count(opening.order)
             if position > self.limits.items:
                 raise Refused("MSG-007", line=element.sourceline)
-            record[OCCURRENCE] = position
+            record.occurrence = position
             if n != position or _nested_late(trail):
                 spill(record, (None, "@at", 1), written(trail))
         if not len(element) and not element.attrib and not (element.text or "").strip():
-            record[EMPTY] = True
-        entries.append((opening.order, record))
+            record.empty = True
+        parent.enter(opening.order, record)
         return [*stack[: opening.depth + 1], record]
 
     def _variant(self, element: Any, node: Node, stack: list[Record]) -> Node | None:
@@ -176,10 +163,8 @@ class XmlReader(Keeper):
             return None
         if not picked.star:
             record = stack[picked.depth if picked.opens is None else picked.opens.depth]
-            taken = record.setdefault(TAKEN, set())
-            if id(picked) in taken:
+            if record.count(picked) > 1:
                 return None
-            taken.add(id(picked))
         return picked
 
     def _claim(self, element: Any, record: Record, trail: Trail) -> None:
@@ -198,8 +183,8 @@ class XmlReader(Keeper):
             kept = self._slots(element, node, stack, trail, text)
         elif node.mark == text:
             pass
-        elif node.sequence and text == str(stack[node.depth][OCCURRENCE]):
-            stack[node.depth][SEQUENCE] = (trail, text)
+        elif node.sequence and text == str(stack[node.depth].occurrence):
+            stack[node.depth].sequence = (trail, text)
         else:
             self._keep(owner, trail, text)
         if text:

@@ -6,6 +6,7 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from tidewaiter.core.errors import ValueRefused
+from tidewaiter.messages.message import ATTACHED
 from tidewaiter.messages.paths import parse
 from tidewaiter.messages.places import Place
 from tidewaiter.messages.rules import Mapping
@@ -16,10 +17,11 @@ _CR = {"\r": "&#13;"}
 
 
 class XmlText:
-    """Writes trees of one format as text."""
+    """Writes trees of one format as text; ``held`` has texts by the SHA-256 they go by."""
 
-    def __init__(self, mapping: Mapping, top: Node) -> None:
+    def __init__(self, mapping: Mapping, top: Node, held: dict[str, str]) -> None:
         self.mapping = mapping
+        self.held = held
         self.top = top
         self.root = parse(mapping.root)[0].local
 
@@ -64,17 +66,23 @@ class XmlText:
         self, label: str, place: Place, node: Node | None, lines: list[str], spaces: str = ""
     ) -> None:
         name, extra = _tag(label)
-        attributes = "".join(_attribute(n, v) for n, v in place.attributes.items())
+        attributes = "".join(_attribute(n, self._whole(v)) for n, v in place.attributes.items())
         lines.append(f"<{name}{spaces}{extra}{attributes}")
         if place.text is None and not place.children:
             lines.append("/>")
             return
-        lines.append(f">{escape(_legal(place.text), _CR)}" if place.text else ">")
+        lines.append(f">{escape(_legal(self._whole(place.text)), _CR)}" if place.text else ">")
         for child, row in self._ordered(place, node):
             below = node.children.get(child) if node else None
             for index in sorted(row):
                 self._emit(self._label(child, node), row[index], below, lines)
         lines.append(f"</{name}>")
+
+    def _whole(self, text: str) -> str:
+        """A text, or the one it stands for."""
+        if self.held and text.startswith(ATTACHED):
+            return self.held.get(text[len(ATTACHED) :], text)
+        return text
 
     def _ordered(self, place: Place, node: Node | None) -> list[tuple[str, dict[int, Place]]]:
         order = list(node.fact.children) if node and node.fact else []

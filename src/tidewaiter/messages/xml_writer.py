@@ -55,7 +55,7 @@ class XmlWriter:
         content = self._adjusted(content, inner)
         self.settled = settled(self.mapping, content)
         self._group(self.mapping.group, content, inner, self.content)
-        return XmlText(self.mapping, self.top).document(document, wrapper)
+        return XmlText(self.mapping, self.top, self.attachments).document(document, wrapper)
 
     def _adjusted(self, content: Any, inner: Place) -> Any:
         """Some values are said by several fields together (a cancellation by its type).
@@ -77,9 +77,9 @@ class XmlWriter:
             if extra.path == WRAPPER:
                 wrapper = extra.value
             elif extra.path.startswith("/"):
-                lay(document, extra, self.attachments)
+                lay(document, extra)
             else:
-                lay(inner, extra, self.attachments)
+                lay(inner, extra)
         return wrapper
 
     def _constants(self, document: Place) -> None:
@@ -307,7 +307,7 @@ class XmlWriter:
             return
         if rule.group.keeps_extras:
             for extra in entry.extras:
-                lay(target, extra, self.attachments)
+                lay(target, extra)
         self._group(rule.group, entry, target, below, rule.shared)
         if rule.sequence:
             step = parse(rule.sequence)[0]

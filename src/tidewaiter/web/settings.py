@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
     "tidewaiter.register",
+    "tidewaiter.desks.risk",
 ]
 
 MIDDLEWARE = [

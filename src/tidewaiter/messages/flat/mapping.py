@@ -48,6 +48,7 @@ _ONLY_FOR = {
 }
 
 
+@cache
 def shipped_mappings() -> tuple[str, ...]:
     """The names of the flat mappings that come with tidewaiter."""
     names = []

@@ -5,161 +5,297 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OfficeDay',
+            name="OfficeDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(blank=True, max_length=17)),
-                ('day', models.DateField(null=True)),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('traffic', models.PositiveIntegerField(default=0)),
-                ('lanes', models.JSONField(default=dict)),
-                ('caps', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office", models.CharField(blank=True, max_length=17)),
+                ("day", models.DateField(null=True)),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("traffic", models.PositiveIntegerField(default=0)),
+                ("lanes", models.JSONField(default=dict)),
+                ("caps", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=70)),
-                ('office', models.CharField(blank=True, max_length=17)),
-                ('system', models.CharField(blank=True, max_length=64)),
-                ('payload', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=70)),
+                ("office", models.CharField(blank=True, max_length=17)),
+                ("system", models.CharField(blank=True, max_length=64)),
+                ("payload", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('unit', models.CharField(max_length=10)),
-                ('limit', models.DecimalField(decimal_places=6, max_digits=24)),
-                ('taken', models.DecimalField(decimal_places=6, default=0, max_digits=24)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("unit", models.CharField(max_length=10)),
+                ("limit", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("taken", models.DecimalField(decimal_places=6, default=0, max_digits=24)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('taken__lte', models.F('limit'))), name='never_overdrawn'), models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='never_negative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("limit"))),
+                        name="never_overdrawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__gte", 0)), name="never_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mrn', models.CharField(max_length=70, unique=True)),
-                ('lrn', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('sender', models.CharField(blank=True, max_length=64)),
-                ('system', models.CharField(blank=True, max_length=64)),
-                ('office', models.CharField(blank=True, max_length=17)),
-                ('regime', models.CharField(blank=True, max_length=20)),
-                ('day', models.DateField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('lane', models.CharField(max_length=20)),
-                ('route', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=30)),
-                ('declarant', models.CharField(blank=True, max_length=64)),
-                ('importer', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('items', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mrn", models.CharField(max_length=70, unique=True)),
+                ("lrn", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("sender", models.CharField(blank=True, max_length=64)),
+                ("system", models.CharField(blank=True, max_length=64)),
+                ("office", models.CharField(blank=True, max_length=17)),
+                ("regime", models.CharField(blank=True, max_length=20)),
+                ("day", models.DateField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("lane", models.CharField(max_length=20)),
+                ("route", models.CharField(max_length=20)),
+                ("state", models.CharField(max_length=30)),
+                ("declarant", models.CharField(blank=True, max_length=64)),
+                ("importer", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("items", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['office', '-id'], name='declaration_office'), models.Index(fields=['state', 'office', '-id'], name='declaration_state'), models.Index(fields=['office', 'day'], name='declaration_day')],
+                "indexes": [
+                    models.Index(fields=["office", "-id"], name="declaration_office"),
+                    models.Index(fields=["state", "office", "-id"], name="declaration_state"),
+                    models.Index(fields=["office", "day"], name="declaration_day"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RawMessage',
+            name="RawMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField()),
-                ('source', models.CharField(max_length=300)),
-                ('sent_by', models.CharField(max_length=150)),
-                ('system', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('format', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(max_length=20)),
-                ('fate', models.CharField(choices=[('created', 'created'), ('changed', 'changed'), ('repeated', 'repeated'), ('refused', 'refused'), ('rejected', 'rejected'), ('noted', 'noted')], max_length=10)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
-                ('findings', models.TextField(default='[]')),
-                ('reason', models.TextField(blank=True)),
-                ('line', models.PositiveIntegerField(null=True)),
-                ('original', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='register.rawmessage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("source", models.CharField(max_length=300)),
+                ("sent_by", models.CharField(max_length=150)),
+                ("system", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("format", models.CharField(blank=True, max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("changed", "changed"),
+                            ("repeated", "repeated"),
+                            ("refused", "refused"),
+                            ("rejected", "rejected"),
+                            ("noted", "noted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("content", models.BinaryField()),
+                ("findings", models.TextField(default="[]")),
+                ("reason", models.TextField(blank=True)),
+                ("line", models.PositiveIntegerField(null=True)),
+                (
+                    "original",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="register.rawmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='register.rawmessage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=300)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("content", models.BinaryField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="register.rawmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('function', models.CharField(max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('canonical', models.TextField()),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='register.declaration')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='version', to='register.rawmessage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("function", models.CharField(max_length=10)),
+                ("made_at", models.DateTimeField()),
+                ("canonical", models.TextField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="register.declaration",
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version",
+                        to="register.rawmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=24)),
-                ('made_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='register.account')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='register.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=24)),
+                ("made_at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="register.account",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="register.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decided_at', models.DateTimeField()),
-                ('lane', models.CharField(max_length=20)),
-                ('route', models.CharField(max_length=20)),
-                ('probability', models.DecimalField(decimal_places=6, max_digits=7, null=True)),
-                ('content', models.TextField()),
-                ('facts', models.TextField()),
-                ('facts_digest', models.CharField(max_length=64)),
-                ('ruleset', models.CharField(db_index=True, max_length=64)),
-                ('ledger_entry', models.BigIntegerField(null=True)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='register.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                ("lane", models.CharField(max_length=20)),
+                ("route", models.CharField(max_length=20)),
+                ("probability", models.DecimalField(decimal_places=6, max_digits=7, null=True)),
+                ("content", models.TextField()),
+                ("facts", models.TextField()),
+                ("facts_digest", models.CharField(max_length=64)),
+                ("ruleset", models.CharField(db_index=True, max_length=64)),
+                ("ledger_entry", models.BigIntegerField(null=True)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="register.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageKey',
+            name="MessageKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender', models.CharField(max_length=64)),
-                ('function', models.CharField(max_length=10)),
-                ('lrn', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64)),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='key', to='register.rawmessage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sender", models.CharField(max_length=64)),
+                ("function", models.CharField(max_length=10)),
+                ("lrn", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="key",
+                        to="register.rawmessage",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sender', 'function', 'lrn'), name='one_message')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sender", "function", "lrn"), name="one_message"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('declaration', 'number'), name='one_version'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "number"), name="one_version"
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""Fuzzing the readers: inputs from a seed, each read under limits of time and memory."""

@@ -1,0 +1,58 @@
+"""What can go wrong with rules.
+
+TidewaiterError
+├── NoRules               nothing may be decided: no lane policy is in force
+├── UnknownRule           there is no such kind, document, version or change request
+├── RulesRefused          what was proposed cannot be used; ``problems`` holds each with its place
+├── AlreadyDecided        somebody else approved, rejected or withdrew it first
+├── CalendarError         an office's hours that cannot be used
+├── OfficeError           an office that cannot be used
+└── CapacityError         a capacity that cannot be used
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tidewaiter.core import TidewaiterError
+
+
+class NoRules(TidewaiterError):
+    """No lane policy is in force, so nothing may be decided."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no lane policy is in force.",
+            where="rulebook",
+            advice="Import one: tidewaiter rules import FOLDER --bootstrap.",
+        )
+
+
+class UnknownRule(TidewaiterError):
+    """There is no such kind, document, version or change request."""
+
+
+class RulesRefused(TidewaiterError):
+    """Rules that cannot be used together; ``problems`` holds every reason with its place."""
+
+    def __init__(self, problems: Sequence[TidewaiterError]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        more = f" ({len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(first.message + more, where=first.where, advice=first.advice)
+
+
+class AlreadyDecided(TidewaiterError):
+    """A change request that was approved, rejected or withdrawn before."""
+
+
+class CalendarError(TidewaiterError):
+    """Opening hours, holidays or a time zone that cannot be used."""
+
+
+class OfficeError(TidewaiterError):
+    """An office that cannot be used."""
+
+
+class CapacityError(TidewaiterError):
+    """A capacity that cannot be used."""

@@ -1,0 +1,48 @@
+"""The kinds of documents that need no desk: lane policies, offices, capacity. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tidewaiter.core import PolicyError, TidewaiterError, ValueRefused, from_plain
+from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.rulebook.capacity import overlaps, read_capacity, unknown_lanes
+from tidewaiter.rulebook.kinds import Kind, Values, register
+from tidewaiter.rulebook.offices import placed, read_office
+
+
+def read_policy(identifier: str, content: Mapping[str, Any]) -> LanePolicy:
+    """A lane policy from a document. Raises :class:`PolicyError` naming policy and key."""
+    where = f"policy {identifier}"
+    try:
+        policy: LanePolicy = from_plain(LanePolicy, dict(content))
+    except ValueRefused as problem:
+        raise placed(problem, PolicyError, where) from None
+    except PolicyError as problem:
+        raise PolicyError(problem.message, where=where, advice=problem.advice) from None
+    if policy.id != identifier:
+        raise PolicyError(f"it is '{policy.id}', not '{identifier}'.", where=f"{where}, id")
+    return policy
+
+
+def check_policies(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
+    """Policies that share days."""
+    try:
+        Policies(list(everything["policy"].values()))
+    except PolicyError as problem:
+        yield placed(problem, PolicyError, "policy")
+
+
+def check_capacities(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
+    """Capacities that share days, or of lanes that no policy knows."""
+    capacities = list(everything["capacity"].values())
+    yield from overlaps(capacities)
+    yield from unknown_lanes(capacities, everything.get("policy", {}).values())
+
+
+def register_own() -> None:
+    """Make the rulebook's own kinds known."""
+    register(Kind("policy", "lane policy", read_policy, check_policies))
+    register(Kind("office", "office", read_office))
+    register(Kind("capacity", "capacity of an office", read_capacity, check_capacities))
