@@ -17,6 +17,7 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    ledger_command,
     manage_command,
     messages_command,
     options,
@@ -38,6 +39,7 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    ledger_command,
     manage_command,
 )
 

@@ -33,6 +33,7 @@ MAX_KIND, MAX_NAME = 40, 200
 """Longest kind, and longest subject or actor, in characters."""
 
 _CHAIN_SHIFT = 40
+MAX_SEQUENCE = (1 << _CHAIN_SHIFT) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Record(NamedTuple):
 
 
 class Head(NamedTuple):
-    """How far a chain goes: the sequence and hash of its last entry; 0 and :data:`GENESIS` if new."""
+    """Where a chain ends: sequence and hash of its last entry; 0 and :data:`GENESIS` if new."""
 
     chain: int
     seq: int
@@ -79,7 +80,7 @@ def entry_id(chain: int, seq: int) -> int:
 
 def place_of(number: int) -> tuple[int, int]:
     """The chain and sequence of an :func:`entry_id`."""
-    return number >> _CHAIN_SHIFT, number & ((1 << _CHAIN_SHIFT) - 1)
+    return number >> _CHAIN_SHIFT, number & MAX_SEQUENCE
 
 
 def at_text(at: datetime) -> str:

@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ from tidewaiter.ledger.errors import LedgerError
 FORMAT = "tidewaiter-ledger-checkpoint-1"
 ENTRY_KIND = "ledger.checkpoint"
 """The kind of the entry by which the ledger itself remembers each checkpoint."""
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A checkpoint with its signature, as kept in a file; ``text`` is the very line that was read."""
+    """A checkpoint with its signature, as kept in a file; ``text`` is the line that is signed."""
 
     checkpoint: Checkpoint
     text: str
@@ -94,7 +97,7 @@ def sign(
     number: int = 1,
     previous: str = GENESIS,
 ) -> Signed:
-    """The checkpoint of these heads, as the given number, after the one with digest ``previous``."""
+    """The checkpoint of these heads, after the one that has the digest ``previous``."""
     made = Checkpoint(number, at, key_id(key.public_key()), previous, tuple(sorted(heads)))
     return Signed(made, made.text, key.sign(made.text.encode()))
 
@@ -129,10 +132,9 @@ def read(content: str) -> Signed:
 
 
 def _head(plain: dict[str, Any]) -> Head:
-    digest = plain["hash"]
-    if not isinstance(digest, str) or len(bytes.fromhex(digest)) != 32:
+    if not _HASH.fullmatch(plain["hash"]):
         raise ValueError("a hash is not a SHA-256")
-    return Head(_number(plain["chain"]), _number(plain["count"]), digest)
+    return Head(_number(plain["chain"]), _number(plain["count"]), plain["hash"])
 
 
 def _number(value: object) -> int:

@@ -66,14 +66,16 @@ def _write_private(private: Path, key: Ed25519PrivateKey) -> None:
 
 
 def load_private(private: Path) -> Ed25519PrivateKey:
-    """The private key. Raises :class:`KeyRefused` if it is missing, no key, or others may read it."""
+    """The private key. Raises :class:`KeyRefused` if it is missing, unfit, or open to others."""
     where = str(private)
     try:
         mode = private.stat().st_mode
         content = private.read_bytes()
     except OSError as problem:
         advice = "Make a key with 'tidewaiter ledger key'."
-        raise KeyRefused(f"the key cannot be read: {problem}.", where=where, advice=advice) from None
+        raise KeyRefused(
+            f"the key cannot be read: {problem}.", where=where, advice=advice
+        ) from None
     if stat.S_IMODE(mode) & 0o077:
         raise KeyRefused("others may read the key.", where=where, advice="chmod 600 it.")
     try:

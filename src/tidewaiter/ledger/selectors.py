@@ -78,8 +78,8 @@ def _one_by_one(first: int, end: int | None) -> list[tuple[object, ...]]:
 def one(chain: int, seq: int) -> LedgerEntry:
     """An entry by its place. Raises :class:`NoSuchEntry`."""
     try:
-        return LedgerEntry.objects.get(id=entry_id(chain, seq))
-    except (LedgerEntry.DoesNotExist, OverflowError):
+        return LedgerEntry.objects.get(id=entry_id(chain, seq), chain=chain, seq=seq)
+    except LedgerEntry.DoesNotExist:
         raise NoSuchEntry("there is no such entry.", where=f"{chain}:{seq}") from None
 
 

@@ -14,35 +14,35 @@ from tidewaiter.ledger.problems import Kind, Problem
 
 
 class Mark(NamedTuple):
-    """What a checkpoint says of one chain: the entry ``count`` has this hash."""
+    """What a checkpoint says of one chain: the entry ``seq`` has this hash."""
 
-    count: int
+    seq: int
     hash: str
     checkpoint: int
 
 
 class Marks:
-    """The marks of one chain by rising count, packed: years of checkpoints fit into memory."""
+    """The marks of one chain by rising sequence, packed: years of checkpoints fit into memory."""
 
     def __init__(self) -> None:
-        self._counts = array("q")
+        self._ends = array("q")
         self._checkpoints = array("q")
         self._hashes = bytearray()
 
     def add(self, mark: Mark) -> None:
         """Put a mark behind the others; one that says the same as the last is left out."""
-        if mark.count == 0 or (self._counts and self._counts[-1] == mark.count):
+        if mark.seq == 0 or (self._ends and self._ends[-1] == mark.seq):
             return
-        self._counts.append(mark.count)
+        self._ends.append(mark.seq)
         self._checkpoints.append(mark.checkpoint)
         self._hashes += bytes.fromhex(mark.hash)
 
     def __len__(self) -> int:
-        return len(self._counts)
+        return len(self._ends)
 
     def __getitem__(self, index: int) -> Mark:
         digest = self._hashes[32 * index : 32 * index + 32].hex()
-        return Mark(self._counts[index], digest, self._checkpoints[index])
+        return Mark(self._ends[index], digest, self._checkpoints[index])
 
     def __iter__(self) -> Iterator[Mark]:
         return (self[index] for index in range(len(self)))

@@ -60,13 +60,16 @@ _POSTGRESQL = {
     "ledger_chain_truncate": (
         "ledger_chain",
         """BEFORE TRUNCATE ON ledger_chain
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('the head of a chain is never deleted')""",
+        FOR EACH STATEMENT
+        EXECUTE FUNCTION ledger_refuse('the head of a chain is never deleted')""",
     ),
 }
 
 _REFUSE = """
     CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
+    $$ BEGIN
+        RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+    END $$
 """
 
 

@@ -60,7 +60,8 @@ class Walk:
         elif sound and self._before not in (None, record.prev):
             self._say(Kind.UNLINKED, record.seq)
         self._meet_marks(record)
-        self._expected, self._before, self.last = record.seq + 1, record.hash, record.seq
+        self._expected, self.last = record.seq + 1, record.seq
+        self._before = record.hash if sound else None
         self.first_at = self.first_at or record.at
         self.last_at = record.at
 
@@ -70,7 +71,7 @@ class Walk:
         wrong = self._wrong
         if wrong is not None:
             kind = Kind.REWRITTEN if self.covered else Kind.REPLACED
-            self._say(kind, self._sure + 1, last=wrong.count, by=wrong)
+            self._say(kind, self._sure + 1, last=wrong.seq, by=wrong)
         if self.head is None or self.last == 0:
             return
         if head_now is None:
@@ -81,11 +82,11 @@ class Walk:
 
     def _ends_too_early(self) -> None:
         signed = self._marks[len(self._marks) - 1] if len(self._marks) else None
-        known = max(signed.count if signed else 0, self.head.seq if self.head else 0)
+        known = max(signed.seq if signed else 0, self.head.seq if self.head else 0)
         if known <= self.last:
             return
-        by = signed if signed and signed.count > self.last else None
-        told = f"Checkpoint {by.checkpoint} signs {by.count}." if by else ""
+        by = signed if signed and signed.seq > self.last else None
+        told = f"Checkpoint {by.checkpoint} signs {by.seq}." if by else ""
         if self.head is not None and self.head.seq > self.last:
             told += f" The database says {self.head.seq}."
         kind = Kind.CUT if self.entries else Kind.VANISHED
@@ -94,11 +95,13 @@ class Walk:
     def _meet_marks(self, record: Record) -> None:
         while self._next_mark < len(self._marks):
             mark = self._marks[self._next_mark]
-            if mark.count > record.seq:
+            if mark.seq > record.seq:
                 break
             self._next_mark += 1
-            if mark.count == record.seq and mark.hash == record.hash:
-                self.covered = mark.count
+            if mark.seq < record.seq:
+                continue  # the entry it signs is gone, which is said already
+            if mark.hash == record.hash:
+                self.covered = mark.seq
             elif self._wrong is None:
                 self._wrong, self._sure = mark, self.covered
         head = self.head

@@ -83,11 +83,11 @@ def write(head: Head, records: Sequence[Record]) -> list[int]:
     """
     last = records[-1]
     ids = [entry_id(record.chain, record.seq) for record in records]
-    advance = [last.seq, last.hash, last.at, head.chain, head.seq]
+    advance = (last.seq, last.hash, last.at, head.chain, head.seq)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            rows = [r._asdict() | {"id": n} for n, r in zip(ids, records, strict=True)]
-            cursor.execute(_WRITE, [*advance, plain_text(rows)])
+            rows = [{**r._asdict(), "id": n} for n, r in zip(ids, records, strict=True)]
+            cursor.execute(_WRITE, (*advance, plain_text(rows)))
             held = cursor.rowcount == len(records)
         else:
             cursor.execute(_ADVANCE, advance)

@@ -105,10 +105,12 @@ LEDGER_CHAINS = Variable(
     "LEDGER_CHAINS", "8", "Chains of the ledger: how many writers need not wait for one another."
 )
 LEDGER_KEY = Variable(
-    "LEDGER_KEY", "", "File of the key that signs checkpoints; empty: ledger.key in the data folder."
+    "LEDGER_KEY",
+    "",
+    "File of the key that signs checkpoints; empty: in the data folder.",
 )
 CHECKPOINTS = Variable(
-    "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: checkpoints in the data folder."
+    "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: in the data folder."
 )
 
 VARIABLES: list[Variable] = [

@@ -5,55 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
-                ('at', models.CharField(blank=True, max_length=27)),
+                ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                ("at", models.CharField(blank=True, max_length=27)),
             ],
             options={
-                'db_table': 'ledger_chain',
+                "db_table": "ledger_chain",
             },
         ),
         migrations.CreateModel(
-            name='VerificationRun',
+            name="VerificationRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('intact', models.BooleanField()),
-                ('report', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("intact", models.BooleanField()),
+                ("report", models.TextField()),
             ],
             options={
-                'db_table': 'ledger_verification',
+                "db_table": "ledger_verification",
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('chain', models.PositiveSmallIntegerField()),
-                ('seq', models.BigIntegerField()),
-                ('at', models.CharField(max_length=27)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=200)),
-                ('actor', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('prev', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("chain", models.PositiveSmallIntegerField()),
+                ("seq", models.BigIntegerField()),
+                ("at", models.CharField(max_length=27)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=200)),
+                ("actor", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("prev", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'ledger_entry',
-                'indexes': [models.Index(fields=['at'], name='entry_at'), models.Index(fields=['subject', 'at'], name='entry_subject'), models.Index(fields=['actor', 'at'], name='entry_actor'), models.Index(fields=['kind', 'at'], name='entry_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('chain'), '*', models.Value(1099511627776)), '+', models.F('seq'))), ('seq__gt', 0)), name='entry_id_is_its_place')],
+                "db_table": "ledger_entry",
+                "indexes": [
+                    models.Index(fields=["at"], name="entry_at"),
+                    models.Index(fields=["subject", "at"], name="entry_subject"),
+                    models.Index(fields=["actor", "at"], name="entry_actor"),
+                    models.Index(fields=["kind", "at"], name="entry_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "id",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("chain"), "*", models.Value(1099511627776)
+                                    ),
+                                    "+",
+                                    models.F("seq"),
+                                ),
+                            ),
+                            ("seq__gt", 0),
+                        ),
+                        name="entry_id_is_its_place",
+                    )
+                ],
             },
         ),
     ]
