@@ -1,10 +1,15 @@
 """What all tests share: how hypothesis searches, and where optional public data lies."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+
+from tidewaiter.ledger import triggers
 
 settings.register_profile(
     "tidewaiter",
@@ -24,3 +29,18 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no public data: there is no folder 'shared' beside the checkout")
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ledger_of_a_test_can_be_emptied() -> Iterator[None]:
+    """Django empties all tables after a test with real transactions, which the ledger refuses."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        triggers.drop(connection)
+        empty(case)
+        triggers.create(connection)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty

@@ -18,6 +18,7 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    ledger_command,
     manage_command,
     messages_command,
     options,
@@ -46,6 +47,7 @@ _COMMANDS = (
     register_command,
     users_command,
     systems_command,
+    ledger_command,
     manage_command,
 )
 

@@ -109,6 +109,17 @@ OIDC_CLAIM = Variable(
     "preferred_username",
     "The provider's claim that holds the user name here; it binds an account at first sign-in.",
 )
+LEDGER_CHAINS = Variable(
+    "LEDGER_CHAINS", "8", "Chains of the ledger: how many writers need not wait for one another."
+)
+LEDGER_KEY = Variable(
+    "LEDGER_KEY",
+    "",
+    "File of the key that signs checkpoints; empty: in the data folder.",
+)
+CHECKPOINTS = Variable(
+    "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: in the data folder."
+)
 
 VARIABLES: list[Variable] = [
     DATA,
@@ -134,6 +145,9 @@ VARIABLES: list[Variable] = [
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_CLAIM,
+    LEDGER_CHAINS,
+    LEDGER_KEY,
+    CHECKPOINTS,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""
 

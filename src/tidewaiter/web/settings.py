@@ -125,3 +125,7 @@ CACHES = {
 
 # Where the identity room writes down what it did.
 IDENTITY_RECORDER = "tidewaiter.identity.recording.to_log"
+
+LEDGER_CHAINS = config.LEDGER_CHAINS.number
+LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")
+LEDGER_CHECKPOINTS = Path(config.CHECKPOINTS.text or config.data_folder() / "checkpoints")
