@@ -18,6 +18,7 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    jobs_command,
     ledger_command,
     manage_command,
     messages_command,
@@ -27,6 +28,7 @@ from tidewaiter.cli import (
     replay_command,
     systems_command,
     users_command,
+    worker_command,
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
@@ -45,6 +47,8 @@ _COMMANDS = (
     demo_command,
     client_command,
     register_command,
+    jobs_command,
+    worker_command,
     users_command,
     systems_command,
     ledger_command,

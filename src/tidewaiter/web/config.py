@@ -120,6 +120,9 @@ LEDGER_KEY = Variable(
 CHECKPOINTS = Variable(
     "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: in the data folder."
 )
+JOB_LOST_SECONDS = Variable(
+    "JOB_LOST_SECONDS", "60", "Silence after which a worker counts as dead and its job moves on."
+)
 
 VARIABLES: list[Variable] = [
     DATA,
@@ -148,6 +151,7 @@ VARIABLES: list[Variable] = [
     LEDGER_CHAINS,
     LEDGER_KEY,
     CHECKPOINTS,
+    JOB_LOST_SECONDS,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""
 

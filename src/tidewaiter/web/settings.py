@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "tidewaiter.ledger",
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
@@ -95,6 +97,9 @@ DATA_FOLDER = config.data_folder()
 COUNTRY = config.COUNTRY.text
 WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
 SEED = config.secret(config.SEED)
+# Long work.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
