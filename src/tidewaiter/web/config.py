@@ -48,6 +48,12 @@ class Variable:
         except ValueError:
             raise ValueError(f"{self.key} is '{self.text}'; write a whole number.") from None
 
+    def at_least(self, least: int) -> int:
+        """The value as a whole number that is not smaller. Raises :class:`ValueError`."""
+        if self.number < least:
+            raise ValueError(f"{self.key} is '{self.text}'; write {least} or more.")
+        return self.number
+
     @property
     def words(self) -> list[str]:
         """The value as a list, parted by commas."""
@@ -63,6 +69,11 @@ HOSTS = Variable("HOSTS", "localhost,127.0.0.1,[::1]", "Names the site answers t
 HTTPS = Variable("HTTPS", "no", "The site is reached by HTTPS only: secure cookies, HSTS.")
 SECRET_KEY = Variable(
     "SECRET_KEY", "", "Key of sessions and signatures; without one, a file in the data folder."
+)
+OLD_SECRET_KEYS = Variable(
+    "OLD_SECRET_KEYS",
+    "",
+    "Secret keys used before, by commas: what they sealed can still be opened.",
 )
 SEED = Variable(
     "SEED", "", "Secret seed of all random draws; without one, a file in the data folder."
@@ -131,6 +142,7 @@ VARIABLES: list[Variable] = [
     HOSTS,
     HTTPS,
     SECRET_KEY,
+    OLD_SECRET_KEYS,
     SEED,
     COUNTRY,
     WEBHOOK_HOSTS,
