@@ -15,7 +15,7 @@ from tidewaiter.messages import formats
 from tidewaiter.messages.files import read_path
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.message import Message
-from tidewaiter.messages.reading import read_bytes
+from tidewaiter.messages.reading import stream_bytes
 from tidewaiter.messages.screening import SeenInRun, watched
 from tidewaiter.messages.tables import to_csv
 from tidewaiter.messages.writing import write
@@ -46,7 +46,7 @@ def _all(paths: Sequence[Path], limits: Limits, stdin: IO[bytes]) -> Iterator[Me
     for path in paths:
         if path == STDIN:
             most = max(limits.message, limits.table, limits.archive)
-            yield from read_bytes(stdin.read(most + 1), "stdin", limits=limits)
+            yield from stream_bytes(stdin.read(most + 1), "stdin", limits=limits)
         else:
             yield from read_path(path, limits=limits)
 

@@ -10,6 +10,7 @@ from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.finding import Finding
 from tidewaiter.core.permit import Permit
+from tidewaiter.messages.findings import Refused, refusal
 from tidewaiter.messages.response import Response
 
 Content = Declaration | Response | CargoReport | Permit
@@ -109,3 +110,21 @@ class Message:
 def sha256(raw: bytes) -> str:
     """Hexadecimal SHA-256 of bytes."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def rejected(
+    raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE
+) -> Message:
+    """A message that could not be read, with the reason and the line."""
+    return Message(
+        source=source,
+        raw=raw,
+        sha256=sha256(raw),
+        format=None,
+        kind=Kind.OTHER,
+        status=Status.REJECTED,
+        findings=(refusal(problem),),
+        envelope=envelope,
+        reason=problem.message,
+        line=problem.line,
+    )

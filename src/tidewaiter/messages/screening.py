@@ -21,8 +21,7 @@ from tidewaiter.core.parts import MessageFunction, Role
 from tidewaiter.core.pointer import Pointer
 from tidewaiter.messages import amend
 from tidewaiter.messages.findings import Refused, finding
-from tidewaiter.messages.message import Message
-from tidewaiter.messages.reading import rejected
+from tidewaiter.messages.message import Message, rejected
 
 Key = tuple[str, str, str]
 """Sender, function and LRN; of an interchange both partners, :data:`INTERCHANGE`, reference."""
