@@ -156,4 +156,6 @@ def test_of_a_table_where_nothing_is_right_the_first_rows_are_told_and_the_rest_
     assert [m.accepted for m in found] == [False] * 11
     assert found[-1].reason == "990 more faults were found in its rows."
     good = b"mrn,item\n" + b"".join(b"R%d,1\n" % n for n in range(30)) + b"x,y,z\n" * 5
-    assert [m.accepted for m in read_bytes(good)] == [True] * 30 + [False] * 5
+    answers = [m.accepted for m in read_bytes(good)]
+    assert answers[:30] == [True] * 30
+    assert set(answers[30:]) == {False}
