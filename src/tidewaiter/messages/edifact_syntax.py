@@ -101,7 +101,7 @@ def component(elements: list[list[str]], element: int, number: int) -> str:
 def split(segment: str, service: Service) -> list[list[str]]:
     """Elements and components of a segment, release characters resolved."""
     parts = [e.split(service.component) for e in segment.split(service.element)]
-    if _MARKS.search(segment):
+    if not segment.isascii() and _MARKS.search(segment):
         return [[restore(c, service) for c in e] for e in parts]
     return parts
 
@@ -184,12 +184,15 @@ class _Cutter:
         self.number = self.offset = self.at = 0
 
     def run(self, segments: list[str], skip: int, *, released: bool) -> None:
-        texts = [raw.strip(_BLANKS) for raw in segments]
+        texts = segments
+        if any(blank in self.into.original for blank in self.blanks()):
+            texts = [raw.strip(_BLANKS) for raw in segments]
         if skip and texts:
             texts[0] = segments[0][skip:].strip(_BLANKS)
         sizes, ends = self.measure(segments, released=released)
         done = 0
-        for n in [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]:
+        starts = [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]
+        for n in starts:
             self.between(texts[done:n], done)
             self.number = done = n + 1
             if ends:
@@ -198,6 +201,11 @@ class _Cutter:
         self.between(texts[done:], done)
         self.number = len(texts)
         self.finish()
+
+    def blanks(self) -> tuple[str, ...]:
+        """What there is where some segment has blanks around it."""
+        end = self.into.service.end
+        return ("\n", "\r", "\t", f"{end} ", f" {end}")
 
     def measure(self, segments: list[str], *, released: bool) -> tuple[list[int], list[int]]:
         """How long segments are and where they end, where there are several messages to tell."""
