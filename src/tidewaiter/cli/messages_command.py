@@ -13,6 +13,11 @@ from tidewaiter.messages import command
 _READ = """\
   tidewaiter messages read declaration.xml
   tidewaiter messages read inbox/ --json > messages.jsonl
+  tidewaiter messages read batch.zip --json --attachments kept/
+  curl -s https://example.org/entry.xml | tidewaiter messages read -
+"""
+_CHECK = """\
+  tidewaiter messages check inbox/
 """
 _CONVERT = """\
   tidewaiter messages convert inbox/ --to asycuda --out converted/
@@ -25,11 +30,14 @@ def add_to(commands: options.Commands) -> None:
     inner = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, summary, run, examples in (
         ("read", "read messages of any known format", run_read, _READ),
-        ("check", "say what is odd in messages", run_check, ""),
+        ("check", "say what is odd in messages", run_check, _CHECK),
     ):
         one = options.command(inner, name, summary, examples)
         _add_paths(one)
         options.add_json(one)
+        if run is run_read:
+            one.add_argument("--attachments", type=Path, metavar="DIR",
+                             help="keep binary parts in this folder, named by SHA-256")  # fmt: skip
         one.set_defaults(run=run)
     convert = options.command(inner, "convert", "write declarations in another format", _CONVERT)
     _add_paths(convert)
@@ -47,7 +55,11 @@ def add_to(commands: options.Commands) -> None:
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files, folders or zip archives"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="files, folders, zip or gzip archives; - for standard input",
     )
 
 
@@ -66,6 +78,8 @@ def _each(args: argparse.Namespace, *, content: bool) -> int:
     counts: Counter[str] = Counter()
     for message in command.read(args.paths):
         counts[str(message.status)] += 1
+        if content and args.attachments:
+            command.keep_attachments(message, args.attachments)
         if args.json:
             print(plain_text(command.as_record(message, content=content)))
         else:

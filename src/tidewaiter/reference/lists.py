@@ -62,26 +62,31 @@ def _shipped(name: str) -> CodeList:
     return parse_list(entry.read_text(encoding="utf-8"), name, entry.name)
 
 
+@cache
 def countries() -> CodeList:
     """ISO 3166-1 alpha-2 and the user codes customs unions add."""
     return _shipped("countries")
 
 
+@cache
 def currencies() -> CodeList:
     """ISO 4217."""
     return _shipped("currencies")
 
 
+@cache
 def units() -> CodeList:
     """UN/ECE Recommendation 20, as far as met in trade."""
     return _shipped("units")
 
 
+@cache
 def package_kinds() -> CodeList:
     """UN/ECE Recommendation 21."""
     return _shipped("packages")
 
 
+@cache
 def incoterms() -> CodeList:
     """Incoterms codes."""
     return _shipped("incoterms")

@@ -26,7 +26,7 @@ class Tariff:
 
         Against the HS this means its six-digit subheading; a national tariff asks for the whole.
         """
-        plain = plain_code(code)
+        plain = code if code.isdigit() else plain_code(code)
         if not plain.isdigit() or len(plain) < 4:
             return False
         return plain[: self.digits] in self.codes

@@ -97,8 +97,11 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
-# Long work.
 DATA_FOLDER = config.data_folder()
+COUNTRY = config.COUNTRY.text
+WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
+SEED = config.secret(config.SEED)
+# Long work.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
 BACKGROUND = ["tidewaiter.web.background"]
@@ -141,3 +144,6 @@ logs.configure()
 # Static files, found where they lie; bodies are bounded before they come here.
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = config.BODY_MB.number * 1024 * 1024
+LEDGER_CHAINS = config.LEDGER_CHAINS.number
+LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")
+LEDGER_CHECKPOINTS = Path(config.CHECKPOINTS.text or config.data_folder() / "checkpoints")
