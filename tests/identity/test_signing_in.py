@@ -96,6 +96,29 @@ def test_a_name_in_another_case_is_counted_with_it(person, settings):
     assert last.status_code == 429
 
 
+def test_signing_in_with_an_account_of_ones_own_does_not_forget_failures_for_others(
+    person, settings
+):
+    person("ines")
+    person("insider")
+    for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+        assert sign_in(Client(), "ines", "wrong").status_code == 200
+    assert sign_in(Client(), "insider").status_code == 302
+    assert sign_in(Client(), "ines", "wrong").status_code == 429
+
+
+def test_signing_in_forgets_the_failures_of_that_name_from_that_address_only(person, settings):
+    person("ines")
+    elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
+    sign_in(Client(), "ines", "wrong")
+    for _ in range(settings.AXES_FAILURE_LIMIT - 2):
+        sign_in(Client(), "ines", "wrong", **elsewhere)
+    assert sign_in(Client(), "ines").status_code == 302
+    assert AccessAttempt.objects.get().ip_address == "192.0.2.9"
+    assert sign_in(Client(), "ines", "wrong", **elsewhere).status_code == 200
+    assert sign_in(Client(), "ines", "wrong", **elsewhere).status_code == 429
+
+
 def test_an_unknown_name_is_paused_like_a_known_one(settings):
     for _ in range(settings.AXES_FAILURE_LIMIT):
         last = sign_in(Client(), "nobody", "wrong")
