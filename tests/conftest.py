@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from tidewaiter.ledger import triggers
+
 settings.register_profile(
     "tidewaiter",
     deadline=None,  # a busy machine is not a defect
@@ -31,15 +33,17 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
-    """Django empties all tables after a test with real transactions, row by row on SQLite."""
+    """Django empties all tables after a test with real transactions, which some tables refuse."""
     empty = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
+        triggers.drop(connection)
         guards = _sqlite_triggers()
         with connection.cursor() as cursor:
             for name in guards:
                 cursor.execute(f'DROP TRIGGER "{name}"')
         empty(case)
+        triggers.create(connection)
         with connection.cursor() as cursor:
             for name in guards.keys() - _sqlite_triggers().keys():
                 cursor.execute(guards[name])

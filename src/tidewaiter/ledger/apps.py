@@ -1,11 +1,24 @@
 """The ledger room as a Django application."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class LedgerConfig(AppConfig):
-    """Registers the room."""
+    """Registers the room, and makes its chains whenever the database is brought up to date."""
 
     name = "tidewaiter.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for the end of a migration."""
+        post_migrate.connect(_make_chains, sender=self)
+
+
+def _make_chains(*, using: str, plan: Any = (), **_: Any) -> None:
+    from tidewaiter.ledger.services import make_chains
+
+    make_chains(using=using)

@@ -79,6 +79,9 @@ SEED = Variable(
     "SEED", "", "Secret seed of all random draws; without one, a file in the data folder."
 )
 COUNTRY = Variable("COUNTRY", "ZZ", "The administration's country code, used in references (MRN).")
+WEBHOOK_HOSTS = Variable(
+    "WEBHOOK_HOSTS", "", "Hosts, by commas, that webhooks may reach though they are not public."
+)
 TIME_ZONE = Variable("TIME_ZONE", "UTC", "Time zone that pages are shown in.")
 LOG_LEVEL = Variable("LOG_LEVEL", "INFO", "Least severe log entry that is written.")
 MFA_ROLES = Variable(
@@ -117,6 +120,17 @@ OIDC_CLAIM = Variable(
     "preferred_username",
     "The provider's claim that holds the user name here; it binds an account at first sign-in.",
 )
+LEDGER_CHAINS = Variable(
+    "LEDGER_CHAINS", "8", "Chains of the ledger: how many writers need not wait for one another."
+)
+LEDGER_KEY = Variable(
+    "LEDGER_KEY",
+    "",
+    "File of the key that signs checkpoints; empty: in the data folder.",
+)
+CHECKPOINTS = Variable(
+    "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: in the data folder."
+)
 JOB_LOST_SECONDS = Variable(
     "JOB_LOST_SECONDS", "60", "Silence after which a worker counts as dead and its job moves on."
 )
@@ -131,6 +145,7 @@ VARIABLES: list[Variable] = [
     OLD_SECRET_KEYS,
     SEED,
     COUNTRY,
+    WEBHOOK_HOSTS,
     TIME_ZONE,
     LOG_LEVEL,
     MFA_ROLES,
@@ -145,6 +160,9 @@ VARIABLES: list[Variable] = [
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_CLAIM,
+    LEDGER_CHAINS,
+    LEDGER_KEY,
+    CHECKPOINTS,
     JOB_LOST_SECONDS,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""

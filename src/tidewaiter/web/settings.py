@@ -95,8 +95,11 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
-# Long work.
 DATA_FOLDER = config.data_folder()
+COUNTRY = config.COUNTRY.text
+WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
+SEED = config.secret(config.SEED)
+# Long work.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
 
@@ -130,3 +133,7 @@ CACHES = {
 
 # Where the identity room writes down what it did.
 IDENTITY_RECORDER = "tidewaiter.identity.recording.to_log"
+
+LEDGER_CHAINS = config.LEDGER_CHAINS.number
+LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")
+LEDGER_CHECKPOINTS = Path(config.CHECKPOINTS.text or config.data_folder() / "checkpoints")

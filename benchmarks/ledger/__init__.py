@@ -1,0 +1,1 @@
+"""How well the ledger is kept: tamperings found, entries appended per second."""

@@ -1,0 +1,118 @@
+"""The ledger over HTTP: reading entries, and how the last verification ended."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, Path, Query, Router, Schema
+
+from tidewaiter.core.errors import ValueRefused
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import session, system_key
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require
+from tidewaiter.ledger import selectors
+from tidewaiter.ledger.chain import MAX_CHAINS, MAX_SEQUENCE
+from tidewaiter.ledger.models import LedgerEntry
+
+router = Router(tags=["ledger"], auth=[system_key, session])
+
+_CURSOR = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_(\d{1,18})")
+
+
+class EntryOut(Schema):
+    """An entry. ``body`` is the very text that was hashed."""
+
+    id: int
+    chain: int
+    sequence: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    body: str
+    previous: str = Field(description="Hash of the entry before it in its chain")
+    hash: str
+
+
+class EntryPage(Schema):
+    """Entries, the newest first. ``next`` is what to send as ``before`` for the next page."""
+
+    entries: list[EntryOut]
+    next: str | None
+
+
+class VerificationOut(Schema):
+    """How the last verification ended. ``intact`` is null if there was none: not assessed."""
+
+    intact: bool | None
+    at: datetime | None = None
+    report: dict[str, Any] | None = None
+
+
+@router.get("/entries", response=EntryPage, summary="Entries of the ledger, newest first")
+def list_entries(
+    request: HttpRequest,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[str | None, Query(max_length=60)] = None,
+    subject: Annotated[str | None, Query(max_length=200)] = None,
+    actor: Annotated[str | None, Query(max_length=200)] = None,
+    kind: Annotated[str | None, Query(max_length=40)] = None,
+) -> EntryPage:
+    """Entries, also of one subject, actor or kind."""
+    require(_actor(request), Permission.LEDGER_READ)
+    rows = selectors.page(
+        size=limit + 1, before=_place(before), subject=subject, actor=actor, kind=kind
+    )
+    shown = rows[:limit]
+    more = f"{shown[-1].at}_{shown[-1].id}" if len(rows) > limit else None
+    return EntryPage(entries=[_entry(row) for row in shown], next=more)
+
+
+@router.get("/entries/{chain}/{sequence}", response=EntryOut, summary="One entry of the ledger")
+def get_entry(
+    request: HttpRequest,
+    chain: Annotated[int, Path(ge=0, lt=MAX_CHAINS)],
+    sequence: Annotated[int, Path(ge=1, le=MAX_SEQUENCE)],
+) -> EntryOut:
+    """The entry at a place."""
+    require(_actor(request), Permission.LEDGER_READ)
+    return _entry(selectors.one(chain, sequence))
+
+
+@router.get("/verification", response=VerificationOut, summary="The last verification")
+def last_verification(request: HttpRequest) -> VerificationOut:
+    """How the last verification of the whole ledger ended, and its report."""
+    require(_actor(request), Permission.LEDGER_VERIFY)
+    run = selectors.last_verification()
+    if run is None:
+        return VerificationOut(intact=None)
+    return VerificationOut(intact=run.intact, at=run.at, report=json.loads(run.report))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    found: Actor = request.auth  # type: ignore[attr-defined]
+    return found
+
+
+def _entry(row: LedgerEntry) -> EntryOut:
+    return EntryOut(
+        id=row.id, chain=row.chain, sequence=row.seq, at=datetime.fromisoformat(row.at),
+        kind=row.kind, subject=row.subject, actor=row.actor, body=row.body,
+        previous=row.prev, hash=row.hash,
+    )  # fmt: skip
+
+
+def _place(cursor: str | None) -> tuple[str, int] | None:
+    if cursor is None:
+        return None
+    found = _CURSOR.fullmatch(cursor)
+    if not found:
+        raise ValueRefused(
+            "this is not a place in the list.", where="before", advice="Send what 'next' said."
+        )
+    return found[1], int(found[2])
