@@ -23,9 +23,11 @@ api = NinjaAPI(
 
 def mount() -> None:
     """Hang in the routers of the rooms."""
+    from tidewaiter.identity.api import router as identity
     from tidewaiter.register.api import router as register
 
     api.add_router("", register)
+    api.add_router("", identity)
 
 
 @api.exception_handler(TidewaiterError)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.errors import Conflict as IdentityConflict
-from tidewaiter.identity.errors import Forbidden, NotVisible
+from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
@@ -18,6 +18,7 @@ STATUS: tuple[tuple[type[TidewaiterError], int, str], ...] = (
     (NotVisible, 404, "Not found"),
     (Forbidden, 403, "Not allowed"),
     (NotFound, 404, "Not found"),
+    (Unknown, 404, "Not found"),
     (IdentityConflict, 409, "Conflict"),
     (Conflict, 409, "Conflict"),
     (Unavailable, 503, "Not now"),

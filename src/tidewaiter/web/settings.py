@@ -132,7 +132,7 @@ CACHES = {
 }
 
 # Where the identity room writes down what it did.
-IDENTITY_RECORDER = "tidewaiter.identity.recording.to_log"
+IDENTITY_RECORDER = "tidewaiter.web.recording.to_ledger"
 
 LEDGER_CHAINS = config.LEDGER_CHAINS.number
 LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")
