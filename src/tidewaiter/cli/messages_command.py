@@ -9,6 +9,7 @@ from pathlib import Path
 from tidewaiter.cli import options, view
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.messages import command
+from tidewaiter.reference.tariff import load_tariff, tariff_in_use
 
 _READ = """\
   tidewaiter messages read declaration.xml
@@ -34,6 +35,9 @@ def add_to(commands: options.Commands) -> None:
     ):
         one = options.command(inner, name, summary, examples)
         _add_paths(one)
+        one.add_argument("--tariff", type=Path, metavar="FILE",
+                         help="CSV with a column 'code': hold commodity codes against it, "
+                              "not the HS")  # fmt: skip
         options.add_json(one)
         if run is run_read:
             one.add_argument("--attachments", type=Path, metavar="DIR",
@@ -74,6 +78,11 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def _each(args: argparse.Namespace, *, content: bool) -> int:
+    with tariff_in_use(load_tariff(args.tariff) if args.tariff else None):
+        return _told(args, content=content)
+
+
+def _told(args: argparse.Namespace, *, content: bool) -> int:
     console = view.console()
     counts: Counter[str] = Counter()
     for message in command.read(args.paths):
@@ -117,5 +126,9 @@ def run_formats(args: argparse.Namespace) -> int:
     console = view.console()
     for row in rows:
         console.print(f"{row['id']:<16} {row['syntax']:<8} {row['kind']:<14} {row['title']}",
+                      markup=False, soft_wrap=True)  # fmt: skip
+    console.print("Codes are held against:")
+    for one in command.list_codes():
+        console.print(f"{one['id']:<16} {one['codes']:>8} codes, {one['date']:<12} {one['source']}",
                       markup=False, soft_wrap=True)  # fmt: skip
     return 0

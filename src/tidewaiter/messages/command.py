@@ -17,8 +17,10 @@ from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.message import Message
 from tidewaiter.messages.reading import stream_bytes
 from tidewaiter.messages.screening import SeenInRun, watched
-from tidewaiter.messages.tables import to_csv
+from tidewaiter.messages.tables import dropped_in_rows, to_csv
 from tidewaiter.messages.writing import write
+from tidewaiter.reference.lists import lists
+from tidewaiter.reference.tariff import current_tariff
 
 TARGETS = ("wco", "asycuda", "cusdec", "csv")
 _SUFFIX = {"xml": ".xml", "edifact": ".edi"}
@@ -175,8 +177,8 @@ def _to_csv(messages: Iterable[Message], target: Path) -> Iterator[Converted]:
             declarations.append((message.source, declaration))
     if declarations:
         _, left_out = to_csv([d for _, d in declarations], target)
-        for source, _ in declarations:
-            yield Converted(source, target, left_out)
+        for source, declaration in declarations:
+            yield Converted(source, target, (*dropped_in_rows(declaration), *left_out))
 
 
 def _stem(message: Message, number: int) -> str:
@@ -191,6 +193,14 @@ def list_formats() -> list[dict[str, str]]:
         {"id": f.id, "title": f.title, "syntax": f.syntax, "kind": f.kind, "source": f.source}
         for f in formats.formats()
     ]
+
+
+def list_codes() -> list[dict[str, Any]]:
+    """The code lists that messages are held against, with their size, date and source."""
+    tariff = current_tariff()
+    rows = [(one.name, len(one), one.date, one.source) for one in lists()]
+    rows.append(("tariff", len(tariff.codes), tariff.date, tariff.source))
+    return [{"id": n, "codes": size, "date": day, "source": s} for n, size, day, s in rows]
 
 
 def checked(paths: Sequence[Path], limits: Limits = DEFAULT) -> Iterator[dict[str, Any]]:
@@ -208,6 +218,7 @@ __all__ = [
     "checked",
     "convert",
     "keep_attachments",
+    "list_codes",
     "list_formats",
     "read",
 ]

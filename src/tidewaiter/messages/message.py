@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tidewaiter.core.building import built_fast
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.finding import Finding
@@ -39,6 +40,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """What surrounds the content: who sent it to whom and under which control references.
@@ -74,6 +76,7 @@ class Attachment:
     content: bytes
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message: where it came from, its bytes, what it says and what is odd about it.

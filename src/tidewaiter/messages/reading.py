@@ -119,7 +119,8 @@ def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) ->
     envelope = Envelope(encoding=encoding)
     found = [*reader.findings, *map(told, taken)]
     message = accepted(raw, source, mapping, content, found, envelope, limits)
-    return replace(message, attachments=(*taken, *reader.attachments))
+    attachments = (*taken, *reader.attachments)
+    return replace(message, attachments=attachments) if attachments else message
 
 
 def _other(raw: bytes, source: str, root: str, line: int | None) -> Message:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.messages.carries import lost
 from tidewaiter.messages.checks import check
 from tidewaiter.messages.findings import Refused, finding
 from tidewaiter.messages.flat.mapping import FlatMapping, detect_mapping, load_mapping
 from tidewaiter.messages.flat.reader import FlatReader, Reject, read_header
 from tidewaiter.messages.flat.writer import write_csv
 from tidewaiter.messages.message import Envelope, Kind, Message, Status, rejected, sha256
-from tidewaiter.messages.rows import batch_of, declarations_of
+from tidewaiter.messages.rows import batch_of, declaration_of, declarations_of
 
 MOST_WAITING = 20_000
 """Faults in a row that are told one by one."""
@@ -111,6 +112,15 @@ def _rejected(reject: Reject, name: str, raw: bytes, digest: str, source: str) -
         reason=reason,
         line=reject.line,
     )
+
+
+def dropped_in_rows(declaration: Declaration) -> tuple[str, ...]:
+    """The places of values that a flat file has no column for, ``items.2.ucr``.
+
+    Raises :class:`~tidewaiter.core.errors.ValueRefused` for a declaration without a reference.
+    """
+    batch = batch_of([declaration])
+    return lost(declaration, declaration_of(batch, 0, batch.num_rows))
 
 
 def to_csv(declarations: Iterable[Declaration], path: Path) -> tuple[int, tuple[str, ...]]:
