@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -78,16 +79,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
     gc.set_threshold(*GC_THRESHOLD)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()  # what cannot be written is told here, not at the very end
+        return code
     except TidewaiterError as problem:
         print(f"tidewaiter: {problem}", file=sys.stderr)
         return options.UNUSABLE
     except BrokenPipeError:
-        sys.stderr.close()
+        _let_go_of_output()
         return options.DONE
+    except OSError as problem:
+        where = problem.filename or "standard output"
+        print(f"tidewaiter: {where}: it cannot be used ({problem.strerror}).", file=sys.stderr)
+        _let_go_of_output()
+        return options.UNUSABLE
     except KeyboardInterrupt:
         print("tidewaiter: interrupted", file=sys.stderr)
         return 130
+
+
+def _let_go_of_output() -> None:
+    """Keep what is left to write from failing once more when Python ends."""
+    if sys.__stdout__ is not None and sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any
 from tidewaiter.core import Assessment, Decision, Declaration, Facts, to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.engine.assess import assess_all
-from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.batch import Batch, Findings
 from tidewaiter.engine.decide import Engine, conclude, only_failed
 from tidewaiter.engine.policy import LanePolicy, paced
 from tidewaiter.engine.seat import Context, Room
@@ -81,11 +81,16 @@ class Arrived:
     facts: str
 
 
-def assess_arrivals(engine: Engine, declarations: Sequence[Declaration]) -> list[Assessed]:
-    """Ask the desks about declarations; what is asked once per batch is asked once."""
+def assess_arrivals(
+    engine: Engine, declarations: Sequence[Declaration], findings: Findings | None = None
+) -> list[Assessed]:
+    """Ask the desks about declarations; what is asked once per batch is asked once.
+
+    ``findings`` holds, by position, what was odd about their messages.
+    """
     if not declarations:
         return []
-    said, gathered = assess_all(engine.controls, Batch.of(declarations))
+    said, gathered = assess_all(engine.controls, Batch.of(declarations, findings))
     desks = [control.desk for control in engine.controls]
     return [
         Assessed(
