@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tidewaiter.web import events, health, metrics
 from tidewaiter.web.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", metrics.page),
+    path("events", events.events),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),
 ]
