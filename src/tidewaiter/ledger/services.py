@@ -35,8 +35,8 @@ def append(entries: Sequence[Entry], *, at: datetime) -> list[int]:
     """Record entries behind one chain, within the caller's transaction; gives their ids in order.
 
     Call it last: the chain stays locked until the transaction ends, and a transaction that takes
-    other locks afterwards could wait for one that waits for the chain. Several calls in one
-    transaction write to the same chain. Raises
+    other locks afterwards could wait for one that waits for the chain. It may be called again in
+    the same transaction. Raises
     :class:`~django.db.transaction.TransactionManagementError` outside a transaction,
     :class:`~tidewaiter.ledger.errors.EntryRefused` for what cannot be recorded.
     """
@@ -164,16 +164,16 @@ def _last(target: Path) -> Signed | None:
 
 def _remembered() -> tuple[int, str]:
     """Number and digest of the last checkpoint the ledger remembers; 0 if it remembers none."""
-    entry = selectors.remembered_checkpoint()
-    if entry is None:
-        return 0, GENESIS
-    try:
-        body = json.loads(entry.body)
-        return int(body["number"]), str(body["digest"])
-    except (ValueError, KeyError, TypeError):
-        raise NotSound(
-            "the entry about the last checkpoint cannot be read.", where=str(entry)
-        ) from None
+    found = (0, GENESIS)
+    for entry in selectors.remembered_checkpoints():
+        try:
+            body = json.loads(entry.body)
+            found = max(found, (int(body["number"]), str(body["digest"])))
+        except (ValueError, KeyError, TypeError):
+            raise NotSound(
+                "an entry about a checkpoint cannot be read.", where=str(entry)
+            ) from None
+    return found
 
 
 def _remember(signed: Signed, at: datetime) -> None:
