@@ -87,6 +87,7 @@ def test_nothing_is_signed_where_something_is_wrong(signing, capsys):
 @pytest.fixture
 def carried(signing, tmp_path, capsys):
     """An export, copies of checkpoints and the public key, as another machine has them."""
+    signing.LEDGER_CHAINS = 1
     write(4)
     main(["ledger", "checkpoint"])
     write(3)
@@ -106,9 +107,7 @@ def verify_there(capsys, there, *more):
     )  # fmt: skip
 
 
-def test_an_export_is_verified_without_the_database(
-    carried, capsys, django_db_blocker, monkeypatch
-):
+def test_an_export_is_verified_without_the_database(carried, capsys, django_db_blocker):
     with django_db_blocker.block():
         code, found = verify_there(capsys, carried)
     assert (code, found["entries"], found["problems"]) == (0, 9, [])

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
 from tests.ledger.rows import AT, entries, sql, unguarded, write
-from tidewaiter.ledger import keys, selectors, services, triggers
+from tidewaiter.ledger import background, keys, selectors, services, triggers
 from tidewaiter.ledger.chain import hash_of, place_of
 from tidewaiter.ledger.errors import EntryRefused, LedgerError, NotSound
 from tidewaiter.ledger.folder import name_of, numbers
@@ -41,7 +41,7 @@ def test_a_batch_goes_behind_one_chain_in_its_order():
 
 @pytest.mark.django_db
 def test_what_is_read_is_what_was_written_whatever_the_text():
-    odd = Entry("k", "'; DROP TABLE \"x\" --", "Ümit 税関 \u2028", '{"a":"\\u0000 %s \\\\ \n"}')
+    odd = Entry("k", '\'; DROP TABLE "x" --', "Ümit 税関 \u2028", '{"a":"\\u0000 %s \\\\ \n"}')
     with transaction.atomic():
         append([odd], at=AT)
     [record] = selectors.records()
@@ -68,9 +68,13 @@ def test_nothing_to_append_is_nothing_written():
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_left_of_a_transaction_that_fails():
     before = write(1)
-    with pytest.raises(RuntimeError), transaction.atomic():
+
+    def fails() -> None:
         append(entries(3), at=AT)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        fails()
     assert list(LedgerEntry.objects.values_list("id", flat=True)) == before
     assert sum(head.seq for head in selectors.heads()) == 1
 
@@ -360,6 +364,29 @@ def test_a_rotated_key_goes_on_where_the_old_one_stopped(signing):
     assert services.verify(at=LATER).intact
     only_new = keys.load_public(keys.public_file(signing.LEDGER_KEY))[1:]
     assert Kind.UNKNOWN_KEY in kinds(keys=only_new)
+
+
+@pytest.mark.django_db
+def test_the_duty_signs_where_there_is_a_key_and_says_where_there_is_none(signing, caplog):
+    write(2)
+    background.sign(AT)
+    assert numbers_of(signing) == [1]
+    signing.LEDGER_KEY.unlink()
+    background.sign(AT)
+    assert numbers_of(signing) == [1]
+    assert "not signed" in caplog.text
+
+
+@pytest.mark.django_db
+def test_verification_tells_how_far_it_is_and_can_be_stopped(signing):
+    write(2)
+    services.checkpoint(at=AT)
+    seen: list[int] = []
+    services.verify(at=LATER, watch=seen.append)
+    assert seen == [0]
+    with pytest.raises(ZeroDivisionError):
+        services.verify(at=LATER, watch=lambda done: 1 // done)
+    assert VerificationRun.objects.count() == 1
 
 
 @pytest.mark.django_db

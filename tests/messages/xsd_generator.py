@@ -5,6 +5,7 @@ choices, element references, simple content with attributes, and the facets of t
 """
 
 import random
+from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -217,3 +218,71 @@ class Generator:
 
 def local(element: etree._Element) -> str:
     return etree.QName(element).localname
+
+
+def damaged(root: etree._Element, rng: random.Random) -> str | None:
+    """Break one thing in a document; what was broken, ``None`` if it could not be."""
+    element = rng.choice(list(root.iter("*"))[1:])
+    kind = rng.choice(sorted(DAMAGES))
+    return kind if DAMAGES[kind](element, rng) else None
+
+
+def _drop(element, rng) -> bool:
+    element.getparent().remove(element)
+    return True
+
+
+def _repeat(element, rng) -> bool:
+    element.addnext(deepcopy(element))
+    return True
+
+
+def _move(element, rng) -> bool:
+    parent = element.getparent()
+    parent.remove(element)
+    parent.insert(rng.randrange(len(parent) + 1), element)
+    return True
+
+
+def _unknown(element, rng) -> bool:
+    element.addnext(etree.Element(f"{element.tag}Unheard"))
+    return True
+
+
+def _empty(element, rng) -> bool:
+    for child in list(element):
+        element.remove(child)
+    element.text = None
+    return True
+
+
+def _value(text: str):
+    def change(element, rng) -> bool:
+        if not len(element):
+            element.text = text
+        return not len(element)
+
+    return change
+
+
+def _attribute(element, rng) -> bool:
+    element.set("odd", "1")
+    return True
+
+
+def _no_attribute(element, rng) -> bool:
+    element.attrib.pop("formatCode", None)
+    return True
+
+
+def _text(element, rng) -> bool:
+    element.tail = "stray"
+    return True
+
+
+DAMAGES = {
+    "missing": _drop, "repeated": _repeat, "out of order": _move, "unknown": _unknown,
+    "empty": _empty, "too long": _value("9" * 700), "wrong characters": _value("x!"),
+    "wrong number": _value("1,5"), "unknown attribute": _attribute,
+    "missing attribute": _no_attribute, "stray text": _text,
+}  # fmt: skip

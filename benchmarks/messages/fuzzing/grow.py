@@ -17,7 +17,8 @@ from tidewaiter.messages.columns import COLUMNS, Kind
 from tidewaiter.messages.flat.mapping import load_mapping
 from tidewaiter.messages.mapping import Mapping
 from tidewaiter.messages.outline import Outline
-from tidewaiter.messages.trie import Node, trie_of
+from tidewaiter.messages.trie import trie_of
+from tidewaiter.messages.trie_node import Node
 
 VALUES = [
     "1", "0", "2", "9", "13", "-5", "12,5", "12.50", "1E5", "1E+999", "NaN", "Infinity", "0x10",

@@ -17,12 +17,16 @@ from tidewaiter.cli import (
     decide_command,
     demo_command,
     explain_command,
+    jobs_command,
     ledger_command,
     manage_command,
     messages_command,
     options,
     profiles_command,
     replay_command,
+    systems_command,
+    users_command,
+    worker_command,
 )
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.version import __version__
@@ -39,7 +43,11 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    jobs_command,
     ledger_command,
+    worker_command,
+    users_command,
+    systems_command,
     manage_command,
 )
 

@@ -8,7 +8,7 @@ from tidewaiter.cli import options, site
 
 _EXAMPLES = """\
   tidewaiter manage migrate
-  tidewaiter manage createsuperuser
+  tidewaiter manage clearsessions
   tidewaiter manage check
 """
 

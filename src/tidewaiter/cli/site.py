@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+
+from tidewaiter.identity.actor import Actor
 
 
 def open_site() -> None:
@@ -13,3 +16,12 @@ def open_site() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.web.settings")
     if not apps.ready:
         django.setup()
+
+
+def operator() -> Actor:
+    """Whoever runs the command, by the name of the machine's login."""
+    try:
+        login = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        login = str(os.getuid())
+    return Actor.command_line(login)

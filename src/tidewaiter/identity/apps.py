@@ -9,3 +9,9 @@ class IdentityConfig(AppConfig):
     name = "tidewaiter.identity"
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what ends sessions."""
+        from tidewaiter.identity import sessions
+
+        sessions.connect()

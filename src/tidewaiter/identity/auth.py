@@ -55,6 +55,8 @@ class SessionAuth(APIKeyCookie):
         return self(request)
 
     def _actor(self, user: User) -> Actor:
+        if user.must_change_password:
+            raise Forbidden("Your password was given to you.", advice="Change it on the site.")
         actor = selectors.actor_of(user)
         if selectors.lacks_second_factor(user, actor.roles):
             raise Forbidden("Your role needs a second factor.", advice="Set it up on the site.")

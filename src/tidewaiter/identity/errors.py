@@ -4,6 +4,7 @@ TidewaiterError
 ├── Forbidden             the actor may not do this
 │   └── NotVisible        ... and may not know that the object exists (answered like "not found")
 └── IdentityError         a user, system or key that cannot be used so
+    ├── Unknown           ... because there is none of that name
     └── Conflict          ... because somebody else was faster, or the name is taken
 """
 
@@ -25,6 +26,10 @@ class NotVisible(Forbidden):
 
 class IdentityError(TidewaiterError):
     """A user, system or key cannot be made or changed so; ``advice`` says what would work."""
+
+
+class Unknown(IdentityError):
+    """There is no user, system or key of that name."""
 
 
 class Conflict(IdentityError):

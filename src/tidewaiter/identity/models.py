@@ -24,6 +24,7 @@ class User(AbstractUser):
 
     language = models.CharField(max_length=8, default="en")
     session_epoch = models.PositiveIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False)
 
     def get_session_auth_hash(self) -> str:
         """Binds sessions to the password and the epoch: a later epoch ends them all at once."""

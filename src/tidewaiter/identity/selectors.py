@@ -8,8 +8,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 
 from tidewaiter.identity.actor import Actor
-from tidewaiter.identity.models import User
+from tidewaiter.identity.errors import Unknown
+from tidewaiter.identity.models import System, User
 from tidewaiter.identity.roles import RoleName
+
+MOST_PER_PAGE = 200
 
 
 def actor_of(user: User) -> Actor:
@@ -18,6 +21,38 @@ def actor_of(user: User) -> Actor:
     return Actor.user(user.get_username(), user.pk, ((RoleName(role), o) for role, o in held))
 
 
-def lacks_second_factor(user: User, roles: Iterable[RoleName]) -> bool:
-    """Whether one of the roles demands a second factor and the user has none."""
-    return not settings.MFA_ROLES.isdisjoint(roles) and not is_mfa_enabled(user)
+def lacks_second_factor(user: User, roles: Iterable[RoleName] | None = None) -> bool:
+    """Whether one of the user's roles demands a second factor and the user has none.
+
+    ``roles`` saves the query for them.
+    """
+    held = actor_of(user).roles if roles is None else roles
+    return not settings.MFA_ROLES.isdisjoint(held) and not is_mfa_enabled(user)
+
+
+def users(*, after: str = "", limit: int = 50) -> list[User]:
+    """A page of users by name, those that come after the name ``after``, with memberships."""
+    found = User.objects.filter(username__gt=after).order_by("username")
+    return list(found.prefetch_related("memberships")[: min(limit, MOST_PER_PAGE)])
+
+
+def user(name: str) -> User:
+    """The user of that name, whatever its case. Raises :class:`Unknown`."""
+    found = User.objects.filter(username__iexact=name).first()
+    if found is None:
+        raise Unknown(f"There is no user '{name}'.")
+    return found
+
+
+def systems(*, after: str = "", limit: int = 50) -> list[System]:
+    """A page of systems by code, those that come after the code ``after``, with their keys."""
+    found = System.objects.filter(code__gt=after).order_by("code")
+    return list(found.prefetch_related("keys")[: min(limit, MOST_PER_PAGE)])
+
+
+def system(code: str) -> System:
+    """The system of that code. Raises :class:`Unknown`."""
+    found = System.objects.filter(code=code).first()
+    if found is None:
+        raise Unknown(f"There is no system '{code}'.")
+    return found

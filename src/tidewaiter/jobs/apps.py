@@ -1,11 +1,16 @@
 """The jobs room as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class JobsConfig(AppConfig):
-    """Registers the room."""
+    """Registers the room, and what every room does in the background."""
 
     name = "tidewaiter.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Import each room's ``background``: its kinds of job and its duties."""
+        autodiscover_modules("background")

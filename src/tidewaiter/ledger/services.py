@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from tidewaiter.ledger import folder as files
 from tidewaiter.ledger import keys as key_files
 from tidewaiter.ledger import selectors, triggers
 from tidewaiter.ledger import verify as verification
-from tidewaiter.ledger.chain import GENESIS, MAX_CHAINS, Entry, at_text, extend
+from tidewaiter.ledger.chain import GENESIS, MAX_CHAINS, Entry, Record, at_text, extend
 from tidewaiter.ledger.checkpoints import ENTRY_KIND, Signed, Unreadable, sign
 from tidewaiter.ledger.errors import LedgerError, NotSound
 from tidewaiter.ledger.models import Chain, VerificationRun
@@ -29,6 +29,7 @@ __all__ = ["Entry", "append", "checkpoint", "make_chains", "verify"]
 
 _ACTOR = "ledger"
 _TRIES = 10
+_WATCHED_EVERY = 1000
 
 
 def append(entries: Sequence[Entry], *, at: datetime) -> list[int]:
@@ -96,15 +97,17 @@ def verify(
     folder: Path | None = None,
     keys: Sequence[Ed25519PublicKey] | None = None,
     noted: Noted | None = None,
+    watch: Callable[[int], object] = lambda done: None,
 ) -> Verification:
     """Verify the whole ledger against the folder of checkpoints, and keep the outcome.
 
+    ``watch`` is told now and then how many entries were read, and may raise what stops it.
     Raises :class:`LedgerError` if there are no public keys or the folder cannot be read.
     """
     trusted = keys or key_files.load_public(key_files.public_file(settings.LEDGER_KEY))
     found = verification.verify(
         heads=selectors.heads(),  # before the checkpoints and the entries, as verify asks
-        records=selectors.records(),
+        records=_watched(selectors.records(), watch),
         checkpoints=files.read_all(folder or settings.LEDGER_CHECKPOINTS),
         keys=trusted,
         heads_after=selectors.heads,
@@ -118,6 +121,13 @@ def verify(
     report = plain_text(found.plain())
     VerificationRun.objects.create(at=at, intact=found.intact, report=report)
     return found
+
+
+def _watched(records: Iterable[Record], watch: Callable[[int], object]) -> Iterator[Record]:
+    for done, record in enumerate(records):
+        if done % _WATCHED_EVERY == 0:
+            watch(done)
+        yield record
 
 
 def _next(

@@ -7,7 +7,7 @@ from typing import Any
 from tidewaiter.messages.assemble import Record
 from tidewaiter.messages.edifact_syntax import component
 from tidewaiter.messages.intake import Intake, Where
-from tidewaiter.messages.paths import Trail
+from tidewaiter.messages.paths import Site
 from tidewaiter.messages.segments import Leaf, Search, Segment
 from tidewaiter.messages.values import DateLeaf, DecimalLeaf
 
@@ -38,7 +38,7 @@ class _Analyst(Intake):
         self.record: dict[str, Any] = {}
         self.taken: set[int] = set()
 
-    def note(self, code: str, pointer: Where, place: Trail | None, value: str) -> None:
+    def note(self, code: str, pointer: Where, place: Site, value: str) -> None:
         pointer = pointer() if callable(pointer) else pointer
         self.notes.append((code, pointer, place[1] if place else "", value))
 

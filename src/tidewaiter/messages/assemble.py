@@ -14,7 +14,7 @@ from typing import Any
 from tidewaiter.core.building import maker
 from tidewaiter.core.canonical import field_types
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.paths import Site, written
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 
 SECOND = "@second"
@@ -22,6 +22,9 @@ SECOND = "@second"
 
 AFTER = "?after"
 """Last step of the path of the extra that says which element a foreign one came after."""
+
+TAIL = "?tail"
+"""Last step of the path of the extra that holds a text right after an element."""
 
 FORMAT = "@format"
 """Path of the extra that names the format whose paths the other extras are written in."""
@@ -40,13 +43,13 @@ class Record(dict[str, Any]):
 
     __slots__ = ("counts", "empty", "entries", "extras", "loose", "occurrence", "place", "sequence")
 
-    def __init__(self, occurrence: int = 1, place: Trail | None = None) -> None:
+    def __init__(self, occurrence: int = 1, place: Site = None) -> None:
         self.occurrence = occurrence
         self.place = place
         self.entries: dict[int, list[Any]] | None = None
         self.extras: list[Extra] | None = None
         self.counts: dict[Any, int] | None = None
-        self.sequence: tuple[Trail | None, str] | None = None
+        self.sequence: tuple[Site, str] | None = None
         self.loose = False
         self.empty = False
 
@@ -67,7 +70,7 @@ class Record(dict[str, Any]):
         return n
 
 
-def spill(record: Record, place: Trail | None, text: str) -> None:
+def spill(record: Record, place: Site, text: str) -> None:
     """Keep a leaf that no field takes with the record that has room for it."""
     if record.extras is None:
         record.extras = []
@@ -193,7 +196,7 @@ def _prepare(group: Group, record: Record, owner: Record) -> None:
 
 
 @cache
-def _part_kind(kind: Any, name: str) -> Any:
+def part_kind(kind: Any, name: str) -> Any:
     """The class of a field that is a part, such as an address."""
     wanted = field_types(kind)[name]
     if isinstance(wanted, type):
@@ -217,7 +220,7 @@ def _nest(kind: Any, parts: dict[str, Any], owner: Record, loose: bool) -> None:
     for head, inner in nested.items():
         for tail in inner:
             del parts[f"{head}.{tail}"]
-        part = _part(_part_kind(kind, head), inner, owner, loose)
+        part = _part(part_kind(kind, head), inner, owner, loose)
         if part is not None:
             parts[head] = part
 
@@ -253,7 +256,7 @@ class Dependent:
 
     __slots__ = ("place", "text", "value")
 
-    def __init__(self, value: Any, place: Trail | None, text: str) -> None:
+    def __init__(self, value: Any, place: Site, text: str) -> None:
         self.value, self.place, self.text = value, place, text
 
 

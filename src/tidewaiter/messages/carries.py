@@ -7,7 +7,8 @@ from typing import Any
 from tidewaiter.core.canonical import field_types, from_plain, to_plain
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
-from tidewaiter.messages.trie import Node, find, knows, trie_of
+from tidewaiter.messages.trie import find, knows, trie_of
+from tidewaiter.messages.trie_node import Node
 
 
 def carried(mapping: Mapping) -> dict[str, str]:

@@ -48,7 +48,7 @@ def compile_mapping(data: dict[str, Any], where: str) -> Mapping:
         source=data["source"],
         root=data.get("root", ""),
         group=_Compiler(data, where).group(kind, data["fields"], "fields"),
-        outline=parse_outline(data.get("elements", ""), where),
+        outline=parse_outline(data.get("elements", ""), where, data.get("attributes")),
         namespaces=data.get("namespaces", {}),
         constants=data.get("constants", {}),
         defaults=data.get("defaults", {}),

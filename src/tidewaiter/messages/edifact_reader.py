@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from tidewaiter.messages.analysis import Analysis, analyse
-from tidewaiter.messages.assemble import Dependent, Record, assemble, spill
+from tidewaiter.messages.assemble import Dependent, assemble, spill
+from tidewaiter.messages.dispatch import NO_LIMIT, Choice, may_leave, prepared
 from tidewaiter.messages.edifact_syntax import (
     Interchange,
     RawMessage,
-    Service,
     component,
     escape,
     valid_tag,
@@ -17,214 +18,249 @@ from tidewaiter.messages.edifact_syntax import (
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake
-from tidewaiter.messages.paths import Trail
+from tidewaiter.messages.levels import TRIGGER, Level
+from tidewaiter.messages.plans import ODD
 from tidewaiter.messages.rules import Mapping
-from tidewaiter.messages.segments import Layout, Segment, SegmentGroup, layout_of
+from tidewaiter.messages.segments import Segment
+from tidewaiter.messages.values import PLAIN_NUMBER
 
 RAW = "!"
 """Ends the label of a segment that is kept whole."""
-TRIGGER = "."
-"""Stands for the segment that begins an item in the paths of its extras."""
-
-Level = tuple[SegmentGroup, Record, "Record", Trail | None, tuple[str | int, ...]]
-"""An open group: its rules, its record, the record that keeps extras, its place, its pointer."""
-
-Known = tuple[int, Segment, Analysis]
-"""How many groups a segment closes, its rule, and what it comes to."""
-
-REMEMBERED = 20_000
-"""How many segments are remembered: the same office, unit or trader comes again and again."""
-STANDARD = Service()
 
 
 class EdifactReader(Intake):
-    """Reads one message of an interchange."""
+    """Reads one message of an interchange.
 
-    def __init__(self, mapping: Mapping, limits: Limits = DEFAULT) -> None:
+    A ``plain`` reader takes every segment apart step by step, which comes to the same.
+    """
+
+    def __init__(self, mapping: Mapping, limits: Limits = DEFAULT, *, plain: bool = False) -> None:
         super().__init__(limits)
         self.mapping = mapping
-        self.layout: Layout = layout_of(mapping)
+        self.layout = prepared(mapping)
         self.longest: dict[str, int] = mapping.options.get("longest", {})
+        self.plain = plain
+        self.interchange: Interchange
+        self.standard = True
         self.mark = "."
         self.either = True
-        self.memory: dict[tuple[int, str], Known] = {}
+        self.root = Level(self.layout.outer, 1, "", None, "", ())
+        self.levels = [self.root]
 
     def read(self, interchange: Interchange, message: RawMessage) -> Any:
         """The canonical content; raises :class:`Refused` for a segment that is none."""
-        self.mark = interchange.service.decimal
-        self.either = not interchange.service.told
-        if interchange.service == STANDARD:
-            self.memory = self.layout.memory
-        root = Record()
-        bottom: Level = (self.layout.outer, root, root, None, ())
-        levels = [bottom]
-        separator = f"UNS{interchange.service.element}"
-        for number, text in enumerate(message.segments, start=1):
-            if text[:4] == separator:
-                inside = component(interchange.split(text), 1, 1) == "D"
-                group = self.layout.detail if inside else self.layout.outer
-                levels = [(group, root, root, None, ())]
-            else:
-                self._segment(levels, text, interchange, message.first + number)
+        service = interchange.service
+        self.mark = service.decimal
+        self.either = not service.told
+        self.interchange = interchange
+        self.standard = service.component == ":" and service.element == "+"
+        if self.plain or not self.standard:
+            for number, text in enumerate(message.segments, start=message.first + 1):
+                self._slowly(text, number)
+        else:
+            self._fast(message)
+        root = self.root
         if "message_id" in self.mapping.group.kind.__dataclass_fields__:
             reference = interchange.reference
             own = message.reference
             root["message_id"] = f"{reference}/{own}" if reference else own
-        self._service(interchange, message, root)
+        self._service(interchange, message)
         return assemble(self.mapping, root)
 
-    def _service(self, interchange: Interchange, message: RawMessage, root: Record) -> None:
+    def _fast(  # noqa: C901 - one loop without calls, since it runs for every segment
+        self, message: RawMessage
+    ) -> None:
+        """Read segments of the standard service characters by what was worked out for them."""
+        odd = self.interchange.odd or self.interchange.released
+        levels = self.levels
+        level = self.root
+        table = level.group.table
+        number = message.first
+        for text in message.segments:
+            number += 1
+            parts = text.split("+")
+            entry = table.get(parts[0])
+            if entry is None or (odd and _odd(text)):
+                self._rare(text, parts, number)
+                level = levels[-1]
+                table = level.group.table
+                continue
+            if len(parts) > entry.longest:
+                self._shift(parts, parts[0], "")
+            if len(parts) > 1:
+                first = parts[1].split(":")
+                plan: Any = entry.by.get(first[0], entry.default)
+            else:
+                first, plan = [], entry.default
+            while plan.__class__ is Choice:
+                plan = plan.pick(parts, first)
+            if plan is None:
+                self._unknown(parts[0], text)
+                continue
+            above, run = plan.above, plan.run
+            opened: Any = ODD
+            if run is not None:
+                opened = run(self, levels[-1 - above], parts, first)
+            if opened is ODD:
+                self._take(text, [part.split(":") for part in parts], number)
+                level = levels[-1]
+                table = level.group.table
+                continue
+            if above:
+                del levels[-above:]
+                level = levels[-1]
+                table = level.group.table
+            if opened is not None:
+                levels.append(opened)
+                level = opened
+                table = level.group.table
+
+    def _rare(self, text: str, parts: list[str], number: int) -> None:
+        """A segment no open group has rules for, or one with characters to be looked at."""
+        tag = parts[0]
+        known = tag in self.levels[-1].group.table
+        long = len(parts) > self.longest.get(tag, NO_LIMIT) + 1
+        released = self.interchange.released and not text.isascii()
+        if known or long or released or tag == "UNS" or not valid_tag(tag):
+            self._slowly(text, number)
+        else:
+            self._unknown(tag, text)
+
+    def _slowly(self, text: str, number: int) -> None:
+        """Take one segment apart step by step."""
+        elements = self.interchange.split(text)
+        tag = elements[0][0]
+        if tag == "UNS" and text[3:4] == self.interchange.service.element:
+            inside = component(elements, 1, 1) == "D"
+            self.root.group = self.layout.detail if inside else self.layout.outer
+            del self.levels[1:]
+            return
+        if len(elements) > self.longest.get(tag, NO_LIMIT) + 1:
+            self._shift(elements, tag, [""])
+        self._take(text, elements, number)
+
+    def _shift(self, elements: list[Any], tag: str, empty: Any) -> None:
+        """Some senders put one separator too many; take out the empty element it made."""
+        gap = next((n for n in range(3, len(elements)) if elements[n] == empty), None)
+        self.note("MSG-023", (), tag, tag)
+        if gap is not None:
+            del elements[gap]
+
+    def _service(self, interchange: Interchange, message: RawMessage) -> None:
         """Keep what the service segments say beyond references (``#`` stands for 0020)."""
         if len(interchange.header) > 5:
             head = [":".join(escape(c) for c in e) for e in interchange.header[2:]]
             rest = "".join(f"+{e}" for e in head[4:])
-            spill(root, (None, "/UNB", 1), f"{'+'.join(head[:3])}+#{rest}")
+            spill(self.root, "/UNB", f"{'+'.join(head[:3])}+#{rest}")
         said = "+".join(":".join(escape(c) for c in e) for e in message.header[2:])
         if said and said != self.mapping.options.get("type"):
-            spill(root, (None, "/UNH", 1), said)
+            spill(self.root, "/UNH", said)
 
-    def _shift(self, elements: list[list[str]], tag: str) -> None:
-        """Some senders put one separator too many; take out the empty element it made."""
-        gap = next((n for n in range(3, len(elements)) if elements[n] == [""]), None)
-        self.note("MSG-023", (), (None, tag, 1), tag)
-        if gap is not None:
-            del elements[gap]
+    def comma(self, text: str) -> Decimal | None:
+        """A number with a decimal comma, where the interchange allows one."""
+        if self.mark == "," or self.either:
+            body = text.replace(",", ".", 1)
+            if "." not in text and PLAIN_NUMBER.match(body):
+                return Decimal(body)
+        return None
 
-    def _segment(
-        self, levels: list[Level], text: str, interchange: Interchange, number: int
-    ) -> None:
-        known = self.memory.get((id(levels[-1][0]), text))
-        if known is None:
-            known = self._analyse(levels, text, interchange, number)
-            if known is None:
-                return
-        above, rule, analysis = known
-        if above:
-            del levels[-above:]
-        _, record, owner, place, pointer = levels[-1]
-        n = record.count(rule.label)
-        if n > 1 and not rule.star:
-            self._unknown(levels, rule.tag, interchange.split(text))
-            return
-        place = (place, rule.label, n)
-        if rule.opens is not None:
-            level = self._open(rule, record, owner, place, pointer, n)
-            levels.append(level)
-            _, record, owner, place, pointer = level
-            if rule.inner is not None and rule.inner.barrier:
-                place = (None, TRIGGER, 1)
-        self._apply(analysis, record, owner, place, pointer)
+    def too_many(self) -> None:
+        """Refuse a message of more items than allowed."""
+        raise Refused("MSG-007", f"More than {self.limits.items} items.")
 
-    def _apply(
-        self,
-        analysis: Analysis,
-        record: Record,
-        owner: Record,
-        place: Trail | None,
-        pointer: tuple[str | int, ...],
-    ) -> None:
-        values, extras, notes = analysis
-        for key, value, spot, original in values:
-            if key in record:
-                spill(owner, (place, spot, 1), original)
-            elif type(value) is Dependent:
-                record[key] = Dependent(value.value, (place, spot, 1), original)
-                record.loose = True
-            else:
-                record[key] = value
-                record.loose = record.loose or key[:1] == "?"
-        for spot, original in extras:
-            spill(owner, (place, spot, 1), original)
-        for code, steps, spot, original in notes:
-            self.note(code, (*pointer, *steps), (place, spot, 1), original)
+    # One segment step by step
 
-    def _analyse(
-        self, levels: list[Level], text: str, interchange: Interchange, number: int
-    ) -> Known | None:
-        """What a segment comes to that was not met before; ``None`` if it was kept whole."""
-        group = levels[-1][0]
-        elements = interchange.split(text)
+    def _take(self, text: str, elements: list[list[str]], number: int) -> None:
         tag = elements[0][0]
-        shifted = len(elements) > self.longest.get(tag, 99) + 1
-        if shifted:  # not remembered, since every one gets its finding
-            self._shift(elements, tag)
-        found = self._match(levels, tag, elements)
+        found = self._match(tag, elements)
         if found is None:
-            self._stray(levels, elements, number)
-            return None
+            if not valid_tag(tag):
+                raise Refused("MSG-011", "It begins like no segment.", where=f"segment {number}")
+            self._unknown(tag, text)
+            return
         depth, rule = found
-        known = (len(levels) - 1 - depth, rule, analyse(rule, elements, self.mark, self.either))
-        if len(text) < 300 and not shifted:
-            if len(self.memory) > REMEMBERED:
-                self.memory.clear()
-            self.memory[(id(group), text)] = known
-        return known
+        analysis = analyse(rule, elements, self.mark, self.either)
+        del self.levels[depth + 1 :]
+        level = self.levels[-1]
+        n = level.count(rule.label)
+        if n > 1 and not rule.star:
+            self._unknown(tag, text)
+            return
+        place = f"{level.prefix}{rule.label}" if n == 1 else f"{level.prefix}{rule.label}[{n}]"
+        if rule.opens is not None:
+            level = self._open(rule, level, place, n)
+            self.levels.append(level)
+            if rule.inner is not None and rule.inner.barrier:
+                place = TRIGGER
+        self._apply(analysis, level, place)
 
-    def _stray(self, levels: list[Level], elements: list[list[str]], number: int) -> None:
-        tag = elements[0][0]
-        if not valid_tag(tag):
-            raise Refused("MSG-011", "It begins like no segment.", where=f"segment {number}")
-        self._unknown(levels, tag, elements)
-
-    def _match(
-        self, levels: list[Level], tag: str, elements: list[list[str]]
-    ) -> tuple[int, Segment] | None:
+    def _match(self, tag: str, elements: list[list[str]]) -> tuple[int, Segment] | None:
         """The innermost open group that has a rule for the segment."""
-        for depth in range(len(levels) - 1, -1, -1):
-            rule = levels[depth][0].match(tag, elements)
-            if rule is not None and (
-                depth == len(levels) - 1 or self._may_leave(levels, depth, rule)
-            ):
+        groups = [level.group for level in self.levels]
+        top = len(groups) - 1
+        for depth in range(top, -1, -1):
+            rule = groups[depth].match(tag, elements)
+            if rule is not None and (depth == top or may_leave(groups, depth, rule)):
                 return depth, rule
         return None
 
-    def _may_leave(self, levels: list[Level], depth: int, rule: Segment) -> bool:
-        for above in range(len(levels) - 1, depth, -1):
-            group = levels[above][0]
-            if (
-                group.barrier
-                and rule.inner is not group
-                and not self._outer_trigger(levels, above, rule)
-            ):
-                return False
-        return True
-
-    def _outer_trigger(self, levels: list[Level], above: int, rule: Segment) -> bool:
-        """Whether a segment begins a group that holds the one to be left."""
-        return any(rule.inner is levels[n][0] for n in range(above))
-
-    def _open(
-        self,
-        rule: Segment,
-        parent: Record,
-        owner: Record,
-        place: Trail,
-        pointer: tuple[str | int, ...],
-        n: int,
-    ) -> Level:
+    def _open(self, rule: Segment, parent: Level, place: str, n: int) -> Level:
         entry = rule.opens
         assert entry is not None and rule.inner is not None  # noqa: PT018, S101 - caller has looked
-        record = Record(n, place)
-        if entry.group.keeps_extras and n > self.limits.items:
-            raise Refused("MSG-007", f"More than {self.limits.items} items.")
-        parent.enter(rule.order, record)
-        step: str | int = str(entry.const["role"]) if "role" in entry.const else n
         keeps = entry.group.keeps_extras
-        return (
-            rule.inner,
-            record,
-            record if keeps else owner,
-            None if keeps else place,
-            (*pointer, entry.key, step),
-        )
+        if keeps and n > self.limits.items:
+            self.too_many()
+        step: str | int = str(entry.const["role"]) if "role" in entry.const else n
+        owner, prefix = (None, "") if keeps else (parent.owner, f"{place}/")
+        level = Level(rule.inner, n, place, owner, prefix, (entry.key, step))
+        parent.enter(rule.order, level)
+        return level
 
-    def _unknown(self, levels: list[Level], tag: str, elements: list[list[str]]) -> None:
+    def _apply(self, analysis: Analysis, level: Level, place: str) -> None:
+        values, extras, notes = analysis
+        for key, value, spot, original in values:
+            if key in level:
+                spill(level.owner, f"{place}/{spot}", original)
+            elif type(value) is Dependent:
+                level[key] = Dependent(value.value, f"{place}/{spot}", original)
+                level.loose = True
+            else:
+                level[key] = value
+                level.loose = level.loose or key[:1] == "?"
+        for spot, original in extras:
+            spill(level.owner, f"{place}/{spot}", original)
+        for code, steps, spot, original in notes:
+            self.note(code, (*self._pointer(level), *steps), f"{place}/{spot}", original)
+
+    def _pointer(self, level: Level) -> tuple[str | int, ...]:
+        """The steps to an open group."""
+        steps: tuple[str | int, ...] = ()
+        for one in self.levels:
+            steps += one.step
+            if one is level:
+                break
+        return steps
+
+    def _unknown(self, tag: str, text: str) -> None:
         """Keep a whole segment with the innermost group that its tag belongs to."""
-        level = next((v for v in reversed(levels) if v[0].fact and tag in v[0].fact.children), None)
-        if level is None:
-            level = next(v for v in reversed(levels) if v[0].barrier or v is levels[0])
-            self.note("MSG-020", level[4], (level[3], tag, 1), tag)
-        _, record, owner, place, _ = level
-        n = record.count(tag + RAW)
-        body = "+".join(":".join(escape(c) for c in e) for e in elements[1:])
-        spill(owner, (place, tag + RAW, n), body)
+        for level in reversed(self.levels):
+            fact = level.group.fact
+            if fact and tag in fact.children:
+                break
+        else:
+            level = next(v for v in reversed(self.levels) if v.group.barrier or v is self.root)
+            self.note("MSG-020", self._pointer(level), f"{level.prefix}{tag}", tag)
+        label = tag + RAW
+        n = level.count(label)
+        if self.standard and "?" not in text and text.isascii():
+            body = text.partition("+")[2]
+        else:
+            elements = self.interchange.split(text)
+            body = "+".join(":".join(escape(c) for c in e) for e in elements[1:])
+        place = f"{level.prefix}{label}" if n == 1 else f"{level.prefix}{label}[{n}]"
+        spill(level.owner, place, body)
+
+
+def _odd(text: str) -> bool:
+    """Whether a segment holds characters that a fast reading would pass over."""
+    return not text.isascii() or not text.isprintable()

@@ -15,6 +15,7 @@ from itertools import accumulate
 from tidewaiter.messages.edifact_charsets import decode
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size
+from tidewaiter.messages.text import odd_characters
 
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
 _HELD = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
@@ -63,7 +64,11 @@ class RawMessage:
 
 @dataclass(slots=True)
 class Interchange:
-    """A file: its service characters, the elements of UNB, and its messages."""
+    """A file: its service characters, the elements of UNB, and its messages.
+
+    ``odd`` says that characters that have no place in a text are in it somewhere, ``released``
+    that there are release characters.
+    """
 
     service: Service
     original: str
@@ -72,6 +77,8 @@ class Interchange:
     messages: list[RawMessage] = field(default_factory=list)
     problem: Refused | None = None
     odd_characters: bool = False
+    odd: bool = False
+    released: bool = False
 
     def split(self, segment: str) -> list[list[str]]:
         """The elements of a segment (the tag first) as lists of components."""
@@ -135,8 +142,9 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
     if segments[-1].strip():
         where = f"segment {len(segments)}"
         found.problem = Refused("MSG-012", "The last segment has no end.", where=where)
-    released = bool(_MARKS.search(text))
-    _Cutter(found).run(segments[:-1], 9 if service.told else 0, released=released)
+    found.odd = bool(odd_characters(original))
+    found.released = text is not original and bool(_MARKS.search(text))
+    _Cutter(found).run(segments[:-1], 9 if service.told else 0, released=found.released)
     return found
 
 

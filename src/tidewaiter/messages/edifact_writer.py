@@ -9,7 +9,7 @@ from typing import Any
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT
-from tidewaiter.messages.edifact_reader import RAW, TRIGGER
+from tidewaiter.messages.edifact_reader import RAW
 from tidewaiter.messages.edifact_syntax import escape
 from tidewaiter.messages.edifact_text import (
     Out,
@@ -21,6 +21,7 @@ from tidewaiter.messages.edifact_text import (
     text_of,
 )
 from tidewaiter.messages.intake import KILOGRAMS
+from tidewaiter.messages.levels import TRIGGER
 from tidewaiter.messages.message import NO_ENVELOPE, Envelope
 from tidewaiter.messages.paths import parse
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping

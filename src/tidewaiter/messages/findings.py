@@ -109,6 +109,13 @@ CODES: dict[str, Code] = {
     "MSG-053": Code(_MAJOR, "The amendment points to nothing known.", "Check the pointer."),
     "MSG-054": Code(_MAJOR, "The declaration is closed and cannot be changed.", "Ask the office."),
     "MSG-055": Code(_MAJOR, "The amendment is out of its order.", "Send the amendments in order."),
+    "MSG-056": Code(_MINOR, "An element stands out of its order.", "Move it to its place."),
+    "MSG-057": Code(_MINOR, "An element is empty.", "Give its value, or leave it out."),
+    "MSG-058": Code(_MINOR, "An attribute is not known to the format.", "Leave it out or map it."),
+    "MSG-059": Code(_MINOR, "A required attribute is missing.", "Add it."),
+    "MSG-060": Code(_MINOR, "Text stands between elements.", "Put it into an element."),
+    "MSG-061": Code(_MINOR, "The namespace is not that of the format.", "Use the one published."),
+    "MSG-062": Code(_MINOR, "A rule of the format is not met.", "See what the rule asks for."),
 }
 """Every code with its meaning."""
 

@@ -12,7 +12,7 @@ from tidewaiter.core.pointer import Pointer
 from tidewaiter.messages.assemble import Dependent, Record
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.paths import Trail, written
+from tidewaiter.messages.paths import Site, written
 from tidewaiter.messages.rules import LeafRule
 from tidewaiter.messages.text import odd_characters
 from tidewaiter.messages.values import CodeLeaf, DateLeaf, Leaf, TextLeaf
@@ -62,7 +62,7 @@ class Intake:
         self.limits = limits
         self.findings: list[Finding] = []
 
-    def note(self, code: str, pointer: Where, place: Trail | None, value: str) -> None:
+    def note(self, code: str, pointer: Where, place: Site, value: str) -> None:
         """Add a finding, up to the limit of findings per message."""
         pointer = pointer() if callable(pointer) else pointer
         if len(self.findings) < self.limits.findings:
@@ -73,7 +73,7 @@ class Intake:
         record: Record,
         rule: LeafRule,
         text: str,
-        place: Trail | None,
+        place: Site,
         pointer: Where,
         context: tuple[str | None, str | None] = (None, None),
     ) -> tuple[bool, bool]:
@@ -109,7 +109,7 @@ class Intake:
         self,
         rule: LeafRule,
         text: str,
-        place: Trail | None,
+        place: Site,
         pointer: Where,
         context: tuple[str | None, str | None],
     ) -> tuple[Any, bool]:
@@ -140,7 +140,7 @@ class Intake:
             self.note("MSG-046", pointer, place, text)
         return value, exact
 
-    def characters(self, text: str, place: Trail | None, pointer: Where) -> None:
+    def characters(self, text: str, place: Site, pointer: Where) -> None:
         """Findings about characters that have no place in a text."""
         for code in odd_characters(text):
             self.note(code, pointer, place, text)

@@ -1,18 +1,24 @@
 """Outlines: the order, number and value format of the elements of a format.
 
 One line per element, indented by two spaces per level: a name, how often it may occur (``1``,
-``?``, ``*``, ``+`` or a number; ``1`` and ``+`` are required), and a value format such as
-``an..35`` or ``n..16,6`` (``-`` for none), and an identifier. A name that starts with ``=`` repeats
+``?``, ``*``, ``+``, a number for at most so many, or ``1..99``; what begins with 1 is required),
+and a value format such as ``an..35`` or ``n..16,6`` (``-`` for none). After these may stand, in
+any order: an identifier, a pattern ``/[A-Z]{2}/`` that the whole value has, ``=A|B`` for the only
+values there are, and ``blank`` where the value may be empty. A name that starts with ``=`` repeats
 the children of an outline block named so at the left margin.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from tidewaiter.core.errors import MappingError
 
+_BOUNDS = {"1": "1..1", "?": "0..1", "*": "0..", "+": "1.."}
+_BOUND = re.compile(r"(?:(\d+)\.\.)?(\d*)\Z")
 _FORMAT = re.compile(r"(an|a|n)(\.\.)?(\d+)?(?:,(\d+))?\Z")
 
 
@@ -21,6 +27,7 @@ class Outline:
     """One element: its name (with prefix), bounds, value format and children in order.
 
     ``most`` is 0 where there is no bound, ``longest`` 0 where there is no limit of length.
+    ``attributes`` by name, ``None`` where the format says nothing about them.
     """
 
     name: str = ""
@@ -31,12 +38,21 @@ class Outline:
     letters: str = ""
     decimals: int = 0
     id: str = ""
+    pattern: re.Pattern[str] | None = None
+    only: frozenset[str] = frozenset()
+    blank: bool = False
     children: dict[str, Outline] = field(default_factory=dict)
+    attributes: dict[str, Outline] | None = None
 
     @property
     def local(self) -> str:
         """The name without its prefix."""
         return self.name.rpartition(":")[2]
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether the format asks for a value here."""
+        return bool(self.letters or self.pattern or self.only)
 
     def find(self, path: str) -> Outline | None:
         """The element at a path of local names below this one."""
@@ -51,12 +67,16 @@ class Outline:
 
     def fits(self, text: str) -> bool:
         """Whether a value has the form the outline asks for."""
+        if self.pattern is not None and not self.pattern.fullmatch(text):
+            return False
+        if self.only and text not in self.only:
+            return False
         if self.letters == "an" and not self.exact:
             return not self.longest or len(text) <= self.longest
         if self.letters == "n":
-            if text.isdecimal() and len(text) <= self.longest:
-                return True
-            return self._fits_number(text)
+            if text.isdecimal() and len(text) <= self.longest and text.isascii():
+                return not self.exact or len(text) == self.longest
+            return not self.exact and self._fits_number(text)
         if self.longest and (len(text) > self.longest or (self.exact and len(text) < self.longest)):
             return False
         return not (self.letters == "a" and any(c.isdigit() for c in text))
@@ -66,18 +86,24 @@ class Outline:
         digits = whole + part
         if not digits.isascii() or not digits.isdigit():
             return False
+        part = part.rstrip("0")
         length = len(whole.lstrip("0")) + len(part)
         return not self.longest or (length <= self.longest and len(part) <= max(self.decimals, 0))
 
 
-def parse_outline(text: str, where: str = "") -> Outline:
-    """The outline of a format from its text; the result's children are the roots."""
+def parse_outline(
+    text: str, where: str = "", attributes: Mapping[str, Mapping[str, str]] | None = None
+) -> Outline:
+    """The outline of a format from its text; the result's children are the roots.
+
+    ``attributes`` gives, by pattern of element names, the attributes with their bound and format.
+    """
     root = Outline()
     blocks: dict[str, Outline] = {}
     stack: list[tuple[int, Outline]] = [(-1, root)]
     for number, line in enumerate(text.splitlines(), start=1):
-        body = line.split("#", 1)[0].rstrip()
-        if not body.strip():
+        body = line.partition(" #")[0].rstrip()
+        if not body.strip() or body.lstrip().startswith("#"):
             continue
         depth = (len(body) - len(body.lstrip())) // 2
         while stack[-1][0] >= depth:
@@ -92,20 +118,34 @@ def parse_outline(text: str, where: str = "") -> Outline:
                 parent.children |= block.children
             continue
         entry = _entry(words, f"{where}: elements line {number}")
+        if attributes is not None:
+            entry.attributes = _attributes(entry.local, attributes, where)
         known = entry.local in parent.children
         parent.children[entry.name if known else entry.local] = entry
         stack.append((depth, entry))
     return root
 
 
+def _attributes(
+    name: str, tables: Mapping[str, Mapping[str, str]], where: str
+) -> dict[str, Outline]:
+    """The attributes of an element: those of the first pattern its name has."""
+    for pattern, table in tables.items():
+        if fnmatchcase(name, pattern):
+            return {
+                attribute: _entry([attribute, *line.split()], f"{where}: attributes.{pattern}")
+                for attribute, line in table.items()
+            }
+    return {}
+
+
 def _entry(words: list[str], where: str) -> Outline:
     entry = Outline(words[0])
     bound = words[1] if len(words) > 1 else "?"
-    if bound not in "1?*+" and not bound.isdigit():
+    times = _BOUND.match(_BOUNDS.get(bound, bound))
+    if not times:
         raise MappingError(f"'{bound}' does not say how often.", where=where)
-    entry.least = 1 if bound in ("1", "+") else 0
-    entry.most = {"1": 1, "?": 1, "*": 0, "+": 0}.get(bound, int(bound) if bound.isdigit() else 0)
-    entry.id = words[3] if len(words) > 3 else ""
+    entry.least, entry.most = int(times[1] or 0), int(times[2] or 0)
     if len(words) > 2 and words[2] != "-":
         found = _FORMAT.match(words[2])
         if not found:
@@ -114,4 +154,22 @@ def _entry(words: list[str], where: str) -> Outline:
         entry.exact = not found[2] and bool(found[3])
         entry.longest = int(found[3] or 0)
         entry.decimals = int(found[4] or 0)
+    for word in words[3:]:
+        _facet(entry, word, where)
     return entry
+
+
+def _facet(entry: Outline, word: str, where: str) -> None:
+    if word.startswith("/") and word.endswith("/") and len(word) > 2:
+        try:
+            entry.pattern = re.compile(word[1:-1])
+        except re.error as problem:
+            raise MappingError(f"'{word}' is no pattern: {problem}.", where=where) from problem
+    elif word.startswith("="):
+        entry.only = frozenset(word[1:].split("|"))
+    elif word == "blank":
+        entry.blank = True
+    elif word.isalnum():
+        entry.id = word
+    else:
+        raise MappingError(f"'{word}' says nothing about an element.", where=where)

@@ -21,6 +21,8 @@ _STEP = re.compile(
 
 Trail = tuple["Trail | None", str, int]
 """A place while reading: the place above, the step's label, and its occurrence from 1."""
+Site = Trail | str | None
+"""A place while reading, or as text already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,12 @@ def parse(path: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def written(trail: Trail | None) -> str:
+def written(trail: Site) -> str:
     """A place as text; the first occurrence goes without its number."""
     if trail is None:
         return ""
+    if isinstance(trail, str):
+        return trail
     above, name, index = trail
     text = name if index == 1 else f"{name}[{index}]"
     while above is not None:

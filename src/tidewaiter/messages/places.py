@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidewaiter.core.parts import Extra
-from tidewaiter.messages.assemble import AFTER, FORMAT, SECOND
+from tidewaiter.messages.assemble import AFTER, FORMAT, SECOND, TAIL
 from tidewaiter.messages.paths import Step, parse
 from tidewaiter.messages.rules import ListRule
 
@@ -13,16 +13,17 @@ class Place:
 
     ``claimed`` says that an extra asks for this occurrence to be there though it holds nothing,
     ``second`` that an entry stood here which also has a first place to stand in;
-    ``after`` is the element it came after if the format does not know it.
+    ``after`` is the element it came after if the format does not know it, ``tail`` a text after it.
     """
 
-    __slots__ = ("after", "attributes", "children", "claimed", "laid", "second", "text")
+    __slots__ = ("after", "attributes", "children", "claimed", "laid", "second", "tail", "text")
 
     def __init__(self) -> None:
         self.text: str | None = None
         self.attributes: dict[str, str] = {}
         self.children: dict[str, dict[int, Place]] = {}
         self.after: str | None = None
+        self.tail = ""
         self.claimed = False
         self.second = False
         self.laid = False
@@ -52,6 +53,9 @@ def lay(place: Place, extra: Extra) -> None:
     for step in parse(extra.value if extra.path == SECOND else extra.path):
         if step.name.startswith("@"):
             place.attributes[step.name[1:]] = extra.value
+            return
+        if step.name == TAIL:
+            place.tail = extra.value
             return
         if step.name == AFTER:
             place.after = extra.value

@@ -67,18 +67,26 @@ class Segment:
     order: int = 0
     inner: SegmentGroup | None = None
 
+    @property
+    def qualified(self) -> bool:
+        """Whether its first component tells it apart."""
+        return any(place == key(1, 1) for place, _ in self.conditions)
+
 
 @dataclass(slots=True)
 class SegmentGroup:
     """The segments of one group: by tag, those with a first qualifier and those without.
 
-    A ``barrier`` group (an item) is only left by the next one of its kind.
+    A ``barrier`` group (an item) is only left by the next one of its kind. ``table`` says what any
+    segment is that comes while the group is open (:mod:`tidewaiter.messages.dispatch`).
     """
 
     tags: dict[str, tuple[dict[str, list[Segment]], list[Segment]]] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
     barrier: bool = False
     fact: Outline | None = None
+    rules: Group | None = None
+    table: dict[str, Any] = field(default_factory=dict)
 
     def match(self, tag: str, elements: list[list[str]]) -> Segment | None:
         """The segment rule that fits, the most particular first."""
@@ -105,17 +113,12 @@ def _fits(rule: Segment, elements: list[list[str]]) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A compiled EDIFACT mapping: the groups outside and inside the detail section.
-
-    ``memory`` holds what segments met before came to, by open group and text; readers keep it
-    bounded.
-    """
+    """A compiled EDIFACT mapping: the groups outside and inside the detail section."""
 
     outer: SegmentGroup
     detail: SegmentGroup
-    memory: dict[Any, Any] = field(default_factory=dict)
 
 
 _KNOWN: dict[int, Mapping] = {}
@@ -134,8 +137,8 @@ def _layout(mapping_id: int) -> Layout:
     around = Outline("")
     for name in ("header", "summary"):
         around.children |= outline[name].children if name in outline else {}
-    outer = SegmentGroup(fact=around)
-    detail = SegmentGroup(fact=outline.get("detail"))
+    outer = SegmentGroup(fact=around, rules=mapping.group)
+    detail = SegmentGroup(fact=outline.get("detail"), rules=mapping.group)
     _fill(outer, mapping.group, None, detail)
     for group in (outer, detail):
         _index(group)
@@ -161,7 +164,7 @@ def _fill(
         segment.star = path.endswith("*")
         segment.opens, segment.order = entry, order
         fact = home.fact.children.get(segment.tag) if home.fact else None
-        segment.inner = SegmentGroup(barrier=entry.group.keeps_extras, fact=fact)
+        segment.inner = SegmentGroup(barrier=entry.group.keeps_extras, fact=fact, rules=entry.group)
         _fill(segment.inner, entry.group, segment, None)
         _index(segment.inner)
 

@@ -3,131 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from tidewaiter.core.errors import MappingError
 from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Step, parse
-from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a leaf goes: the record by its depth, and the pointer to it (a number
-    stands for the occurrence of the record at that depth)."""
-
-    depth: int
-    rule: LeafRule
-    pointer: tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """An element that begins a new record of a list in the record at ``depth``."""
-
-    depth: int
-    order: int
-    rule: ListRule
-    keeps_extras: bool
-
-
-class Node:
-    """An element of the format: what to do with its text, attributes and children.
-
-    ``star`` elements may repeat; of others only the first occurrence is read into fields. ``rest``
-    is the node for the second and later occurrences where these mean something else. A node with
-    a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
-    child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
-    record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of
-    that field. An ``inward`` element is gone into whatever it says itself.
-    A text of up to ``limit`` characters needs no look at the outline.
-    """
-
-    __slots__ = (
-        "attributes",
-        "base",
-        "children",
-        "constant",
-        "depth",
-        "direct",
-        "discriminator",
-        "fact",
-        "inward",
-        "key",
-        "known",
-        "limit",
-        "mark",
-        "marks",
-        "name",
-        "opens",
-        "owner",
-        "prefix",
-        "required",
-        "rest",
-        "sequence",
-        "slots",
-        "star",
-        "tags",
-        "variants",
-    )  # fmt: skip
-
-    def __init__(self, name: str, depth: int, owner: int, fact: Outline | None) -> None:
-        self.name = name
-        self.prefix = ""
-        self.depth = depth
-        self.owner = owner
-        self.fact = fact
-        self.known = True
-        self.children: dict[str, Node] = {}
-        self.slots: list[Slot] = []
-        self.attributes: dict[str, Slot] = {}
-        self.opens: Opening | None = None
-        self.star = False
-        self.rest: Node | None = None
-        self.discriminator = ""
-        self.variants: dict[str, Node] = {}
-        self.sequence = False
-        self.constant: str | None = None
-        self.base: tuple[str | int, ...] = ()
-        self.mark: str | None = None
-        self.marks: dict[str, str] = {}
-        self.key = ""
-        self.direct = False
-        self.inward = False
-        self.limit = 0
-        self.tags: dict[Any, Node] = {}
-        self.required: tuple[str, ...] = ()
-
-    def child(self, step: Step) -> Node:
-        """The node for a step, made if it is not there."""
-        node = self.children.get(step.local)
-        if node is None:
-            fact = self.fact.children.get(step.local) if self.fact else None
-            node = self.children[step.local] = Node(step.local, self.depth, self.owner, fact)
-            node.base = self.base
-        if ":" in step.name:
-            node.prefix = step.name.partition(":")[0]
-        if step.rest:
-            if node.rest is None:
-                node.rest = Node(step.local, self.depth, self.owner, node.fact)
-                node.rest.star = True
-                node.rest.base = self.base
-            return node.rest
-        if step.leaf:
-            node.discriminator = step.leaf
-            if step.value not in node.variants:
-                variant = Node(step.local, self.depth, self.owner, node.fact)
-                variant.prefix, variant.base = node.prefix, node.base
-                if step.leaf.startswith("@"):
-                    variant.marks[step.leaf[1:]] = step.value
-                else:
-                    variant.child(Step(step.leaf)).mark = step.value
-                node.variants[step.value] = variant
-            node = node.variants[step.value]
-        node.star = node.star or step.star
-        return node
+from tidewaiter.messages.rules import Group, LeafRule, Mapping
+from tidewaiter.messages.trie_node import Node, Opening, Slot
 
 
 def build_trie(mapping: Mapping) -> Node:
@@ -139,7 +21,7 @@ def build_trie(mapping: Mapping) -> Node:
     _add_group(here, mapping.group, 0, 0, ())
     for path, text in mapping.constants.items():
         _reach(top, parse(path))[0].constant = text
-    _complete(top)
+    _complete(top, bool(mapping.options.get("strict")))
     return top
 
 
@@ -215,23 +97,31 @@ def _deepen(node: Node, depth: int, owner: int, base: tuple[str | int, ...]) -> 
             _deepen(child, depth, owner, base)
 
 
-def _complete(node: Node) -> None:
-    """Give every node the children that the outline knows, so that they count as known."""
+def _complete(node: Node, strict: bool) -> None:
+    """Give every node the children that the outline knows, so that they count as known.
+
+    In a ``strict`` format the order of elements counts and a value may not be empty.
+    """
     if node.fact is not None:
-        for name, fact in node.fact.children.items():
+        node.filled = strict and node.fact.holds_value and not node.fact.blank
+        node.demands = tuple(n for n, a in (node.fact.attributes or {}).items() if a.least)
+        for rank, (name, fact) in enumerate(node.fact.children.items()):
             child = node.children.get(name)
             if child is None:
                 child = node.children[name] = Node(name, node.depth, node.owner, fact)
                 child.base = node.base
             child.fact = fact
+            child.rank = rank if strict else 0
+            if name != fact.local and fact.local in node.children:
+                node.children[fact.local].namesake = child
             prefix = fact.name.rpartition(":")[0]
             child.prefix = prefix or child.prefix
         node.required = tuple(n for n, f in node.fact.children.items() if f.least)
     for other in (*node.variants.values(), *((node.rest,) if node.rest else ())):
         other.prefix = node.prefix
-        _complete(other)
+        _complete(other, strict)
     for child in node.children.values():
-        _complete(child)
+        _complete(child, strict)
     node.limit = _limit(node.fact)
     only = node.slots[0] if len(node.slots) == 1 and not _special(node) else None
     if only is not None and only.rule.plain and only.depth == node.depth:
@@ -242,8 +132,10 @@ def _complete(node: Node) -> None:
 
 def _limit(fact: Outline | None) -> int:
     """Up to how many characters a text is sure to fit, so that most need no closer look."""
-    if fact is None or not fact.letters:
+    if fact is None or not (fact.holds_value or fact.children):
         return sys.maxsize
+    if fact.pattern or fact.only or not fact.letters:
+        return -1
     if fact.letters == "an" and not fact.exact:
         return fact.longest or sys.maxsize
     return -1

@@ -12,10 +12,17 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 
+from tidewaiter.core.building import maker
 from tidewaiter.core.parts import Timestamp
+
+_stamp = maker(Timestamp)
 
 _DIGITS = re.compile(r"[+-]?(?:[0-9]{1,21}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,12}(?:\.0{0,6})?\Z")
+PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,12})?\Z")
+"""A decimal number that is not negative, spelt as it would be written."""
+PLAIN_WHOLE = re.compile(r"(?:0|[1-9][0-9]{0,11})\Z")
+"""A whole number that is not negative, spelt as it would be written."""
 _OFFSET = re.compile(r"(.*[0-9])\s*(Z|[+-][0-9]{2}(?::?[0-9]{2})?)\Z", re.DOTALL)
 
 _PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
@@ -34,6 +41,8 @@ _PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
 }
 _FIXED = frozenset(("102", "203", "204", "304"))
 """Formats of four digits for the year and two for each part that follows."""
+_LENGTHS = {"102": 8, "203": 12, "204": 14}
+"""How long a text in these formats is; no other format that is read looks the same."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\Z")
 
 DATE_FORMATS = (*_PATTERNS, "iso")
@@ -112,6 +121,11 @@ class CodeLeaf:
             self.written[make(name)] = code
         self.open = make is str
 
+    def spelt(self) -> dict[str, Any]:
+        """The values by those codes that would be written for them."""
+        told = {code: value for code, value in self.codes.items() if value is not None}
+        return {code: value for code, value in told.items() if self.written[value] == code}
+
     def read(self, text: str) -> Any:
         """The value, ``None`` for a code that says nothing about it.
 
@@ -137,10 +151,26 @@ class DateLeaf:
 
     def __init__(self, formats: Sequence[str]) -> None:
         self.formats = tuple(formats)
+        taken = {"204"} if "304" in formats[: [*formats, "204"].index("204")] else set()
+        self.own = {n: _LENGTHS[n] for n in formats if n in _LENGTHS and n not in taken}
 
     def read(self, text: str, declared: str | None = None) -> Timestamp:
         """The moment; its value is ``None`` if the text fits no format."""
         return Timestamp(self.moment(text, declared), text)
+
+    def stamp(self, text: str, declared: str) -> Timestamp | None:
+        """The moment if it is spelt in the format declared, and no other would be declared for it.
+
+        ``None`` where that is not certain: :meth:`read` then tells what the text is.
+        """
+        if len(text) != self.own.get(declared) or text[8:10] == "24":
+            return None
+        if not (text.isdecimal() and text.isascii()):
+            return None
+        try:
+            return _stamp(_digits(text), text)
+        except ValueError:
+            return None
 
     def moment(self, text: str, declared: str | None = None) -> datetime | None:
         """The moment in UTC or ``None``; ``declared`` is the format code in the message."""
@@ -179,14 +209,20 @@ def parse_date(text: str, name: str) -> datetime | None:
         return None
     try:
         # All dates of messages are placed in UTC unless they say otherwise.
-        if name in _FIXED:  # ten times as fast as a general parser
-            parts = [int(body[n : n + 2]) for n in range(4, len(body), 2)]
-            moment = datetime(int(body[:4]), *parts, tzinfo=offset)  # type: ignore[arg-type,misc]
+        if name in _FIXED and body.isascii() and body[8:10] != "24":  # ten times as fast
+            moment = _digits(body)
+            if offset is not UTC:
+                moment = moment.replace(tzinfo=offset)
         else:
             moment = datetime.strptime(body, pattern[0]).replace(tzinfo=offset)
         return moment if offset is UTC else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _digits(text: str) -> datetime:
+    """A moment in UTC from the digits of a date and perhaps a time; raises ``ValueError``."""
+    return datetime.fromisoformat(f"{text[:8]}T{text[8:] or '00'}Z")
 
 
 def format_date(moment: datetime, name: str) -> str:

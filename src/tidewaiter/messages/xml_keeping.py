@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidewaiter.messages.assemble import Record, spill
+from tidewaiter.messages.assemble import TAIL, Record, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.intake import Intake
 from tidewaiter.messages.long_texts import BASE64, attachment
 from tidewaiter.messages.message import ATTACHED, Attachment
 from tidewaiter.messages.paths import Trail, written
 from tidewaiter.messages.rules import Mapping
-from tidewaiter.messages.trie import Node
+from tidewaiter.messages.trie_node import Node
 from tidewaiter.messages.values import DATE_FORMATS, DateLeaf
+from tidewaiter.messages.xml_checking import Checker, actual, base_of, closed, first
+from tidewaiter.messages.xml_document import stray_text
 
 WRAPPER = "@wrapper"
 """Path of the extra that says in which foreign elements the message was wrapped."""
 
 
-class Keeper(Intake):
+class Keeper(Checker):
     """The part of a reader that loses nothing."""
 
     def __init__(self, mapping: Mapping, limits: Limits = DEFAULT) -> None:
-        super().__init__(limits)
-        self.mapping = mapping
+        super().__init__(mapping, limits)
         self.keep_empty = mapping.options.get("empty", "keep") == "keep"
         self.attachments: list[Attachment] = []
-        self.spaces = frozenset(mapping.namespaces.values())
 
     def _wrapper(self, root: Any, start: Any, record: Record) -> None:
         chain = [start]
@@ -46,35 +45,12 @@ class Keeper(Intake):
                 if child is not below:
                     self._foreign(child, [record], 0, (trail, str(child.tag), 1), 1)
 
-    def _child(self, node: Node, tag: Any) -> Node:
-        """The node for a tag; one for an unknown element is made on the spot."""
-        found = node.tags.get(tag)
-        if found is not None:
-            return found
-        uri, _, local = str(tag).rpartition("}")
-        found = node.children.get(local)
-        label = self._label(uri[1:], local)
-        if label in node.children or (found and self._stranger(uri[1:], found)):
-            found = node.children.get(label)
-        if found is None:
-            found = Node(label, node.depth, node.owner, None)
-            found.known = False
-        if len(node.tags) < 512:
-            node.tags[tag] = found
-        return found
-
-    def _stranger(self, uri: str, node: Node) -> bool:
-        """Whether an element of a known name is from another of the format's namespaces."""
-        home = self.mapping.namespaces.get("")
-        return bool(uri) and uri != home and not node.prefix and uri in self.spaces
-
-    def _label(self, uri: str, local: str) -> str:
-        if not uri or uri == self.mapping.namespaces.get(""):
-            return local
-        for prefix, known in self.mapping.namespaces.items():
-            if known == uri:
-                return f"{prefix}:{local}"
-        return f"{{{uri}}}{local}"
+    def strays(self, root: Any, record: Record) -> None:
+        """Keep texts between elements, with a finding for each."""
+        for element, text in stray_text(root):
+            trail = self._absolute(element)
+            self.note("MSG-060", (), trail, text)
+            spill(record, (trail, TAIL, 1), text)
 
     def _attributes(
         self,
@@ -86,6 +62,8 @@ class Keeper(Intake):
     ) -> None:
         """Take the attributes of an element; one whose text was ``kept`` keeps its date format."""
         owner = stack[node.owner] if node else stack[0]
+        if node and node.fact and node.fact.attributes is not None:
+            self._check_attributes(element, node.fact.attributes, base_of(node, stack), trail)
         known = node.attributes if node else {}
         for name, text in element.attrib.items():
             if node and node.marks.get(name) == text:
@@ -137,17 +115,21 @@ class Keeper(Intake):
             self._keep(record, trail, text)
             if not text.isascii() or not text.isprintable():
                 self.characters(text, trail, ())
-            fact = node.fact if node else None
-            if fact is not None and fact.letters and not fact.fits(text):
-                self.note("MSG-023", (), trail, text)
         elif not len(element) and self.keep_empty:
             spill(record, trail, "")
+        if node is not None and node.fact is not None:
+            self._check_kept(element, node, text, trail)
+            if node.fact.attributes is not None:
+                self._check_attributes(element, node.fact.attributes, (), trail)
         seen: dict[str, int] = {}
+        last = 0
         for child in element:
             uri, _, local = str(child.tag).rpartition("}")
-            sub = self._child(node, child.tag) if node and node.known else None
+            sub = self._child(node, child.tag) if node and closed(node) else None
             label = sub.name if sub else self._label(uri[1:], local)
             n = seen[label] = seen.get(label, 0) + 1
+            if sub is not None:
+                last = self._check_place(sub, last, n, (trail, label, n))
             self._foreign(child, stack, owner, (trail, label, n), level + 1, sub)
 
     def _keep(self, record: Record, trail: Trail | None, text: str) -> None:
@@ -158,21 +140,3 @@ class Keeper(Intake):
             self.note("MSG-047", (), trail, found.sha256)
             text = f"{ATTACHED}{found.sha256}"
         spill(record, trail, text)
-
-
-def first(stack: list[Record], depth: int) -> bool:
-    """Whether all records opened below a depth are the first of their lists."""
-    return all(record.occurrence == 1 for record in stack[depth + 1 :])
-
-
-def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | int, ...]:
-    """A pointer with the occurrences of the records that are open."""
-    out: list[str | int] = []
-    for step in pointer:
-        if type(step) is int:
-            if step >= len(stack):  # the record is only being opened
-                break
-            out.append(stack[step].occurrence)
-        else:
-            out.append(step)
-    return tuple(out)

@@ -10,8 +10,9 @@ from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.paths import Trail, parse, written
 from tidewaiter.messages.rules import Mapping
-from tidewaiter.messages.trie import Node, trie_of
-from tidewaiter.messages.xml_keeping import Keeper, actual, first
+from tidewaiter.messages.trie_node import Node
+from tidewaiter.messages.xml_checking import actual, base_of, first
+from tidewaiter.messages.xml_keeping import Keeper
 
 
 class XmlReader(Keeper):
@@ -19,7 +20,6 @@ class XmlReader(Keeper):
 
     def __init__(self, mapping: Mapping, limits: Limits = DEFAULT) -> None:
         super().__init__(mapping, limits)
-        self.top, self.content = trie_of(mapping)
         self.found = False
         self.entries = 0
 
@@ -34,7 +34,10 @@ class XmlReader(Keeper):
             raise Refused("MSG-014", f"There is no element {name}.", line=root.sourceline)
         if start is not root:
             self._wrapper(root, start, record)
+        self.strays(root, record)
         node = self.top.children[name]
+        if self.strict_spaces:
+            self._child(self.top, start.tag)
         self._enter(start, node, 1, stack, (None, f"/{node.name}", 1), 1)
         if not self.found:
             raise Refused("MSG-014", line=start.sourceline)
@@ -47,42 +50,64 @@ class XmlReader(Keeper):
             raise Refused("MSG-006", line=element.sourceline)
         seen: dict[str, int] = {}
         tags = node.tags
+        last = 0
         top = len(stack) - 1
         record = stack[top]
         for child in element:
             sub = tags.get(child.tag) or self._child(node, child.tag)
             name = sub.name
+            if sub.rank >= last:
+                last = sub.rank
+            elif sub.known:
+                self.note("MSG-056", base_of(sub, stack), (trail, name, seen.get(name, 0) + 1), "")
             if name in seen:
                 n = seen[name] = seen[name] + 1
             else:
                 n = seen[name] = 1
                 if sub.direct and not len(child):
-                    text = _plain(child, record, sub.key) if sub.depth == top and sub.key else None
-                    if text is None:
-                        self._leaf(child, sub, stack, (trail, name, 1))
-                    elif len(text) > sub.limit and sub.fact and not sub.fact.fits(text):
-                        self.note("MSG-023", _at(stack, sub), (trail, name, n), text)
+                    self._direct(child, sub, record if sub.depth == top else None, stack, trail)
                     continue
                 if sub.inward:
                     self._into(child, sub, 1, stack, (trail, name, 1), level)
                     continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
-        for name in node.required:
-            if name not in seen:
-                self.note("MSG-022", _at(stack, node), (trail, name, 1), "")
+        if node.required:
+            self._missing(node, seen, base_of(node, stack), trail)
+
+    def _direct(
+        self,
+        element: Any,
+        node: Node,
+        record: Record | None,
+        stack: list[Record],
+        trail: Trail | None,
+    ) -> None:
+        """Take an element that only holds a text; ``record`` if it is one that has its field."""
+        key = node.key
+        if key and record is not None and key not in record and not element.keys():
+            text = (element.text or "").strip()
+            if text and text.isascii() and text.isprintable():
+                record[key] = text
+                if len(text) > node.limit and node.fact and not node.fact.fits(text):
+                    self.note("MSG-023", base_of(node, stack), (trail, node.name, 1), text)
+                return
+        self._leaf(element, node, stack, (trail, node.name, 1))
 
     def _enter(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int
     ) -> None:
         if not node.known or (len(element) and not node.children and ":" in node.name):
             if not node.known:
-                self.note("MSG-020", _at(stack, node), trail, "")
+                self.note("MSG-020", base_of(node, stack), trail, "")
                 spill(stack[node.owner], (trail, AFTER, 1), self._before(element))
             self._spill(element, node, stack, trail, level)
             return
         fact = node.fact
         if fact is not None and 0 < fact.most < n:
-            self.note("MSG-021", _at(stack, node), trail, str(n))
+            if node.namesake is not None:
+                self._spill(element, node.namesake, stack, trail, level)
+                return
+            self.note("MSG-021", base_of(node, stack), trail, str(n))
         meant = self._meant(element, node, n, stack, trail)
         if meant is None:
             self._spill(element, node, stack, trail, level)
@@ -128,8 +153,11 @@ class XmlReader(Keeper):
             self._children(element, node, stack, trail, level + 1)
             text = element.text
             if text and not text.isspace():
+                self.note("MSG-060", base_of(node, stack), trail, text.strip())
                 spill(stack[node.owner], trail, text.strip())
         else:
+            if node.required:
+                self._missing(node, {}, base_of(node, stack), trail)
             self._leaf(element, node, stack, trail)
 
     def _open(
@@ -174,26 +202,32 @@ class XmlReader(Keeper):
 
     def _leaf(self, element: Any, node: Node, stack: list[Record], trail: Trail | None) -> None:
         text = (element.text or "").strip()
-        owner = stack[node.owner]
         kept = False
         if not text:
+            if node.filled:
+                self.note("MSG-057", base_of(node, stack), trail, "")
             if self.keep_empty and not (node.opens and len(stack) > 1):
-                spill(owner, trail, "")
-        elif node.slots:
-            kept = self._slots(element, node, stack, trail, text)
-        elif node.mark == text:
-            pass
-        elif node.sequence and text == str(stack[node.depth].occurrence):
-            stack[node.depth].sequence = (trail, text)
+                spill(stack[node.owner], trail, "")
         else:
-            self._keep(owner, trail, text)
-        if text:
-            if len(text) > node.limit and node.fact and not node.fact.fits(text):
-                self.note("MSG-023", _at(stack, node), trail, text)
+            if node.slots:
+                kept = self._slots(element, node, stack, trail, text)
+            else:
+                self._unslotted(node, stack, trail, text)
+            if len(text) > node.limit:
+                self._check_text(node, text, base_of(node, stack), trail)
             if not text.isascii() or not text.isprintable():
-                self.characters(text, trail, _at(stack, node))
+                self.characters(text, trail, base_of(node, stack))
         if element.keys():
             self._attributes(element, node, stack, trail, kept)
+        elif node.demands:
+            self._demanded(node, base_of(node, stack), trail)
+
+    def _unslotted(self, node: Node, stack: list[Record], trail: Trail | None, text: str) -> None:
+        """Keep a text that no field takes, unless it only says what its place says."""
+        if node.sequence and text == str(stack[node.depth].occurrence):
+            stack[node.depth].sequence = (trail, text)
+        elif node.mark != text:
+            self._keep(stack[node.owner], trail, text)
 
     def _slots(
         self, element: Any, node: Node, stack: list[Record], trail: Trail | None, text: str
@@ -232,18 +266,6 @@ class XmlReader(Keeper):
         self._foreign(element, stack, node.owner if node else 0, trail, level, node)
 
 
-def _plain(element: Any, record: Record, key: str) -> str | None:
-    """Take and give the text of an element that holds nothing else, which is the usual case."""
-    text = element.text
-    if text is None or key in record or element.keys():
-        return None
-    text = text.strip()
-    if not text or not text.isascii() or not text.isprintable():
-        return None
-    record[key] = text
-    return text  # type: ignore[no-any-return]
-
-
 def _local(tag: Any) -> str:
     return str(tag).rpartition("}")[2]
 
@@ -255,10 +277,3 @@ def _nested_late(trail: Trail) -> bool:
             return True
         above = above[0]
     return False
-
-
-def _at(stack: list[Record], node: Node) -> tuple[str | int, ...]:
-    """The pointer to a node that has a field, else to the record it lies in."""
-    if node.slots:
-        return actual(node.slots[0].pointer, stack)
-    return actual(node.base, stack)

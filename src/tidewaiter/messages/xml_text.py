@@ -10,7 +10,7 @@ from tidewaiter.messages.message import ATTACHED
 from tidewaiter.messages.paths import parse
 from tidewaiter.messages.places import Place
 from tidewaiter.messages.rules import Mapping
-from tidewaiter.messages.trie import Node
+from tidewaiter.messages.trie_node import Node
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CR = {"\r": "&#13;"}
@@ -66,17 +66,17 @@ class XmlText:
         self, label: str, place: Place, node: Node | None, lines: list[str], spaces: str = ""
     ) -> None:
         name, extra = _tag(label)
-        attributes = "".join(_attribute(n, self._whole(v)) for n, v in place.attributes.items())
-        lines.append(f"<{name}{spaces}{extra}{attributes}")
+        attributes = {n: self._whole(v) for n, v in place.attributes.items()}
+        lines.append(f"<{name}{spaces}{extra}{_attributes(attributes)}")
         if place.text is None and not place.children:
-            lines.append("/>")
+            lines.append(f"/>{escape(_legal(place.tail), _CR)}")
             return
         lines.append(f">{escape(_legal(self._whole(place.text)), _CR)}" if place.text else ">")
         for child, row in self._ordered(place, node):
             below = node.children.get(child) if node else None
             for index in sorted(row):
                 self._emit(self._label(child, node), row[index], below, lines)
-        lines.append(f"</{name}>")
+        lines.append(f"</{name}>{escape(_legal(place.tail), _CR)}")
 
     def _whole(self, text: str) -> str:
         """A text, or the one it stands for."""
@@ -115,15 +115,24 @@ def _tag(label: str) -> tuple[str, str]:
     return label, ""
 
 
-def _attribute(name: str, value: str) -> str:
-    if name.startswith("{"):
-        uri, _, local = name[1:].partition("}")
-        if uri == "http://www.w3.org/XML/1998/namespace":
-            return f" xml:{local}={quoteattr(_legal(value))}"
-        if uri == "http://www.w3.org/2001/XMLSchema-instance":
-            return f" xmlns:xsi={quoteattr(uri)} xsi:{local}={quoteattr(_legal(value))}"
-        return f" xmlns:a={quoteattr(uri)} a:{local}={quoteattr(_legal(value))}"
-    return f" {name}={quoteattr(_legal(value))}"
+_KNOWN = {
+    "http://www.w3.org/XML/1998/namespace": "xml",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+}
+
+
+def _attributes(attributes: dict[str, str]) -> str:
+    """Attributes as text, each foreign namespace declared once."""
+    prefixes: dict[str, str] = {}
+    lines = []
+    for name, value in attributes.items():
+        uri, _, local = name.rpartition("}")
+        if uri:
+            prefix = prefixes.setdefault(uri[1:], _KNOWN.get(uri[1:], f"a{len(prefixes)}"))
+            local = f"{prefix}:{local}"
+        lines.append(f" {local}={quoteattr(_legal(value))}")
+    declared = (f" xmlns:{p}={quoteattr(uri)}" for uri, p in prefixes.items() if p != "xml")
+    return "".join((*declared, *lines))
 
 
 def _legal(text: str) -> str:

@@ -20,7 +20,8 @@ from tidewaiter.messages.places import Place, foreign, lay, occurrence
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.spelling import reads, text_of
-from tidewaiter.messages.trie import Node, find, knows, trie_of
+from tidewaiter.messages.trie import find, knows, trie_of
+from tidewaiter.messages.trie_node import Node
 from tidewaiter.messages.values import DateLeaf, parse_date
 from tidewaiter.messages.xml_keeping import WRAPPER
 from tidewaiter.messages.xml_text import XmlText

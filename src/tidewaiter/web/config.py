@@ -76,7 +76,12 @@ MFA_ROLES = Variable(
     "Roles that must use a second factor, by commas; 'nobody' for none.",
 )
 SIGN_IN_FAILURES = Variable(
-    "SIGN_IN_FAILURES", "5", "Failed sign-ins for one user name or from one address before a pause."
+    "SIGN_IN_FAILURES", "5", "Failed sign-ins for one user name before a pause."
+)
+SIGN_IN_FAILURES_PER_ADDRESS = Variable(
+    "SIGN_IN_FAILURES_PER_ADDRESS",
+    "50",
+    "Failed sign-ins from one address before a pause; a whole office may share one.",
 )
 SIGN_IN_LOCKED_MINUTES = Variable(
     "SIGN_IN_LOCKED_MINUTES", "15", "Length of that pause, in minutes."
@@ -100,6 +105,9 @@ OIDC_CLAIM = Variable(
     "OIDC_CLAIM",
     "preferred_username",
     "The provider's claim that holds the user name here; it binds an account at first sign-in.",
+)
+JOB_LOST_SECONDS = Variable(
+    "JOB_LOST_SECONDS", "60", "Silence after which a worker counts as dead and its job moves on."
 )
 LEDGER_CHAINS = Variable(
     "LEDGER_CHAINS", "8", "Chains of the ledger: how many writers need not wait for one another."
@@ -126,6 +134,7 @@ VARIABLES: list[Variable] = [
     LOG_LEVEL,
     MFA_ROLES,
     SIGN_IN_FAILURES,
+    SIGN_IN_FAILURES_PER_ADDRESS,
     SIGN_IN_LOCKED_MINUTES,
     PROXIES,
     SESSION_HOURS,
@@ -135,6 +144,7 @@ VARIABLES: list[Variable] = [
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_CLAIM,
+    JOB_LOST_SECONDS,
     LEDGER_CHAINS,
     LEDGER_KEY,
     CHECKPOINTS,

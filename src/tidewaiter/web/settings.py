@@ -8,7 +8,10 @@ from typing import Any
 import dj_database_url
 
 from tidewaiter.web import config
+from tidewaiter.web.headers import origin
 from tidewaiter.web.sign_in import *  # noqa: F403
+
+_HERE = Path(__file__).parent
 
 DEBUG = config.DEBUG.flag
 SECRET_KEY = config.secret(config.SECRET_KEY)
@@ -22,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "tidewaiter.identity",  # before allauth: its templates come first
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -29,7 +33,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",
-    "tidewaiter.identity",
+    "django_tasks",
+    "django_tasks_db",
     "tidewaiter.ledger",
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
@@ -38,12 +43,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tidewaiter.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tidewaiter.identity.middleware.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tidewaiter.identity.middleware.Obligations",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -52,6 +60,7 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -84,11 +93,40 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+# Long work.
+DATA_FOLDER = config.data_folder()
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
+
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.TIME_ZONE.text
 STATIC_URL = "static/"
+STATICFILES_DIRS = [_HERE / "static"]
+
+# Who asks over what: see also tidewaiter.web.headers.
+FORM_TARGETS = [origin(config.OIDC_URL.text)] if config.OIDC_URL.text else []
+SECURE_SSL_REDIRECT = config.HTTPS.flag
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if config.HTTPS.flag else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = config.HTTPS.flag
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if config.PROXIES.number:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Shared by all processes, so that a one-time code or a pause holds in each of them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cache",
+    }
+}
+
+# Where the identity room writes down what it did.
+IDENTITY_RECORDER = "tidewaiter.identity.recording.to_log"
 
 LEDGER_CHAINS = config.LEDGER_CHAINS.number
 LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")

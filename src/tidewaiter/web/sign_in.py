@@ -24,6 +24,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tidewaiter.identity.passwords.NotMadeOfCommonOnes"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
@@ -38,6 +39,8 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Failed passwords are counted below; these count one-time codes, and requests however they end.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -73,16 +76,21 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     }
 }
 
-# Throttling: by user name together with address, and by address alone.
+# Throttling: by user name, and by address. The pause begins with the last failure that counted and
+# is not prolonged by more of them, so nobody can keep a user out for ever.
+AXES_HANDLER = "tidewaiter.identity.throttle.Throttle"
 AXES_FAILURE_LIMIT = config.SIGN_IN_FAILURES.number
+ADDRESS_FAILURE_LIMIT = config.SIGN_IN_FAILURES_PER_ADDRESS.number
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken", "next"]
+AXES_USERNAME_CALLABLE = "tidewaiter.identity.throttle.folded_name"
+AXES_LOCKOUT_CALLABLE = "tidewaiter.identity.throttle.paused"
 AXES_COOLOFF_TIME = timedelta(minutes=config.SIGN_IN_LOCKED_MINUTES.number)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_TEMPLATE = "identity/locked_out.html"
-AXES_CLIENT_IP_CALLABLE = "tidewaiter.identity.addresses.client_address"
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_CLIENT_IP_CALLABLE = "tidewaiter.identity.throttle.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = config.PROXIES.number
 
 # Sessions.

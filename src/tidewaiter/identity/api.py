@@ -1,0 +1,296 @@
+"""Users, systems and keys over HTTP, and who one is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import Field, StringConstraints
+
+from tidewaiter.identity import permissions, policy, selectors, services
+from tidewaiter.identity.actor import ALL_OFFICES, Actor
+from tidewaiter.identity.models import System, SystemKey, User
+from tidewaiter.identity.permissions import Permission, Scope
+from tidewaiter.identity.roles import RoleName
+
+router = Router(tags=["identity"])
+
+Limit = Annotated[int, Field(ge=1, le=selectors.MOST_PER_PAGE)]
+Text = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Office = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,17}|\*)$")]
+
+
+class Held(Schema):
+    """A role, and the office where it is held."""
+
+    role: RoleName
+    office: Office = ALL_OFFICES
+
+
+class Me(Schema):
+    """Who is asking, and what that allows somewhere."""
+
+    name: str
+    memberships: list[Held]
+    scopes: list[str]
+    permissions: list[Permission]
+
+
+class UserOut(Schema):
+    """A user."""
+
+    name: str
+    email: str
+    active: bool
+    memberships: list[Held]
+
+
+class Users(Schema):
+    """A page of users; ``next`` is the ``after`` of the page that follows."""
+
+    items: list[UserOut]
+    next: str | None
+
+
+class NewUser(Schema):
+    """A user to add; a password is made unless one signs in with a provider only."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+-]{1,150}$")]
+    memberships: Annotated[list[Held], Field(default_factory=list)]
+    with_password: bool = True
+
+
+class MadeUser(UserOut):
+    """A user just added. The password is shown this once."""
+
+    password: str
+
+
+class Roles(Schema):
+    """The roles a user shall have, and no others."""
+
+    memberships: list[Held]
+
+
+class KeyOut(Schema):
+    """A key of a system, without its secret."""
+
+    id: str
+    scopes: list[str]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class MadeKey(KeyOut):
+    """A key just made. The token is shown this once."""
+
+    token: str
+
+
+class SystemOut(Schema):
+    """A system and its keys."""
+
+    code: str
+    name: str
+    offices: list[str]
+    scopes: list[str]
+    active: bool
+    keys: list[KeyOut]
+
+
+class Systems(Schema):
+    """A page of systems; ``next`` is the ``after`` of the page that follows."""
+
+    items: list[SystemOut]
+    next: str | None
+
+
+class NewSystem(Schema):
+    """A system to add."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+    name: Text = ""
+    scopes: list[Scope]
+    offices: Annotated[list[Office], Field(default_factory=lambda: [ALL_OFFICES])]
+
+
+class NewKey(Schema):
+    """A key to issue: all scopes of the system unless some are named."""
+
+    scopes: list[Scope] | None = None
+    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+
+class Rotation(Schema):
+    """How long the old key still works."""
+
+    overlap_hours: Annotated[int, Field(ge=0, le=24 * 90)] = services.OVERLAP_HOURS
+
+
+@router.get("/whoami", response=Me)
+def whoami(request: HttpRequest) -> dict[str, Any]:
+    """Who is asking."""
+    actor = _actor(request)
+    held = actor.memberships or {(role, o) for role in actor.roles for o in actor.offices}
+    return {
+        "name": actor.name,
+        "memberships": [{"role": role, "office": office} for role, office in sorted(held)],
+        "scopes": sorted(actor.scopes),
+        "permissions": [p for p in permissions.TABLE if policy.holds(actor, p)],
+    }
+
+
+@router.get("/users", response=Users)
+def list_users(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
+    """Who has which role where, by name."""
+    policy.require(_actor(request), Permission.USER_READ)
+    found = selectors.users(after=after, limit=limit)
+    more = len(found) == limit
+    return {"items": list(map(_user, found)), "next": found[-1].username if more else None}
+
+
+@router.post("/users", response={201: MadeUser})
+def create_user(request: HttpRequest, new: NewUser) -> tuple[int, dict[str, Any]]:
+    """Add a user."""
+    user, password = services.create_user(
+        actor=_actor(request),
+        name=new.name,
+        memberships=_held(new.memberships),
+        with_password=new.with_password,
+        at=timezone.now(),
+    )
+    return 201, {**_user(user), "password": password}
+
+
+@router.put("/users/{name}/roles", response=UserOut)
+def set_roles(request: HttpRequest, name: Text, roles: Roles) -> dict[str, Any]:
+    """Give a user these roles and no others; ends the user's sessions."""
+    held = _held(roles.memberships)
+    user = services.set_roles(actor=_actor(request), name=name, memberships=held, at=timezone.now())
+    return _user(user)
+
+
+@router.post("/users/{name}/deactivate", response=UserOut)
+def deactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
+    """Let a user in no more; ends the user's sessions."""
+    return _user(services.deactivate(actor=_actor(request), name=name, at=timezone.now()))
+
+
+@router.post("/users/{name}/reactivate", response=UserOut)
+def reactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
+    """Let a user in again."""
+    return _user(services.reactivate(actor=_actor(request), name=name, at=timezone.now()))
+
+
+@router.delete("/users/{name}/second-factor", response={204: None})
+def reset_second_factor(request: HttpRequest, name: Text) -> tuple[int, None]:
+    """Forget a user's second factors; ends the user's sessions."""
+    services.reset_second_factor(actor=_actor(request), name=name, at=timezone.now())
+    return 204, None
+
+
+@router.get("/systems", response=Systems)
+def list_systems(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
+    """Systems and their keys, by code."""
+    policy.require(_actor(request), Permission.SYSTEM_READ)
+    found = selectors.systems(after=after, limit=limit)
+    more = len(found) == limit
+    return {"items": list(map(_system, found)), "next": found[-1].code if more else None}
+
+
+@router.post("/systems", response={201: SystemOut})
+def make_system(request: HttpRequest, new: NewSystem) -> tuple[int, dict[str, Any]]:
+    """Add a system."""
+    system = services.make_system(
+        actor=_actor(request),
+        code=new.code,
+        name=new.name,
+        scopes=new.scopes,
+        offices=new.offices,
+        at=timezone.now(),
+    )
+    return 201, _system(system)
+
+
+@router.post("/systems/{code}/keys", response={201: MadeKey})
+def issue_key(request: HttpRequest, code: Text, new: NewKey) -> tuple[int, dict[str, Any]]:
+    """Issue a key; its token is shown this once."""
+    now = timezone.now()
+    key, token = services.issue_key(
+        actor=_actor(request),
+        code=code,
+        scopes=new.scopes,
+        expires=None if new.days is None else now + timedelta(days=new.days),
+        at=now,
+    )
+    return 201, {**_key(key), "token": token}
+
+
+@router.post("/keys/{id}/rotate", response={201: MadeKey})
+def rotate_key(
+    request: HttpRequest,
+    id: Text,  # noqa: A002 - the parameter's name is part of the API
+    how: Rotation,
+) -> tuple[int, dict[str, Any]]:
+    """Put a new key in place of another, which still works for a while."""
+    key, token = services.rotate_key(
+        actor=_actor(request),
+        prefix=id,
+        overlap=timedelta(hours=how.overlap_hours),
+        at=timezone.now(),
+    )
+    return 201, {**_key(key), "token": token}
+
+
+@router.post("/keys/{id}/revoke", response=KeyOut)
+def revoke_key(request: HttpRequest, id: Text) -> dict[str, Any]:  # noqa: A002 - as above
+    """End a key."""
+    return _key(services.revoke_key(actor=_actor(request), prefix=id, at=timezone.now()))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return actor
+
+
+def _held(asked: list[Held]) -> list[tuple[RoleName, str]]:
+    return [(one.role, one.office) for one in asked]
+
+
+def _user(user: User) -> dict[str, Any]:
+    held = sorted(user.memberships.all(), key=lambda m: (m.role, m.office))
+    return {
+        "name": user.username,
+        "email": user.email,
+        "active": user.is_active,
+        "memberships": [{"role": m.role, "office": m.office} for m in held],
+    }
+
+
+def _system(system: System) -> dict[str, Any]:
+    return {
+        "code": system.code,
+        "name": system.name,
+        "offices": system.offices,
+        "scopes": system.scopes,
+        "active": system.active,
+        "keys": [_key(key) for key in sorted(system.keys.all(), key=lambda k: k.pk)],
+    }
+
+
+def _key(key: SystemKey) -> dict[str, Any]:
+    return {
+        "id": key.prefix,
+        "scopes": key.scopes,
+        "created_at": key.created_at,
+        "created_by": key.created_by,
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+        "last_used_at": key.last_used_at,
+    }

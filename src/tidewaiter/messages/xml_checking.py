@@ -1,0 +1,168 @@
+"""Holding elements and attributes of XML against the outline of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from tidewaiter.messages.assemble import Record
+from tidewaiter.messages.harden import DEFAULT, Limits
+from tidewaiter.messages.intake import Intake, Steps
+from tidewaiter.messages.outline import Outline
+from tidewaiter.messages.paths import Trail
+from tidewaiter.messages.rules import Mapping
+from tidewaiter.messages.trie import trie_of
+from tidewaiter.messages.trie_node import Node
+
+INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+"""Begins the attributes by which a document speaks about its schema."""
+
+
+class Checker(Intake):
+    """The part of a reader that knows the format: which node an element is, and what is odd."""
+
+    def __init__(self, mapping: Mapping, limits: Limits = DEFAULT) -> None:
+        super().__init__(limits)
+        self.mapping = mapping
+        self.top, self.content = trie_of(mapping)
+        self.spaces = frozenset(mapping.namespaces.values())
+        self.strict_spaces = mapping.options.get("namespace") == "strict"
+        self.odd_spaces: set[str] = set()
+
+    def _child(self, node: Node, tag: Any) -> Node:
+        """The node for a tag; one for an unknown element is made on the spot."""
+        found = node.tags.get(tag)
+        if found is not None:
+            return found
+        uri, _, local = str(tag).rpartition("}")
+        found = node.children.get(local)
+        label = self._label(uri[1:], local)
+        if label in node.children or (found and self._stranger(uri[1:], found)):
+            found = node.children.get(label)
+        if found is not None and self.strict_spaces:
+            home = self.mapping.namespaces.get(found.prefix or "", "")
+            if uri[1:] != home:
+                self.wrong_space(uri[1:], found, home)
+                return found
+        if found is None:
+            found = Node(label, node.depth, node.owner, None)
+            found.known = False
+            found.rank = -1
+        if len(node.tags) < 512:
+            node.tags[tag] = found
+        return found
+
+    def wrong_space(self, uri: str, node: Node, home: str) -> None:
+        """Say once per message that elements are in another namespace than the format's."""
+        if uri not in self.odd_spaces:
+            self.odd_spaces.add(uri)
+            said = f"{uri or 'none'}, not {home or 'none'}"
+            self.note("MSG-061", (), (None, node.name, 1), said)
+
+    def _stranger(self, uri: str, node: Node) -> bool:
+        """Whether an element of a known name is from another of the format's namespaces."""
+        home = self.mapping.namespaces.get("")
+        return bool(uri) and uri != home and not node.prefix and uri in self.spaces
+
+    def _label(self, uri: str, local: str) -> str:
+        if not uri or uri == self.mapping.namespaces.get(""):
+            return local
+        for prefix, known in self.mapping.namespaces.items():
+            if known == uri:
+                return f"{prefix}:{local}"
+        return f"{{{uri}}}{local}"
+
+    def _absolute(self, element: Any) -> Trail:
+        """The place of an element from the root of the document."""
+        trail: Trail | None = None
+        node: Node | None = self.top
+        for one in (*reversed(list(element.iterancestors())), element):
+            sub = self._child(node, one.tag) if node is not None else None
+            uri, _, local = str(one.tag).rpartition("}")
+            label = sub.name if sub else self._label(uri[1:], local)
+            node = sub if sub is not None and sub.known else None
+            nth = 1 + sum(1 for _ in one.itersiblings(one.tag, preceding=True))
+            trail = (trail, label if trail else f"/{label}", nth)
+        assert trail is not None  # noqa: S101 - the element itself is in it
+        return trail
+
+    def _check_attributes(
+        self, element: Any, known: dict[str, Outline], at: Steps, trail: Trail | None
+    ) -> None:
+        """Findings about attributes by what the outline says of them."""
+        for name, text in element.attrib.items():
+            place = (trail, f"@{name}", 1)
+            if name in known:
+                if not known[name].fits(text):
+                    self.note("MSG-023", at, place, text)
+            elif not name.startswith(INSTANCE):
+                self.note("MSG-058", at, place, text)
+        for name, fact in known.items():
+            if fact.least and name not in element.attrib:
+                self.note("MSG-059", at, (trail, f"@{name}", 1), "")
+
+    def _demanded(self, node: Node, at: Steps, trail: Trail | None) -> None:
+        for name in node.demands:
+            self.note("MSG-059", at, (trail, f"@{name}", 1), "")
+
+    def _missing(self, node: Node, seen: Container[str], at: Steps, trail: Trail | None) -> None:
+        """Findings about children that an element must have."""
+        for name in node.required:
+            if name not in seen:
+                self.note("MSG-022", at, (trail, name, 1), "")
+
+    def _check_text(self, node: Node, text: str, at: Steps, trail: Trail | None) -> None:
+        """A finding about a text that has not the form, or no place here."""
+        fact = node.fact
+        if fact and fact.children:
+            self.note("MSG-060", at, trail, text)
+        elif fact and not fact.fits(text):
+            self.note("MSG-023", at, trail, text)
+
+    def _check_kept(self, element: Any, node: Node, text: str, trail: Trail) -> None:
+        """What the outline says about an element that no field takes."""
+        if text:
+            self._check_text(node, text, (), trail)
+        elif node.filled:
+            self.note("MSG-057", (), trail, "")
+        there = {str(child.tag).rpartition("}")[2] for child in element}
+        self._missing(node, there, (), trail)
+
+    def _check_place(self, node: Node, last: int, n: int, trail: Trail) -> int:
+        """Findings about where a kept element stands; the rank that its next may not go below."""
+        if not node.known:
+            self.note("MSG-020", (), trail, "")
+        elif node.rank < last:
+            self.note("MSG-056", (), trail, "")
+        elif node.fact and 0 < node.fact.most < n:
+            self.note("MSG-021", (), trail, str(n))
+        return max(last, node.rank)
+
+
+def closed(node: Node) -> bool:
+    """Whether the format says what stands in an element."""
+    value = node.fact is not None and node.fact.holds_value
+    return node.known and (bool(node.children) or value)
+
+
+def base_of(node: Node, stack: list[Record]) -> Steps:
+    """The pointer to the field an element holds, else to the record it lies in."""
+    return actual(node.slots[0].pointer if node.slots else node.base, stack)
+
+
+def first(stack: list[Record], depth: int) -> bool:
+    """Whether all records opened below a depth are the first of their lists."""
+    return all(record.occurrence == 1 for record in stack[depth + 1 :])
+
+
+def actual(pointer: tuple[str | int, ...], stack: list[Record]) -> tuple[str | int, ...]:
+    """A pointer with the occurrences of the records that are open."""
+    out: list[str | int] = []
+    for step in pointer:
+        if type(step) is int:
+            if step >= len(stack):  # the record is only being opened
+                break
+            out.append(stack[step].occurrence)
+        else:
+            out.append(step)
+    return tuple(out)
