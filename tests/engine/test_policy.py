@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from tests.engine.controls import finding
 from tidewaiter.core import Lane, PolicyError, Severity
 from tidewaiter.engine.policy import (
     STANDARD_POLICY,
@@ -17,6 +18,7 @@ from tidewaiter.engine.policy import (
     load_policies,
     reaching_back,
 )
+from tidewaiter.messages.findings import finding as message_finding
 
 
 def load(folder: Path, text: str) -> Policies:
@@ -114,11 +116,28 @@ def test_room_is_the_least_of_capacity_and_expected_rate():
 
 def test_a_finding_goes_by_its_code_before_its_severity():
     policy = LanePolicy(id="p", findings={"major": "yellow", "X-1": "blue", "X-2": None})
-    assert policy.lane_of("X-1", Severity.MAJOR) == "blue"
-    assert policy.lane_of("X-2", Severity.MAJOR) is None
-    assert policy.lane_of("X-3", Severity.MAJOR) == "yellow"
-    assert policy.lane_of("X-3", Severity.INFORMATION) is None
-    assert policy.lane_of("X-3", Severity.MANDATORY) == "red", "safety leads to the strictest"
+    assert policy.lane_of(finding("X-1")) == "blue"
+    assert policy.lane_of(finding("X-2")) is None
+    assert policy.lane_of(finding("X-3")) == "yellow"
+    assert policy.lane_of(finding("X-3", Severity.INFORMATION)) is None
+    strictest = policy.lane_of(finding("X-3", Severity.MANDATORY))
+    assert strictest == "red", "safety leads to the strictest"
+
+
+def test_what_was_odd_about_a_message_goes_by_a_section_of_its_own():
+    def lane(policy, code):
+        return policy.lane_of(message_finding(code))
+
+    usual = LanePolicy(id="p", findings={"minor": "red"}, not_assessed="red")
+    assert lane(usual, "MSG-034") == "red", "major: the gross mass is below the net mass"
+    assert lane(usual, "MSG-025") == "red", "minor, but a date was there and could not be read"
+    assert lane(usual, "MSG-035") is None
+    said = LanePolicy(id="p", messages={"minor": "blue", "MSG-025": None})
+    assert lane(said, "MSG-035") == "blue"
+    assert lane(said, "MSG-025") is None
+    assert lane(said, "MSG-034") is None, "what the policy does not name selects nothing"
+    with pytest.raises(PolicyError, match="no lane 'pink'"):
+        LanePolicy(id="p", messages={"major": "pink"})
 
 
 def test_lanes_are_open():

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from tidewaiter.cli import options, view
@@ -20,10 +21,12 @@ from tidewaiter.library.sources import Source, open_control, open_engine
 from tidewaiter.messages.flat.rejects import Reject, RejectFile
 
 SHOWN_REJECTS = 5
+SHOWN_FINDINGS = 5
 _EXAMPLES = """\
   tidewaiter decide imports.csv --mapping kcs --profiles profiles/ --policy policy.yaml
   tidewaiter decide imports.csv --history last-year.parquet --out decisions.jsonl
   tidewaiter decide imports.parquet --reject-file rejects.csv --json
+  tidewaiter decide inbox/ batch.zip entry.xml.gz --profiles profiles/
 """
 
 
@@ -31,7 +34,11 @@ def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = options.command(commands, "decide", "decide on declarations, with reasons", _EXAMPLES)
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="declarations to decide"
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="declarations to decide: files of any format, folders, zip and gzip archives",
     )
     options.add_rules(parser)
     parser.add_argument(
@@ -54,6 +61,7 @@ class Tally:
     drawn: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
     texts: dict[str, str] = field(default_factory=dict)
     deferred: int = 0
     rejects: list[Reject] = field(default_factory=list)
@@ -69,6 +77,9 @@ class Tally:
             self.asked[reason.source] += 1
             self.drawn[reason.source] += reason.drawn
             self.texts.setdefault(reason.source, reason.text)
+        for finding in decision.findings:
+            self.findings[finding.code] += 1
+            self.texts.setdefault(finding.code, finding.claim)
         for unknown in decision.not_assessed:
             self.unknown[unknown.control] += 1
             self.missing.update(unknown.missing)
@@ -90,6 +101,7 @@ class Tally:
                 {"source": s, "asked": n, "drawn": self.drawn[s], "text": self.texts[s]}
                 for s, n in self.asked.most_common()
             ],
+            "findings": dict(self.findings.most_common()),
             "not_assessed": dict(self.unknown.most_common()),
             "missing": dict(self.missing.most_common()),
             "rejected_rows": self.rejected,
@@ -144,6 +156,7 @@ def report(tally: Tally, engine: Engine, args: argparse.Namespace) -> None:
             for source, asked in tally.asked.most_common(12)
         ]
         console.print(view.reasons_table(rows))
+    _report_findings(tally, console)
     if tally.deferred:
         console.print(f"\n{tally.deferred:,} deferred for want of room; each says why.")
     if tally.unknown:
@@ -152,16 +165,28 @@ def report(tally: Tally, engine: Engine, args: argparse.Namespace) -> None:
         console.print(f"\nNot assessed: {total:,} times a profile lacked a value, most: {words}.")
         if any("." in word for word in tally.missing) and not args.history:
             console.print("Reference quantities and history need --history.")
-    if tally.rejected:
-        console.print(f"\n{tally.rejected:,} rows or messages were rejected; the first:")
-        for reject in tally.rejects:
-            value = f"{reject.value!r} " if reject.value is not None else ""
-            console.print(f"  {reject.where}: {value}{reject.reason}", markup=False)
-        if not args.reject_file:
-            console.print("Keep them all with --reject-file.")
+    _report_rejects(tally, console, kept=bool(args.reject_file))
     if args.out:
         console.print(f"\nDecisions are in {args.out}; explain one with")
         console.print(f"  tidewaiter explain REFERENCE --from {args.out}", markup=False)
+
+
+def _report_findings(tally: Tally, console: Console) -> None:
+    if tally.findings:
+        console.print(f"\nFound {tally.findings.total():,} times, most often:")
+    for code, count in tally.findings.most_common(SHOWN_FINDINGS):
+        console.print(f"  {code} ({count:,}): {tally.texts[code]}", markup=False)
+
+
+def _report_rejects(tally: Tally, console: Console, *, kept: bool) -> None:
+    if not tally.rejected:
+        return
+    console.print(f"\n{tally.rejected:,} rows or messages were rejected; the first:")
+    for reject in tally.rejects:
+        value = f"{reject.value!r} " if reject.value is not None else ""
+        console.print(f"  {reject.where}: {value}{reject.reason}", markup=False)
+    if not kept:
+        console.print("Keep them all with --reject-file.")
 
 
 @contextmanager

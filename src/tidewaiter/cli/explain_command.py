@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from tidewaiter.cli import options, view
-from tidewaiter.core import Decision, SourceError, ValueRefused, from_plain, to_plain
+from tidewaiter.core import Control, Decision, SourceError, ValueRefused, from_plain, to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import ProfileSet
@@ -14,7 +15,7 @@ from tidewaiter.engine.decide import Decided
 from tidewaiter.engine.explain import WhatIf, decided_from, explain, what_if
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.engine.records import find, is_records, read_records
-from tidewaiter.library.sources import Source, open_control, open_engine, open_history
+from tidewaiter.library.sources import Source, controls_of, open_control, open_engine, open_history
 
 _EXAMPLES = """\
   tidewaiter explain 97061800 --from decisions.jsonl
@@ -55,12 +56,12 @@ def run(args: argparse.Namespace) -> int:
     """Explain one declaration."""
     changes = dict(_change(text) for text in args.changes)
     if len(args.source) == 1 and is_records(args.source[0]):
-        decided, control, policy = _stored(args)
+        decided, controls, policy = _stored(args)
     else:
-        decided, control, policy = _anew(args)
+        decided, controls, policy = _anew(args)
     if changes:
-        return _print_what_if(what_if(decided, changes, [control], policy), control, policy, args)
-    explanation = explain(decided, [control])
+        return _print_what_if(what_if(decided, changes, controls, policy), controls, policy, args)
+    explanation = explain(decided, controls)
     if args.json:
         near = to_plain(explanation.near_misses)
         stored = {"facts": decided.facts, "near_misses": near}
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print_what_if(
-    what: WhatIf, control: RiskControl, policy: LanePolicy, args: argparse.Namespace
+    what: WhatIf, controls: Sequence[Control], policy: LanePolicy, args: argparse.Namespace
 ) -> int:
     if args.json:
         changes = [{"pointer": p, "from": old, "to": new} for p, old, new in what.changes]
@@ -79,12 +80,12 @@ def _print_what_if(
         told = {"changes": changes, "before": what.before, "after": after, "notes": what.notes}
         print(plain_text(to_plain(told)))
     else:
-        explanation = explain(what.after, [control])
+        explanation = explain(what.after, controls)
         view.console().print(view.what_if_view(what, explanation, policy), markup=False)
     return 0
 
 
-def _stored(args: argparse.Namespace) -> tuple[Decided, RiskControl, LanePolicy]:
+def _stored(args: argparse.Namespace) -> tuple[Decided, Sequence[Control], LanePolicy]:
     bundle, records = read_records(args.source[0])
     record = find(records, args.reference)
     if record is None:
@@ -94,7 +95,7 @@ def _stored(args: argparse.Namespace) -> tuple[Decided, RiskControl, LanePolicy]
     decision = from_plain(Decision, dict(record.decision))
     return (
         decided_from(record.facts, decision),
-        control,
+        controls_of(bundle, control),
         policies_from(bundle).on(decision.day),
     )
 
@@ -104,7 +105,7 @@ def policies_from(bundle: dict[str, object]) -> Policies:
     return Policies(from_plain(tuple[LanePolicy, ...], bundle["policies"]))
 
 
-def _anew(args: argparse.Namespace) -> tuple[Decided, RiskControl, LanePolicy]:
+def _anew(args: argparse.Namespace) -> tuple[Decided, Sequence[Control], LanePolicy]:
     control = open_control(args.profiles, args.lists, args.history, args.mapping)
     engine = open_engine(control, args.policy, args.seed)
     policies = engine.policies
@@ -114,7 +115,7 @@ def _anew(args: argparse.Namespace) -> tuple[Decided, RiskControl, LanePolicy]:
         if args.reference in batch.references:
             chosen = batch.select([batch.references.index(args.reference)])
             decided = next(iter(engine.write(chosen, plan)))
-            return decided, control, policies.on(decided.decision.day)
+            return decided, engine.controls, policies.on(decided.decision.day)
     raise _not_there(args)
 
 

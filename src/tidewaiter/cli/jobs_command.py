@@ -26,18 +26,18 @@ def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = options.command(commands, "jobs", "list, show, cancel and retry long work", _EXAMPLES)
     parts = parser.add_subparsers(dest="part", metavar="WHAT", required=True)
-    listing = parts.add_parser("list", help="the newest jobs")
+    listing = options.command(parts, "list", "list the newest jobs")
     listing.add_argument("--kind", default="", help="only jobs of this kind")
     listing.add_argument("--state", default="", help="only jobs in this state")
     listing.add_argument("--limit", type=int, default=50, help="how many at most (default: 50)")
     listing.add_argument("--before", type=int, help="only jobs with a smaller number")
     options.add_json(listing)
     for name, text in (
-        ("show", "one job: how far it is, or how it ended"),
+        ("show", "show how far one job is, or how it ended"),
         ("cancel", "cancel a job that waits or runs"),
         ("retry", "queue a failed or cancelled job again"),
     ):
-        part = parts.add_parser(name, help=text)
+        part = options.command(parts, name, text)
         part.add_argument("number", type=int, metavar="NUMBER", help="number of the job")
         options.add_json(part)
     parser.set_defaults(run=run)

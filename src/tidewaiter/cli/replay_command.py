@@ -13,6 +13,7 @@ from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import ProfileSet
 from tidewaiter.engine.records import read_records
 from tidewaiter.engine.replay import verify
+from tidewaiter.library.sources import controls_of
 
 _EXAMPLES = """\
   tidewaiter replay decisions.jsonl
@@ -33,7 +34,8 @@ def add_to(commands: options.Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Replay every decision of a file."""
     bundle, records = read_records(args.file)
-    control = RiskControl(ProfileSet.from_bundle(bundle["desks"]["risk"]))
+    risk = RiskControl(ProfileSet.from_bundle(bundle["desks"]["risk"]))
+    controls = controls_of(bundle, risk)
     policies = policies_from(bundle)
     count = 0
     differing: list[dict[str, str]] = []
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         count += 1
         day = record.decision.get("day")
         policy = policies.on(date.fromisoformat(day) if day else None)
-        problem = verify(record.decision, record.facts, [control], policy)
+        problem = verify(record.decision, record.facts, controls, policy)
         if problem:
             reference = str(record.decision.get("declaration"))
             differing.append({"declaration": reference, "problem": problem})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from tidewaiter.core.declaration import Declaration
-from tidewaiter.core.finding import Assessment
+from tidewaiter.core.finding import Assessment, Finding
 
 Facts = Mapping[str, Any]
 """What a desk must know besides the declaration, as plain JSON values so that it can be stored."""
@@ -21,6 +21,10 @@ class Consignments(Protocol):
     @property
     def days(self) -> Any:
         """Per declaration its UTC day as days since 1970, -1 where it has none."""
+
+    @property
+    def findings(self) -> Mapping[int, Sequence[Finding]]:
+        """By position what was odd about the message a declaration came in; few have any."""
 
     def __len__(self) -> int:
         """The number of declarations."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -12,24 +12,40 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tidewaiter.core import Declaration
+from tidewaiter.core import Declaration, Finding
+from tidewaiter.messages.checks import check
 from tidewaiter.messages.rows import batch_of, declarations_of, owners
+from tidewaiter.messages.suspects import findings_of
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
+
+Findings = Mapping[int, tuple[Finding, ...]]
+"""What was odd, by the position of the declaration; most have nothing and are not there."""
 
 
 class Batch:
     """Declarations as columns of their items; objects are built when asked for."""
 
-    def __init__(self, rows: pa.RecordBatch, declarations: list[Declaration] | None = None) -> None:
+    def __init__(
+        self,
+        rows: pa.RecordBatch,
+        declarations: list[Declaration] | None = None,
+        findings: Findings | None = None,
+    ) -> None:
         self.rows = rows
         self._declarations = declarations
+        if findings is not None:
+            self.findings = findings
 
     @classmethod
-    def of(cls, declarations: Sequence[Declaration]) -> Batch:
-        """A batch of declarations that exist as objects."""
-        return cls(batch_of(declarations), list(declarations))
+    def of(cls, declarations: Sequence[Declaration], findings: Findings | None = None) -> Batch:
+        """A batch of declarations that exist as objects.
+
+        ``findings`` holds, by position, what was odd about their messages. Without it the content
+        alone is checked; what reading a message found is then not known.
+        """
+        return cls(batch_of(declarations), list(declarations), findings)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -86,6 +102,14 @@ class Batch:
         return [known[day] for day in days]
 
     @cached_property
+    def findings(self) -> Findings:
+        """By position what is odd about the declarations, as far as any is."""
+        if self._declarations is None:
+            return findings_of(self.rows)
+        checked = enumerate(map(check, self._declarations))
+        return {position: found for position, found in checked if found}
+
+    @cached_property
     def declarations(self) -> list[Declaration]:
         """All declarations as objects."""
         if self._declarations is None:
@@ -103,7 +127,10 @@ class Batch:
         taken = np.concatenate(runs) if runs else np.empty(0, np.int64)
         known = self._declarations
         chosen = None if known is None else [known[p] for p in positions]
-        return Batch(self.rows.take(pa.array(taken)), chosen)
+        found = None
+        if "findings" in self.__dict__:
+            found = {n: self.findings[p] for n, p in enumerate(positions) if p in self.findings}
+        return Batch(self.rows.take(pa.array(taken)), chosen, found)
 
 
 def _is_dictionary(array: pa.Array) -> bool:

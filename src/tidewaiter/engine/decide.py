@@ -142,14 +142,14 @@ class Engine:
             if key not in shares:
                 shares[key] = policy.random_share(office, regime)[0]
             assessments = [*said.get(position, ()), *_out_of_force(policy, day)]
-            if not assessments and random[position] >= shares[key]:
+            by_chance = random[position] < shares[key]
+            if not assessments and not by_chance:
                 continue
             base = int(bases[position])
             reference = batch.references[position]
-            yield (
-                position,
-                stake_of(reference, base, office, day, regime, assessments, policy),
-            )
+            stake = stake_of(reference, base, office, day, regime, assessments, policy)
+            if stake.bids or stake.sure is not None or by_chance:
+                yield position, stake
 
     def _said(self, batch: Batch) -> dict[int, list[Assessment]]:
         """By position what the controls say, where they say anything."""

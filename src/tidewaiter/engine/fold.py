@@ -69,7 +69,7 @@ def _reasons(
             if unknown.failed or f"not assessed:{unknown.control}" in fate:
                 yield _unknown_reason(unknown, policy)
         for finding in one.findings:
-            lane = policy.lane_of(finding.code, finding.severity)
+            lane = policy.lane_of(finding)
             if lane is not None:
                 yield _finding_reason(finding, lane, one.version)
     if seat.random_share > 0:
@@ -159,7 +159,7 @@ def _instructions(
                 if proposal.instructions or not proposal.agency:
                     yield Instruction(to="officer", text=text, source=source)
         for finding in one.findings:
-            if finding.advice:
+            if finding.advice and policy.lane_of(finding) is not None:
                 yield Instruction(
                     to="officer", text=finding.advice, source=f"finding:{finding.code}"
                 )

@@ -7,7 +7,7 @@ equals the first wins.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tidewaiter.core import (
     STANDARD_LANES,
+    Finding,
     Lane,
     PolicyError,
     Severity,
@@ -25,6 +26,10 @@ from tidewaiter.core import (
     from_plain,
 )
 from tidewaiter.engine.documents import load_documents
+
+UNREADABLE = ("MSG-024", "MSG-025", "MSG-026", "MSG-039")
+"""Findings that say that a number, date, code or unit was there and could not be read: the field
+is then not known, which is not the same as empty."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,8 @@ class LanePolicy:
     traffic of the day (rounded up). ``defer`` says where a selection goes that capacity or rate
     leaves no room for. ``findings`` gives the lane of a finding by severity, or by its code, which
     goes first; a severity that is not named, or named without a lane, selects nothing.
+    ``messages`` does the same for what was odd about the message itself; without it, what is major
+    or could not be read at its place goes to ``not_assessed`` and the rest selects nothing.
     ``not_assessed`` is the lane when a control failed: never the least strict. ``urgency`` orders
     findings of a severity among the profiles' selections (0 to 100).
     """
@@ -70,6 +77,7 @@ class LanePolicy:
     findings: dict[str, str | None] = field(
         default_factory=lambda: {"mandatory": "red", "major": "red", "minor": "yellow"}
     )
+    messages: dict[str, str | None] | None = None
     not_assessed: str = "yellow"
     urgency: dict[str, int] = field(default_factory=lambda: {"major": 80, "minor": 40})
 
@@ -79,7 +87,8 @@ class LanePolicy:
             raise PolicyError("two lanes share a code or a precedence.", where=self.id)
         used = [r.lane for r in self.random] + [c.lane for c in self.capacity]
         used += [*self.expected_rates, *self.defer, *self.defer.values(), self.not_assessed]
-        used += [lane for lane in self.findings.values() if lane is not None]
+        said = [*self.findings.values(), *(self.messages or {}).values()]
+        used += [lane for lane in said if lane is not None]
         for lane in used:
             if lane not in known:
                 raise PolicyError(
@@ -163,12 +172,20 @@ class LanePolicy:
             limits.append(math.ceil(self.expected_rates[lane] * traffic / 100))
         return min(limits) if limits else None
 
-    def lane_of(self, code: str, severity: Severity) -> str | None:
+    def lane_of(self, finding: Finding) -> str | None:
         """The lane a finding leads to; a mandatory one always leads to the strictest."""
-        if code in self.findings:
-            return self.findings[code]
-        found = self.findings.get(severity.value)
-        return self.controlled[0].code if found is None and severity == "mandatory" else found
+        lanes = self._messages if finding.desk == "messages" else self.findings
+        if finding.code in lanes:
+            return lanes[finding.code]
+        found = lanes.get(finding.severity.value)
+        mandatory = finding.severity is Severity.MANDATORY
+        return self.controlled[0].code if found is None and mandatory else found
+
+    @cached_property
+    def _messages(self) -> Mapping[str, str | None]:
+        if self.messages is not None:
+            return self.messages
+        return dict.fromkeys(("major", *UNREADABLE), self.not_assessed)
 
     def valid_on(self, day: date) -> bool:
         """Whether the policy is in force on a day."""

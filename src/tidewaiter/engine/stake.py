@@ -67,7 +67,7 @@ def bids_of(assessments: Iterable[Assessment], policy: LanePolicy) -> tuple[Bid,
                 source = f"not assessed:{unknown.control}"
                 bids.append(Bid(source, unknown.lane, 1.0, unknown.urgency))
         for finding in said.findings:
-            lane = policy.lane_of(finding.code, finding.severity)
+            lane = policy.lane_of(finding)
             if lane is not None and finding.severity is not Severity.MANDATORY:
                 urgency = policy.urgency.get(finding.severity.value, 50)
                 bids.append(Bid(f"finding:{finding.code}", lane, 1.0, urgency))
@@ -80,7 +80,7 @@ def sure_lane(assessments: Iterable[Assessment], policy: LanePolicy) -> tuple[st
     for said in assessments:
         for finding in said.findings:
             if finding.severity is Severity.MANDATORY:
-                lane = policy.lane_of(finding.code, finding.severity)
+                lane = policy.lane_of(finding)
                 if lane is not None:
                     wanted.append((policy.precedence(lane), lane, f"finding:{finding.code}"))
         for unknown in said.not_assessed:

@@ -156,7 +156,7 @@ def list_users(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dic
 
 
 @router.post("/users", response={201: MadeUser})
-def create_user(request: HttpRequest, new: NewUser) -> tuple[int, dict[str, Any]]:
+def create_user(request: HttpRequest, new: NewUser) -> dict[str, Any]:
     """Add a user."""
     user, password = services.create_user(
         actor=_actor(request),
@@ -165,7 +165,7 @@ def create_user(request: HttpRequest, new: NewUser) -> tuple[int, dict[str, Any]
         with_password=new.with_password,
         at=timezone.now(),
     )
-    return 201, {**_user(user), "password": password}
+    return {**_user(user), "password": password}
 
 
 @router.put("/users/{name}/roles", response=UserOut)
@@ -189,10 +189,9 @@ def reactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
 
 
 @router.delete("/users/{name}/second-factor", response={204: None})
-def reset_second_factor(request: HttpRequest, name: Text) -> tuple[int, None]:
+def reset_second_factor(request: HttpRequest, name: Text) -> None:
     """Forget a user's second factors; ends the user's sessions."""
     services.reset_second_factor(actor=_actor(request), name=name, at=timezone.now())
-    return 204, None
 
 
 @router.get("/systems", response=Systems)
@@ -205,7 +204,7 @@ def list_systems(request: HttpRequest, after: Text = "", limit: Limit = 50) -> d
 
 
 @router.post("/systems", response={201: SystemOut})
-def make_system(request: HttpRequest, new: NewSystem) -> tuple[int, dict[str, Any]]:
+def make_system(request: HttpRequest, new: NewSystem) -> dict[str, Any]:
     """Add a system."""
     system = services.make_system(
         actor=_actor(request),
@@ -215,11 +214,11 @@ def make_system(request: HttpRequest, new: NewSystem) -> tuple[int, dict[str, An
         offices=new.offices,
         at=timezone.now(),
     )
-    return 201, _system(system)
+    return _system(system)
 
 
 @router.post("/systems/{code}/keys", response={201: MadeKey})
-def issue_key(request: HttpRequest, code: Text, new: NewKey) -> tuple[int, dict[str, Any]]:
+def issue_key(request: HttpRequest, code: Text, new: NewKey) -> dict[str, Any]:
     """Issue a key; its token is shown this once."""
     now = timezone.now()
     key, token = services.issue_key(
@@ -229,7 +228,7 @@ def issue_key(request: HttpRequest, code: Text, new: NewKey) -> tuple[int, dict[
         expires=None if new.days is None else now + timedelta(days=new.days),
         at=now,
     )
-    return 201, {**_key(key), "token": token}
+    return {**_key(key), "token": token}
 
 
 @router.post("/keys/{id}/rotate", response={201: MadeKey})
@@ -237,7 +236,7 @@ def rotate_key(
     request: HttpRequest,
     id: Text,  # noqa: A002 - the parameter's name is part of the API
     how: Rotation,
-) -> tuple[int, dict[str, Any]]:
+) -> dict[str, Any]:
     """Put a new key in place of another, which still works for a while."""
     key, token = services.rotate_key(
         actor=_actor(request),
@@ -245,7 +244,7 @@ def rotate_key(
         overlap=timedelta(hours=how.overlap_hours),
         at=timezone.now(),
     )
-    return 201, {**_key(key), "token": token}
+    return {**_key(key), "token": token}
 
 
 @router.post("/keys/{id}/revoke", response=KeyOut)

@@ -64,6 +64,11 @@ HTTPS = Variable("HTTPS", "no", "The site is reached by HTTPS only: secure cooki
 SECRET_KEY = Variable(
     "SECRET_KEY", "", "Key of sessions and signatures; without one, a file in the data folder."
 )
+OLD_SECRET_KEYS = Variable(
+    "OLD_SECRET_KEYS",
+    "",
+    "Secret keys used before, by commas: what they sealed can still be opened.",
+)
 SEED = Variable(
     "SEED", "", "Secret seed of all random draws; without one, a file in the data folder."
 )
@@ -128,6 +133,7 @@ VARIABLES: list[Variable] = [
     HOSTS,
     HTTPS,
     SECRET_KEY,
+    OLD_SECRET_KEYS,
     SEED,
     COUNTRY,
     TIME_ZONE,

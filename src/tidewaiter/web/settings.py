@@ -15,6 +15,7 @@ _HERE = Path(__file__).parent
 
 DEBUG = config.DEBUG.flag
 SECRET_KEY = config.secret(config.SECRET_KEY)
+SECRET_KEY_FALLBACKS = config.OLD_SECRET_KEYS.words
 ALLOWED_HOSTS = config.HOSTS.words
 ROOT_URLCONF = "tidewaiter.web.urls"
 WSGI_APPLICATION = "tidewaiter.web.wsgi.application"
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # allauth's list of security keys tells ages in words
     "tidewaiter.identity",  # before allauth: its templates come first
     "allauth",
     "allauth.account",

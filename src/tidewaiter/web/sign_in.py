@@ -11,6 +11,20 @@ from typing import Any
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.web import config
 
+
+def _providers() -> dict[str, Any]:
+    """The OpenID Connect provider, with PKCE, if the environment names one."""
+    app = {
+        "provider_id": "oidc",
+        "name": config.OIDC_NAME.text,
+        "client_id": config.OIDC_CLIENT_ID.text,
+        "secret": config.OIDC_CLIENT_SECRET.text,
+        "settings": {"server_url": config.OIDC_URL.text},
+    }
+    apps = [app] if config.OIDC_URL.text else []
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": apps}}
+
+
 # Who signs in, and with what.
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
@@ -59,22 +73,7 @@ SOCIALACCOUNT_ADAPTER = "tidewaiter.identity.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_CLAIM = config.OIDC_CLAIM.text
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": config.OIDC_NAME.text,
-                "client_id": config.OIDC_CLIENT_ID.text,
-                "secret": config.OIDC_CLIENT_SECRET.text,
-                "settings": {"server_url": config.OIDC_URL.text},
-            }
-        ]
-        if config.OIDC_URL.text
-        else [],
-    }
-}
+SOCIALACCOUNT_PROVIDERS = _providers()
 
 # Throttling: by user name, and by address. The pause begins with the last failure that counted and
 # is not prolonged by more of them, so nobody can keep a user out for ever.

@@ -74,6 +74,11 @@ class FlatReader:
         self.unmapped: tuple[str, ...] = tuple(dict.fromkeys(unmapped))
         self.rows_read = self.rows_rejected = self.declarations = self.bytes_read = 0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths of the files."""
+        return tuple(str(file.path) for file in self._files)
+
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         self.rows_read = self.rows_rejected = self.declarations = self.bytes_read = 0
         seen, places = Seen(), Places([], [])
