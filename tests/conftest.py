@@ -32,15 +32,30 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _ledger_of_a_test_can_be_emptied() -> Iterator[None]:
-    """Django empties all tables after a test with real transactions, which the ledger refuses."""
+def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
+    """Django empties all tables after a test with real transactions, which triggers refuse."""
     empty = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
         triggers.drop(connection)
+        guards = _sqlite_triggers()
+        with connection.cursor() as cursor:
+            for name in guards:
+                cursor.execute(f'DROP TRIGGER "{name}"')
         empty(case)
+        with connection.cursor() as cursor:
+            for name in guards.keys() - _sqlite_triggers().keys():
+                cursor.execute(guards[name])
         triggers.create(connection)
 
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+def _sqlite_triggers() -> dict[str, str]:
+    if connection.vendor != "sqlite":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())

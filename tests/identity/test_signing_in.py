@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -95,6 +96,29 @@ def test_a_name_in_another_case_is_counted_with_it(person, settings):
     assert last.status_code == 429
 
 
+def test_signing_in_with_an_account_of_ones_own_does_not_forget_failures_for_others(
+    person, settings
+):
+    person("ines")
+    person("insider")
+    for _ in range(settings.AXES_FAILURE_LIMIT - 1):
+        assert sign_in(Client(), "ines", "wrong").status_code == 200
+    assert sign_in(Client(), "insider").status_code == 302
+    assert sign_in(Client(), "ines", "wrong").status_code == 429
+
+
+def test_signing_in_forgets_the_failures_of_that_name_from_that_address_only(person, settings):
+    person("ines")
+    elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
+    sign_in(Client(), "ines", "wrong")
+    for _ in range(settings.AXES_FAILURE_LIMIT - 2):
+        sign_in(Client(), "ines", "wrong", **elsewhere)
+    assert sign_in(Client(), "ines").status_code == 302
+    assert AccessAttempt.objects.get().ip_address == "192.0.2.9"
+    assert sign_in(Client(), "ines", "wrong", **elsewhere).status_code == 200
+    assert sign_in(Client(), "ines", "wrong", **elsewhere).status_code == 429
+
+
 def test_an_unknown_name_is_paused_like_a_known_one(settings):
     for _ in range(settings.AXES_FAILURE_LIMIT):
         last = sign_in(Client(), "nobody", "wrong")
@@ -180,6 +204,29 @@ def test_a_password_that_was_given_must_be_changed_first(db):
     client.post("/account/password/", own)
     assert who(client) == "ines"
     assert client.get("/alone/whoami").status_code == 200
+
+
+def test_a_password_that_is_easily_guessed_is_refused_at_the_page_too(person):
+    person("ines")
+    client = Client()
+    sign_in(client, "ines")
+    easy = "passwordpassword"
+    answer = client.post(
+        "/account/password/", {"oldpassword": PASSWORD, "password1": easy, "password2": easy}
+    )
+    assert answer.status_code == 200
+    assert "made of common ones" in answer.content.decode()
+    assert User.objects.get(username="ines").check_password(PASSWORD)
+
+
+def test_an_administrator_ends_a_pause_early(person, settings, capsys):
+    person("ines")
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(Client(), "INES", "wrong")
+    assert sign_in(Client(), "ines").status_code == 429
+    call_command("axes_reset_username", "ines")
+    assert "1 attempts removed" in capsys.readouterr().out
+    assert sign_in(Client(), "ines").status_code == 302
 
 
 def test_changing_the_password_ends_the_other_sessions(person):

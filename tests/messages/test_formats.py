@@ -37,7 +37,7 @@ NCTS_ITEM = """<ConsignmentItem><goodsItemNumber>{own}</goodsItemNumber>
 <harmonizedSystemSubHeadingCode>847130</harmonizedSystemSubHeadingCode></CommodityCode>
 </Commodity><Packaging><sequenceNumber>1</sequenceNumber><typeOfPackages>CT</typeOfPackages>
 </Packaging></ConsignmentItem>"""
-ICS = """<CC315A><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6>
+ICS = """<ie:CC315A xmlns:ie="http://ics.dgtaxud.ec/CC315A"><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6>
 <DatOfPreMES9>261123</DatOfPreMES9>
 <TimOfPreMES10>1005</TimOfPreMES10><MesIdeMES19>M1</MesIdeMES19><MesTypMES20>CC315A</MesTypMES20>
 <HEAHEA><RefNumHEA4>LRN1</RefNumHEA4><TraModAtBorHEA76>1</TraModAtBorHEA76>
@@ -45,9 +45,9 @@ ICS = """<CC315A><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6>
 <DecDatTimHEA114>202611231005</DecDatTimHEA114></HEAHEA>
 <GOOITEGDS><IteNumGDS7>1</IteNumGDS7><GooDesGDS23>Goods</GooDesGDS23><COMCODGODITM>
 <ComNomCMD1>8471</ComNomCMD1></COMCODGODITM></GOOITEGDS>
-<PERLODSUMDEC><TINPLD1>EO1</TINPLD1></PERLODSUMDEC>
+<PERLODSUMDEC><TINPLD1>EO123</TINPLD1></PERLODSUMDEC>
 <CUSOFFFENT730><RefNumCUSOFFFENT731>XX000001</RefNumCUSOFFFENT731>
-<ExpDatOfArrFIRENT733>202611240900</ExpDatOfArrFIRENT733></CUSOFFFENT730></CC315A>"""
+<ExpDatOfArrFIRENT733>202611240900</ExpDatOfArrFIRENT733></CUSOFFFENT730></ie:CC315A>"""
 XFWB = """<rsm:Waybill xmlns:rsm="iata:waybill:1" xmlns="iata:datamodel:3">
 <rsm:MessageHeaderDocument><ID>020-12345675</ID><TypeCode>740</TypeCode></rsm:MessageHeaderDocument>
 <rsm:BusinessHeaderDocument><ID>020-12345675</ID></rsm:BusinessHeaderDocument>
@@ -98,7 +98,7 @@ def test_an_entry_summary_is_a_cargo_report():
     assert message.kind is Kind.ENTRY_SUMMARY
     assert isinstance(message.content, CargoReport)
     assert message.content.items[0].commodity_codes == ("8471",)
-    assert message.findings == ()
+    assert {f.code for f in message.findings} == {"MSG-062"}  # it is too short for the rules
 
 
 @pytest.mark.parametrize(

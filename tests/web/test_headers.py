@@ -121,10 +121,17 @@ def test_cookies_of_production_are_bound_to_the_host_and_hidden_from_scripts(tmp
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("MFA_ROLES", "boss"), ("PROXIES", "one"), ("HTTPS", "perhaps"), ("SESSION_HOURS", "long")],
+    [
+        ("MFA_ROLES", "boss"),
+        ("PROXIES", "-1"),
+        ("HTTPS", "perhaps"),
+        ("SESSION_HOURS", "long"),
+        ("SIGN_IN_FAILURES_PER_ADDRESS", "0"),
+        ("OIDC_URL", "login.example.org"),
+    ],
 )
 def test_a_setting_that_cannot_be_read_stops_the_start_by_its_name(tmp_path, name, value):
     code = "import django; django.setup()"
     done = production("-c", code, DATA=str(tmp_path), **{name: value})
     assert done.returncode != 0
-    assert value in done.stderr
+    assert f"TIDEWAITER_{name} is '{value}'" in done.stderr

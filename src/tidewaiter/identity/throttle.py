@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +28,16 @@ class Throttle(AxesDatabaseHandler):  # type: ignore[misc]
         )
         limit = int(settings.AXES_FAILURE_LIMIT)
         return int(max(by_name, by_address * limit // settings.ADDRESS_FAILURE_LIMIT))
+
+    def reset_user_attempts(self, request: HttpRequest, credentials: Any = None) -> int:
+        """Forget, after a sign-in, the failures of that name from that address.
+
+        axes would forget all of the address: who has an account could try others' for ever, signing
+        in with their own in between.
+        """
+        name = folded_name(request, credentials)
+        own = AccessAttempt.objects.filter(username=name, ip_address=client_address(request))
+        return int(own.delete()[0])
 
 
 def client_address(request: HttpRequest) -> str:

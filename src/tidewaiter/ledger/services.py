@@ -25,7 +25,7 @@ from tidewaiter.ledger.problems import Kind, Problem
 from tidewaiter.ledger.verify import Noted, Verification
 from tidewaiter.ledger.writing import take_chain, write
 
-__all__ = ["Entry", "append", "checkpoint", "make_chains", "verify"]
+__all__ = ["Entry", "append", "checkpoint", "make_chains", "record", "verify"]
 
 _ACTOR = "ledger"
 _TRIES = 10
@@ -47,6 +47,11 @@ def append(entries: Sequence[Entry], *, at: datetime) -> list[int]:
         return []
     head = take_chain(settings.LEDGER_CHAINS)
     return write(head, list(extend(head, entries, at_text(at))))
+
+
+def record(*, kind: str, subject: str, actor: str, body: str, at: datetime) -> None:
+    """Record one entry: what a setting names where a room below has something to write down."""
+    append([Entry(kind, subject, actor, body)], at=at)
 
 
 def make_chains(*, using: str = "default") -> None:

@@ -38,7 +38,7 @@ class _Analyst(Intake):
         self.record: dict[str, Any] = {}
         self.taken: set[int] = set()
 
-    def note(self, code: str, pointer: Where, place: Site, value: str) -> None:
+    def note(self, code: str, pointer: Where, place: Site, value: str, claim: str = "") -> None:
         pointer = pointer() if callable(pointer) else pointer
         self.notes.append((code, pointer, place[1] if place else "", value))
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 from tidewaiter.core.canonical import field_types
 from tidewaiter.core.errors import MappingError, nearest
 from tidewaiter.core.parts import Amount, Quantity, Timestamp
+from tidewaiter.messages.conditions import compile_conditions
 from tidewaiter.messages.outline import parse_outline
 from tidewaiter.messages.rules import CONTENTS, SYNTAXES, Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.values import (
@@ -48,7 +49,9 @@ def compile_mapping(data: dict[str, Any], where: str) -> Mapping:
         source=data["source"],
         root=data.get("root", ""),
         group=_Compiler(data, where).group(kind, data["fields"], "fields"),
-        outline=parse_outline(data.get("elements", ""), where, data.get("attributes")),
+        outline=parse_outline(
+            f"{data.get('blocks', '')}\n{data.get('elements', '')}", where, data.get("attributes")
+        ),
         namespaces=data.get("namespaces", {}),
         constants=data.get("constants", {}),
         defaults=data.get("defaults", {}),
@@ -56,6 +59,7 @@ def compile_mapping(data: dict[str, Any], where: str) -> Mapping:
         detect=data.get("detect", {}),
         options=data.get("options", {}),
         write=data.get("write", {}),
+        conditions=compile_conditions(data.get("rules", ()), data.get("let", {}), where),
     )
 
 

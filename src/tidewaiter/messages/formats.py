@@ -76,10 +76,10 @@ def _by_message() -> dict[str, Mapping]:
 
 
 @cache
-def recognised() -> dict[str, str]:
+def recognised(table: str = "roots") -> dict[str, str]:
     """Root elements of messages that are known but not read here, with what they are."""
     text = files(__package__).joinpath("recognised.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)["roots"])
+    return dict(tomllib.loads(text)[table])
 
 
 _EU_MESSAGE = re.compile(r"(?:CC|CD)\d{3}[A-Z]{1,2}\Z")
@@ -88,7 +88,8 @@ _EU_MESSAGE = re.compile(r"(?:CC|CD)\d{3}[A-Z]{1,2}\Z")
 def name_of(root: str) -> str | None:
     """What a document with this root element is known to be, though it is not read here."""
     if _EU_MESSAGE.match(root):
-        return f"EU customs message {root}"
+        title = recognised("eu").get(root)
+        return f"EU customs message {root}, {title}" if title else f"EU customs message {root}"
     return recognised().get(root)
 
 

@@ -62,11 +62,13 @@ class Intake:
         self.limits = limits
         self.findings: list[Finding] = []
 
-    def note(self, code: str, pointer: Where, place: Site, value: str) -> None:
+    def note(self, code: str, pointer: Where, place: Site, value: str, claim: str = "") -> None:
         """Add a finding, up to the limit of findings per message."""
         pointer = pointer() if callable(pointer) else pointer
         if len(self.findings) < self.limits.findings:
-            self.findings.append(finding(code, Pointer(pointer), name=written(place), value=value))
+            self.findings.append(
+                finding(code, Pointer(pointer), name=written(place), value=value, claim=claim)
+            )
 
     def put(
         self,

@@ -12,6 +12,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from tidewaiter.core.errors import MappingError
 from tidewaiter.messages.compiling import compile_mapping
@@ -35,7 +36,34 @@ def load_mapping(path: Path | str) -> Mapping:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise MappingError(str(problem), where=str(path)) from problem
-    return compile_mapping(data, str(path))
+    return compile_mapping(_whole(data, str(path)), str(path))
+
+
+def _whole(data: dict[str, Any], where: str) -> dict[str, Any]:
+    """The tables of a mapping over those of the shipped one that it extends."""
+    if "extends" not in data:
+        return data
+    entry = files(__package__).joinpath("mappings", f"{data['extends']}.toml")
+    if not entry.is_file():
+        raise MappingError(f"there is no mapping '{data['extends']}' to extend.", where=where)
+    base = _whole(tomllib.loads(entry.read_text(encoding="utf-8")), entry.name)
+    return _over(base, data)
+
+
+def _over(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Tables laid over others; what is ``false`` above is left out, and rules are added."""
+    out = dict(base)
+    for key, value in data.items():
+        under = out.get(key)
+        if value is False:
+            out.pop(key, None)
+        elif key == "rules":
+            out[key] = [*(under or []), *value]
+        elif isinstance(value, dict) and isinstance(under, dict):
+            out[key] = _over(under, value)
+        else:
+            out[key] = value
+    return out
 
 
 @cache
@@ -44,7 +72,7 @@ def shipped() -> tuple[Mapping, ...]:
     found = []
     for entry in sorted(files(__package__).joinpath("mappings").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
-            data = tomllib.loads(entry.read_text(encoding="utf-8"))
+            data = _whole(tomllib.loads(entry.read_text(encoding="utf-8")), entry.name)
             if data.get("syntax") in SYNTAXES:
                 found.append(compile_mapping(data, entry.name))
     return tuple(found)

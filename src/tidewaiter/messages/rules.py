@@ -12,6 +12,7 @@ from tidewaiter.core.building import maker
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.permit import Permit
+from tidewaiter.messages.conditions import Condition
 from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.response import Response
 from tidewaiter.messages.values import Leaf
@@ -143,6 +144,7 @@ class Mapping:
     detect: dict[str, Any]
     options: dict[str, Any]
     write: dict[str, dict[str, str]]
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def decimal_mark(self) -> str:

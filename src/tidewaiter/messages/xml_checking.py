@@ -6,6 +6,7 @@ from collections.abc import Container
 from typing import Any
 
 from tidewaiter.messages.assemble import Record
+from tidewaiter.messages.conditions import Condition
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import Intake, Steps
 from tidewaiter.messages.outline import Outline
@@ -85,6 +86,29 @@ class Checker(Intake):
             trail = (trail, label if trail else f"/{label}", nth)
         assert trail is not None  # noqa: S101 - the element itself is in it
         return trail
+
+    def hold(self, condition: Condition, content: Any) -> None:
+        """Findings about elements of the content at which a rule of the format does not hold."""
+        for element in condition.broken(content):
+            at, place = self._spot(element, content)
+            self.note("MSG-062", at, place, condition.id, condition.says)
+
+    def _spot(self, element: Any, content: Any) -> tuple[Steps, Trail | None]:
+        """The pointer to an element of the content, and its place."""
+        chain = [element]
+        while chain[-1] is not content:
+            chain.append(chain[-1].getparent())
+        node, open_records = self.top, {}
+        trail: Trail | None = None
+        for one in reversed(chain):
+            node = self._child(node, one.tag)
+            nth = 1 + sum(1 for _ in one.itersiblings(one.tag, preceding=True))
+            trail = (trail, node.name if trail else f"/{node.name}", nth)
+            if node.opens:
+                open_records[node.depth] = nth
+        pointer = node.slots[0].pointer if node.slots else node.base
+        steps = (open_records.get(s, 1) if isinstance(s, int) else s for s in pointer)
+        return tuple(steps), trail
 
     def _check_attributes(
         self, element: Any, known: dict[str, Outline], at: Steps, trail: Trail | None

@@ -1,7 +1,8 @@
 """Working time of an office: opening hours by weekday, holidays, special days, in its time zone.
 
-Pure. Moments are UTC. Opening hours are local wall-clock times; where clocks change, an hour that
-is skipped is not worked, and one that comes twice counts the first time only.
+Pure. Moments are UTC. Opening hours are local wall-clock times. Where clocks change, an hour that
+is skipped is not worked; one that comes twice is worked twice, and a span that begins or ends in it
+means the first.
 """
 
 from __future__ import annotations
@@ -110,6 +111,21 @@ class Calendar:
             for n in minutes
         )
         return begin, end
+
+    def of_utc_day(self, day: date) -> list[Span]:
+        """The spans in which the office is open on a day of UTC, kept for the day last asked."""
+        known = self._last_day.get(day)
+        if known is None:
+            begin = datetime.combine(day, time(), UTC)
+            end = begin + _DAY
+            known = [(b, min(e, end)) for b, e in self.from_on(begin, 2) if b < end]
+            self._last_day.clear()
+            self._last_day[day] = known
+        return known
+
+    @cached_property
+    def _last_day(self) -> dict[date, list[Span]]:
+        return {}
 
     def from_on(self, moment: datetime, days: int = FURTHEST) -> Iterator[Span]:
         """What is left of the openings from a moment on, span by span, for so many days."""
@@ -223,9 +239,10 @@ def elapsed_share(now: datetime, calendar: Calendar) -> float:
     without opening hours all has passed: there is nothing to hold back for later.
     """
     now = now.astimezone(UTC)
-    begin = datetime.combine(now.date(), time(), UTC)
-    whole = working_time_between(begin, begin + _DAY, calendar)
-    return working_time_between(begin, now, calendar) / whole if whole else 1.0
+    spans = calendar.of_utc_day(now.date())
+    whole = sum((end - begin for begin, end in spans), timedelta())
+    passed = (max(min(end, now) - begin, timedelta()) for begin, end in spans)
+    return sum(passed, timedelta()) / whole if whole else 1.0
 
 
 ALWAYS_OPEN = Calendar()

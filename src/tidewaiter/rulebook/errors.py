@@ -5,6 +5,7 @@ TidewaiterError
 ├── UnknownRule           there is no such kind, document, version or change request
 ├── RulesRefused          what was proposed cannot be used; ``problems`` holds each with its place
 ├── AlreadyDecided        somebody else approved, rejected or withdrew it first
+├── ChangeError           what is proposed, or how it is decided, is not complete
 ├── CalendarError         an office's hours that cannot be used
 ├── OfficeError           an office that cannot be used
 └── CapacityError         a capacity that cannot be used
@@ -44,6 +45,10 @@ class RulesRefused(TidewaiterError):
 
 class AlreadyDecided(TidewaiterError):
     """A change request that was approved, rejected or withdrawn before."""
+
+
+class ChangeError(TidewaiterError):
+    """What is proposed, or how it is decided, is not complete."""
 
 
 class CalendarError(TidewaiterError):

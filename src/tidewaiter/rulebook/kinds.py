@@ -7,7 +7,7 @@ application is ready. Nothing here knows a desk by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,15 @@ Save = Callable[[Path, Mapping[str, Plain]], None]
 """Writes the documents of a kind below a folder, such that :data:`Load` finds them again."""
 
 
+Check = Callable[[Mapping[str, Values]], Iterable[TidewaiterError]]
+"""Says what is wrong with documents of a kind together with all others."""
+
+
+def never(everything: Mapping[str, Values]) -> tuple[()]:
+    """A :data:`Check` for what cannot be wrong together with anything."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of document.
@@ -52,11 +61,9 @@ class Kind:
     name: str
     title: str
     read: Callable[[str, Plain], Any]
-    check: Callable[[Mapping[str, Values]], Iterable[TidewaiterError]] = field(
-        default=lambda everything: ()
-    )
-    load: Load = field(default=lambda folder: ())
-    save: Save = field(default=lambda folder, documents: None)
+    check: Check
+    load: Load
+    save: Save
 
 
 Bundler = Callable[[Mapping[str, Values]], Plain]

@@ -8,7 +8,8 @@ from typing import Any
 from tidewaiter.core import PolicyError, TidewaiterError, ValueRefused, from_plain
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.rulebook.capacity import overlaps, read_capacity, unknown_lanes
-from tidewaiter.rulebook.kinds import Kind, Values, register
+from tidewaiter.rulebook.files import load_and_save
+from tidewaiter.rulebook.kinds import Kind, Values, never, register
 from tidewaiter.rulebook.offices import placed, read_office
 
 
@@ -43,6 +44,7 @@ def check_capacities(everything: Mapping[str, Values]) -> Iterator[TidewaiterErr
 
 def register_own() -> None:
     """Make the rulebook's own kinds known."""
-    register(Kind("policy", "lane policy", read_policy, check_policies))
-    register(Kind("office", "office", read_office))
-    register(Kind("capacity", "capacity of an office", read_capacity, check_capacities))
+    files = load_and_save
+    register(Kind("policy", "lane policy", read_policy, check_policies, *files("policy")))
+    register(Kind("office", "office", read_office, never, *files("office")))
+    register(Kind("capacity", "capacity", read_capacity, check_capacities, *files("capacity")))

@@ -48,6 +48,12 @@ class Variable:
         except ValueError:
             raise ValueError(f"{self.key} is '{self.text}'; write a whole number.") from None
 
+    def at_least(self, least: int) -> int:
+        """The value as a whole number that is not smaller. Raises :class:`ValueError`."""
+        if self.number < least:
+            raise ValueError(f"{self.key} is '{self.text}'; write {least} or more.")
+        return self.number
+
     @property
     def words(self) -> list[str]:
         """The value as a list, parted by commas."""

@@ -124,11 +124,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default, 300, would let a flood push pauses out
     }
 }
 
 # Where the identity room writes down what it did.
-IDENTITY_RECORDER = "tidewaiter.identity.recording.to_log"
+IDENTITY_RECORDER = "tidewaiter.ledger.services.record"
 
 LEDGER_CHAINS = config.LEDGER_CHAINS.number
 LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")

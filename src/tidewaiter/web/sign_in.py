@@ -12,8 +12,20 @@ from tidewaiter.identity.roles import RoleName
 from tidewaiter.web import config
 
 
+def _roles_with_second_factor() -> frozenset[RoleName]:
+    try:
+        return frozenset(map(RoleName, (w for w in config.MFA_ROLES.words if w != "nobody")))
+    except ValueError:
+        known = ", ".join(RoleName)
+        raise ValueError(
+            f"{config.MFA_ROLES.key} is '{config.MFA_ROLES.text}'; roles are {known}, or nobody."
+        ) from None
+
+
 def _providers() -> dict[str, Any]:
     """The OpenID Connect provider, with PKCE, if the environment names one."""
+    if config.OIDC_URL.text and not config.OIDC_URL.text.startswith(("https://", "http://")):
+        raise ValueError(f"{config.OIDC_URL.key} is '{config.OIDC_URL.text}'; write an address.")
     app = {
         "provider_id": "oidc",
         "name": config.OIDC_NAME.text,
@@ -66,7 +78,7 @@ MFA_RECOVERY_CODE_DIGITS = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "tidewaiter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not config.HTTPS.flag
-MFA_ROLES = frozenset(RoleName(word) for word in config.MFA_ROLES.words if word != "nobody")
+MFA_ROLES = _roles_with_second_factor()
 
 # The administration's own sign-in, where there is one.
 SOCIALACCOUNT_ADAPTER = "tidewaiter.identity.adapters.ProviderAdapter"
@@ -78,24 +90,24 @@ SOCIALACCOUNT_PROVIDERS = _providers()
 # Throttling: by user name, and by address. The pause begins with the last failure that counted and
 # is not prolonged by more of them, so nobody can keep a user out for ever.
 AXES_HANDLER = "tidewaiter.identity.throttle.Throttle"
-AXES_FAILURE_LIMIT = config.SIGN_IN_FAILURES.number
-ADDRESS_FAILURE_LIMIT = config.SIGN_IN_FAILURES_PER_ADDRESS.number
+AXES_FAILURE_LIMIT = config.SIGN_IN_FAILURES.at_least(1)
+ADDRESS_FAILURE_LIMIT = config.SIGN_IN_FAILURES_PER_ADDRESS.at_least(1)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken", "next"]
 AXES_USERNAME_CALLABLE = "tidewaiter.identity.throttle.folded_name"
 AXES_LOCKOUT_CALLABLE = "tidewaiter.identity.throttle.paused"
-AXES_COOLOFF_TIME = timedelta(minutes=config.SIGN_IN_LOCKED_MINUTES.number)
+AXES_COOLOFF_TIME = timedelta(minutes=config.SIGN_IN_LOCKED_MINUTES.at_least(1))
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "tidewaiter.identity.throttle.client_address"
-ALLAUTH_TRUSTED_PROXY_COUNT = config.PROXIES.number
+ALLAUTH_TRUSTED_PROXY_COUNT = config.PROXIES.at_least(0)
 
 # Sessions.
-SESSION_COOKIE_AGE = config.SESSION_HOURS.number * 3600
-SESSION_LASTS = timedelta(hours=config.SESSION_HOURS.number)
-SESSION_IDLE = timedelta(minutes=config.SESSION_IDLE_MINUTES.number)
+SESSION_COOKIE_AGE = config.SESSION_HOURS.at_least(1) * 3600
+SESSION_LASTS = timedelta(hours=config.SESSION_HOURS.at_least(1))
+SESSION_IDLE = timedelta(minutes=config.SESSION_IDLE_MINUTES.at_least(1))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = config.HTTPS.flag
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tidewaiter.core import ProfileError, TidewaiterError, ValueRefused, from_plain
+from tidewaiter.desks.risk.profile_files import load_lists, profile_yaml
 from tidewaiter.desks.risk.profiles import (
     Lists,
     Profile,
@@ -16,7 +19,18 @@ from tidewaiter.desks.risk.profiles import (
     profile_place,
     read_profile,
 )
-from tidewaiter.rulebook.kinds import Kind, Values, register, register_bundler
+from tidewaiter.engine.documents import load_documents
+from tidewaiter.rulebook.kinds import (
+    FoundDocument,
+    Kind,
+    Plain,
+    Values,
+    never,
+    register,
+    register_bundler,
+)
+
+_LIST_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,7 @@ class NamedList:
     in a file of one value a line.
     """
 
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for number, value in enumerate(self.values, start=1):
@@ -53,6 +67,12 @@ def read_rule(identifier: str, content: Mapping[str, Any]) -> Profile:
 
 def read_list(identifier: str, content: Mapping[str, Any]) -> NamedList:
     """A named list. Raises :class:`ProfileError` naming the list and the value."""
+    if not _LIST_NAME.fullmatch(identifier):
+        raise ProfileError(
+            f"'{identifier}' cannot name a list.",
+            where=f"list {identifier}",
+            advice="Use letters, digits, dots, hyphens and underscores.",
+        )
     try:
         found: NamedList = from_plain(NamedList, dict(content))
     except ValueRefused as problem:
@@ -85,8 +105,46 @@ def bundle(everything: Mapping[str, Values]) -> Mapping[str, Any]:
     return ProfileSet(profiles, lists_of(everything)).bundle()
 
 
+def load_profiles(folder: Path) -> Iterator[FoundDocument]:
+    """The profiles of a rules folder: every YAML file of its folder ``profiles``."""
+    below = folder / "profiles"
+    if not below.is_dir():
+        return
+    for file in sorted(f for f in below.iterdir() if f.suffix in (".yaml", ".yml")):
+        for document in load_documents(file, ProfileError):
+            if document.get("id") in (None, ""):
+                raise ProfileError("a profile has no id.", where=str(file))
+            yield FoundDocument(str(document["id"]), document, str(file))
+
+
+def save_profiles(folder: Path, documents: Mapping[str, Plain]) -> None:
+    """The reverse of :func:`load_profiles`, in one file."""
+    target = folder / "profiles" / "profiles.yaml"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(profile_yaml(documents.values()), "utf-8")
+
+
+def load_named_lists(folder: Path) -> Iterator[FoundDocument]:
+    """The named lists of a rules folder, beside its profiles."""
+    below = folder / "profiles" / "lists"
+    if below.is_dir():
+        for name, values in load_lists(below).items():
+            yield FoundDocument(name, {"values": sorted(values)}, str(below / name))
+
+
+def save_named_lists(folder: Path, documents: Mapping[str, Plain]) -> None:
+    """The reverse of :func:`load_named_lists`: one text file per list, one value a line."""
+    below = folder / "profiles" / "lists"
+    below.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.items():
+        lines = [f"{value}\n" for value in document.get("values", ())]
+        (below / f"{name}.txt").write_text("".join(lines), "utf-8")
+
+
 def register_kinds() -> None:
     """Make the desk's kinds known to the rulebook."""
-    register(Kind("profile", "risk profile", read_rule, check_profiles))
-    register(Kind("list", "named list", read_list))
+    register(
+        Kind("profile", "risk profile", read_rule, check_profiles, load_profiles, save_profiles)
+    )
+    register(Kind("list", "named list", read_list, never, load_named_lists, save_named_lists))
     register_bundler("risk", bundle)

@@ -48,7 +48,7 @@ def make_system(
             system.save(force_insert=True)
     except IntegrityError:
         raise Conflict(f"There is a system '{code}' already.") from None
-    body = {"name": system.name, "scopes": system.scopes, "offices": system.offices}
+    body = {"scopes": system.scopes, "offices": system.offices}
     record("system.created", str(system), actor, body, at)
     return system
 

@@ -1,0 +1,86 @@
+"""Transit declarations of NCTS phase 5: form, rules, amendments, and their neighbours by name."""
+
+import pytest
+
+from tests.messages.test_formats import NCTS, NCTS_ITEM
+from tidewaiter.messages import Kind, read_bytes, write_back
+
+ITEMS = [NCTS_ITEM.format(n=n, own=own) for n, own in ((1, 1), (2, 1), (3, 2))]
+VALID = NCTS.format(a=ITEMS[0], b=ITEMS[1], c=ITEMS[2])
+AMENDMENT = (
+    VALID.replace("CC015C", "CC013C")
+    .replace("<LRN>LRN1</LRN>", "<MRN>26GB1A2B3CD456EFJ2</MRN>")
+    .replace("</bindingItinerary>", "</bindingItinerary><amendmentTypeFlag>0</amendmentTypeFlag>")
+)
+
+
+def findings(text: str) -> set[tuple[str, str]]:
+    (message,) = read_bytes(text.encode())
+    assert message.accepted, message.reason
+    return {(f.code, f.evidence[0].name.rpartition("/")[2]) for f in message.findings}
+
+
+def test_a_valid_declaration_has_no_findings():
+    assert findings(VALID) == set()
+
+
+def test_an_amendment_names_the_declaration_and_comes_back_whole():
+    (message,) = read_bytes(AMENDMENT.encode())
+    assert (message.format, message.kind) == ("cc013c", Kind.AMENDMENT)
+    assert message.content.mrn == "26GB1A2B3CD456EFJ2"
+    assert message.findings == ()
+    (again,) = read_bytes(write_back(message).raw)
+    assert again.content == message.content
+    neither = AMENDMENT.replace("<MRN>26GB1A2B3CD456EFJ2</MRN>", "")
+    assert ("MSG-062", "TransitOperation") in findings(neither)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("<LRN>LRN1</LRN>", "", ("MSG-022", "LRN")),
+        ("LRN1", "L" * 23, ("MSG-023", "LRN")),
+        ("LRN1", "", ("MSG-057", "LRN")),
+        ("<messageType>CC015C", "<messageType>CC014C", ("MSG-023", "messageType")),
+        ("2026-11-23T10:05:00", "23/11/2026", ("MSG-023", "preparationDateAndTime")),
+        ("2026-11-23T10:05:00", "2026-13-23T10:05:00", ("MSG-025", "preparationDateAndTime")),
+        ("XX000001", "XX00001", ("MSG-023", "referenceNumber")),
+        ("XX000001", "abcdefgh", ("MSG-023", "referenceNumber")),
+        ("<security>0", "<security>A", ("MSG-023", "security")),
+        ("<grossMass>30", "<grossMass>-30", ("MSG-023", "grossMass")),
+        ("<grossMass>30", "<grossMass>1E2", ("MSG-024", "grossMass")),
+        ("<sequenceNumber>1", "<sequenceNumber>0", ("MSG-023", "sequenceNumber")),
+        ("<sequenceNumber>1", "<sequenceNumber>x", ("MSG-023", "sequenceNumber")),
+        ("<LRN>", "<Unheard/><LRN>", ("MSG-020", "Unheard")),
+        ("<security>0</security>", "<security>0</security><security>0</security>",
+         ("MSG-021", "security[2]")),
+        ("<security>0</security>\n<reducedDatasetIndicator>0</reducedDatasetIndicator>",
+         "<reducedDatasetIndicator>0</reducedDatasetIndicator><security>0</security>",
+         ("MSG-056", "security")),
+        ("NCTS5.1", "NCTS9", ("MSG-023", "@PhaseID")),
+        ("http://ncts.dgtaxud.ec", "urn:other", ("MSG-061", "CC015C")),
+        ("<HouseConsignment><sequenceNumber>1</sequenceNumber>", "<HouseConsignment>",
+         ("MSG-022", "sequenceNumber")),
+        ("<numberOfSeals>1", "<numberOfSeals>2", ("MSG-062", "TransportEquipment")),
+        ("<grossMass>30", "<grossMass>29", ("MSG-062", "grossMass")),
+        ("<messageRecipient>B", "<messageRecipient>NTA.GB", ("MSG-062", "messageRecipient")),
+    ],
+)  # fmt: skip
+def test_what_breaks_form_or_rule_is_a_finding_at_its_place(old, new, expected):
+    assert old in VALID
+    assert expected in findings(VALID.replace(old, new, 1)), findings(VALID.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    "root", ["CC004C", "CC007C", "CC014C", "CC044C", "CC928C", "CC304A", "CD906C", "CC999X"]
+)
+def test_a_neighbour_is_rejected_by_its_name(root):
+    (message,) = read_bytes(f'<n:{root} xmlns:n="http://ncts.dgtaxud.ec"/>'.encode())
+    assert not message.accepted
+    assert root in message.format
+    assert root in message.reason
+
+
+def test_a_neighbour_is_told_by_what_it_is():
+    (message,) = read_bytes(b'<n:CC029C xmlns:n="http://ncts.dgtaxud.ec"/>')
+    assert "release for transit" in message.reason
