@@ -8,6 +8,7 @@ from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 MARKER = "<!-- Below: written by scripts/bench --keep -->"
+MESSAGES = "<!-- Below: written by scripts/bench messages --keep -->"
 _ROWS = (
     ("end_to_end_items_per_s", "end to end from a string Parquet file, items/s"),
     ("match_items_per_s", "matching a batch in memory, items/s"),
@@ -29,13 +30,20 @@ _ROWS = (
 
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
-    return "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)]) + "\n"
+    parts = [*_machine(figures), *_rules(figures), *_reading(figures), *_messages(figures)]
+    return "\n".join(parts) + "\n"
 
 
 def renew(figures: dict[str, Any]) -> None:
-    """Write the figures into the page of the documentation, below its marker."""
-    head = PAGE.read_text("utf-8").partition(MARKER)[0].rstrip()
-    PAGE.write_text(f"{head}\n\n{MARKER}\n\n{table(figures)}", "utf-8")
+    """Write the figures into the page of the documentation, each kind below its marker."""
+    head, _, rest = PAGE.read_text("utf-8").partition(MARKER)
+    engines, _, messages = rest.partition(MESSAGES)
+    if "rules" in figures or "reading" in figures:
+        engines = "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)])
+    if "messages" in figures:
+        messages = "\n".join([*_machine(figures), *_messages(figures)])
+    parts = [head, MARKER, engines, MESSAGES, messages]
+    PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
 
 
 def _machine(figures: dict[str, Any]) -> Iterator[str]:
@@ -71,3 +79,26 @@ def _reading(figures: dict[str, Any]) -> Iterator[str]:
     for kind in ("parquet", "csv"):
         one = reading[kind]
         yield f"| {kind} | {one['rows_per_s']:,} | {one['peak_mib']:,} | {one['start_mib']:,} |"
+
+
+def _messages(figures: dict[str, Any]) -> Iterator[str]:
+    messages = figures.get("messages")
+    if not messages:
+        return
+    yield "\nReading messages with findings, per second of processor time on one core.\n"
+    yield "| format, reader and messages | best | median | tidewaiter is so many times as fast |"
+    yield "| --- | ---: | ---: | ---: |"
+    for kind in ("wco", "cusdec"):
+        for name, speed in messages[kind].items():
+            times = messages["ratios"].get(f"{kind}: {name}", "")
+            row = f"{speed['best']:,} | {speed['median']:,} | {times}"
+            yield f"| {kind}: {name} | {row} |"
+    yield "\nMilliseconds of processor time for one message, by number of items.\n"
+    counts = list(messages["milliseconds"]["wco"])
+    yield (
+        "| format | " + " | ".join(f"{int(n):,}" for n in counts) + " | item of 999 to one of 10 |"
+    )
+    yield "| --- |" + " ---: |" * (len(counts) + 1)
+    for name, times in messages["milliseconds"].items():
+        cells = " | ".join(f"{times[n]}" for n in counts)
+        yield f"| {name} | {cells} | {messages['an item of 999 to one of 10'][name]} |"

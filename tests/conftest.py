@@ -33,7 +33,7 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
-    """Django empties all tables after a test with real transactions, which triggers refuse."""
+    """Django empties all tables after a test with real transactions, which some tables refuse."""
     empty = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
@@ -43,10 +43,10 @@ def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
             for name in guards:
                 cursor.execute(f'DROP TRIGGER "{name}"')
         empty(case)
+        triggers.create(connection)
         with connection.cursor() as cursor:
             for name in guards.keys() - _sqlite_triggers().keys():
                 cursor.execute(guards[name])
-        triggers.create(connection)
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -8,6 +8,8 @@ import pytest
 
 from tidewaiter import samples
 from tidewaiter.cli.main import main
+from tidewaiter.core import Declaration, Item
+from tidewaiter.messages import write
 
 SAMPLE = samples.path()
 DECLARATIONS = str(SAMPLE / "declarations.csv")
@@ -201,3 +203,26 @@ def test_the_demo_shows_a_decision_of_each_kind(capsys):
         assert words in said
     code, told = plain(capsys, "demo")
     assert (code, told["declarations"]) == (0, 420)
+
+
+def test_a_country_holds_codes_against_its_own_tariff(tmp_path, capsys):
+    tariff = tmp_path / "tariff.csv"
+    tariff.write_text("# source: Gazette 7\n# date: 2026-11-01\ncode\n99887766\n", "utf-8")
+    path = tmp_path / "one.xml"
+    item = Item(number=1, commodity_code="99887766", origin="CN")
+    path.write_bytes(write(Declaration(lrn="L1", items=(item,)), "wco").raw)
+    assert main(["messages", "check", str(path)]) == 0
+    assert "MSG-035" in capsys.readouterr().out
+    assert main(["messages", "check", str(path), "--tariff", str(tariff)]) == 0
+    assert "MSG-035" not in capsys.readouterr().out
+    assert main(["messages", "check", str(path)]) == 0
+    assert "MSG-035" in capsys.readouterr().out
+    assert main(["messages", "check", str(path), "--tariff", str(tmp_path / "none.csv")]) == 2
+
+
+def test_the_formats_are_listed_with_the_dates_of_the_code_lists(capsys):
+    assert main(["messages", "formats"]) == 0
+    said = capsys.readouterr().out
+    assert "cc313a" in said
+    assert "incoterms" in said
+    assert "2026-11-25" in said

@@ -19,7 +19,7 @@ from tidewaiter.core import (
 )
 from tidewaiter.messages import Kind, Status, read_bytes, screen, write
 from tidewaiter.messages.amend import apply, pointers
-from tidewaiter.messages.screening import Earlier, OnFile, Outcome, key_of
+from tidewaiter.messages.screening import Earlier, OnFile, Outcome, SeenInRun, key_of, remember
 from tidewaiter.messages.wco_pointer import canonical_pointer
 
 FIRST = Declaration(
@@ -169,3 +169,74 @@ def test_a_cancellation_is_told_by_its_type_and_cancels():
     screened = screen(message, {}, lambda _mrn: OnFile(FIRST))
     assert screened.outcome is Outcome.CHANGE
     assert screened.declaration.function is MessageFunction.CANCEL
+
+
+def test_an_item_number_that_is_free_is_a_new_item_and_never_another_one():
+    file = replace(FIRST, items=(FIRST.items[0], replace(FIRST.items[1], number=3)))
+    added = amendment("42A/67A/68A[2]", items=(Item(number=2, origin="PE"),))
+    result = apply(file, added).declaration
+    assert {i.number: i.origin for i in result.items} == {1: None, 3: "CN", 2: "PE"}
+    inside = amendment("42A/67A/68A[2]/92A[1].063", items=(Item(number=2, origin="PE"),))
+    assert [f.code for f in apply(file, inside).findings] == ["MSG-053"]
+
+
+def interchange(reference: str, lrn: str, sender: str = "A") -> bytes:
+    body = f"UNH+1+CUSDEC:D:96B:UN'BGM+929+{lrn}+9'UNT+3+1'"
+    return f"UNB+UNOA:1+{sender}+B+261123:1005+{reference}'{body}UNZ+1+{reference}'".encode()
+
+
+def test_an_interchange_reference_used_for_other_bytes_is_a_replay(tmp_path):
+    from tidewaiter.messages.command import read
+
+    for name, raw in (
+        ("1.edi", interchange("R1", "L1")),
+        ("2.edi", interchange("R1", "L2")),
+        ("3.edi", interchange("R1", "L1")),
+        ("4.edi", interchange("R1", "L4", sender="C")),
+        ("5.edi", interchange("R2", "L5")),
+    ):
+        (tmp_path / name).write_bytes(raw)
+    found = list(read([tmp_path]))
+    assert [m.accepted for m in found] == [True, False, True, True, True]
+    assert found[1].findings[0].code == "MSG-070"
+    assert "MSG-071" in [f.code for f in found[2].findings]
+    assert not any(f.code == "MSG-071" for n in (0, 3, 4) for f in found[n].findings)
+
+
+def test_a_register_refuses_a_replayed_interchange_by_the_same_port():
+    seen = SeenInRun()
+    (first,), (other,) = (read_bytes(interchange("R1", lrn)) for lrn in ("L1", "L2"))
+    assert screen(first, seen, nothing_on_file).outcome is Outcome.CREATE
+    remember(first, seen, "26TW1")
+    again = screen(first, seen, nothing_on_file)
+    assert (again.outcome, again.answer) == (Outcome.REPEAT, "26TW1")
+    refused = screen(other, seen, nothing_on_file)
+    assert [f.code for f in refused.findings] == ["MSG-070"]
+
+
+def test_of_two_that_remember_the_same_key_the_first_wins_and_the_other_is_told():
+    seen = SeenInRun()
+    key = ("D1", "original", "L1")
+    assert seen.remember(key, Earlier("one", "A")) == Earlier("one", "A")
+    assert seen.remember(key, Earlier("two", "B")) == Earlier("one", "A")
+
+
+def test_every_public_amendment_changes_the_declaration_it_was_made_for(samples):
+    from tidewaiter.messages import read_path
+
+    changed = 0
+    for message in read_path(samples / "wco"):
+        if message.kind is not Kind.AMENDMENT:
+            continue
+        change = message.declaration
+        before = Declaration(
+            mrn=change.mrn,
+            items=tuple(Item(number=n, description="before") for n in range(1, 5)),
+        )
+        result = apply(before, change)
+        if result.declaration is None:  # it points inside a part that this stand-in lacks
+            assert {f.code for f in result.findings} == {"MSG-053"}
+            continue
+        changed += 1
+        assert result.declaration.mrn == change.mrn
+    assert changed > 4

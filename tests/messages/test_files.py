@@ -145,3 +145,17 @@ def test_in_an_interchange_a_bad_message_is_rejected_alone(seed):
     found = read_bytes(raw)
     assert [m.content.lrn if m.accepted else None for m in found] == expected
     assert [m.envelope.position for m in found] == list(range(1, 9))
+
+
+def test_of_a_table_where_nothing_is_right_the_first_rows_are_told_and_the_rest_counted(
+    monkeypatch,
+):
+    monkeypatch.setattr("tidewaiter.messages.tables.MOST_WAITING", 10)
+    raw = b"mrn,item\n" + b"x,y,z\n" * 500
+    found = read_bytes(raw)
+    assert [m.accepted for m in found] == [False] * 11
+    assert found[-1].reason == "990 more faults were found in its rows."
+    good = b"mrn,item\n" + b"".join(b"R%d,1\n" % n for n in range(30)) + b"x,y,z\n" * 5
+    answers = [m.accepted for m in read_bytes(good)]
+    assert answers[:30] == [True] * 30
+    assert set(answers[30:]) == {False}

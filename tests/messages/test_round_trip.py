@@ -6,10 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.messages.strategies import declarations
-from tidewaiter.core import Declaration, Timestamp
+from tidewaiter.core import Declaration, Item, Timestamp
 from tidewaiter.messages import formats
 from tidewaiter.messages.carries import carried, dropped, project
+from tidewaiter.messages.carries import lost as lost_of
+from tidewaiter.messages.columns import COLUMNS
 from tidewaiter.messages.reading import read_bytes
+from tidewaiter.messages.tables import dropped_in_rows, to_csv
 from tidewaiter.messages.writing import write
 
 
@@ -73,3 +76,51 @@ def test_a_format_that_lost_a_rule_would_be_noticed():
     assert "items.*.origin" in fields_of
     assert "parties.importer.address.city" in fields_of
     assert "voyage" not in fields_of
+
+
+def at(value, steps):
+    """What stands at a path of names, numbers, roles and ``*``."""
+    for position, step in enumerate(steps):
+        if value is None:
+            return None
+        if step == "*":
+            return [at(one, steps[position + 1 :]) for one in value]
+        if step.isdigit():
+            value = value[int(step) - 1] if int(step) <= len(value) else None
+        elif isinstance(value, tuple):
+            value = next((p for p in value if p.role == step), None)
+        else:
+            value = getattr(value, step)
+    return plain_dates(value)
+
+
+def alone(declaration: Declaration) -> Declaration:
+    """Without what a flat file cannot tell apart: several parties of a role."""
+    roles: dict = {}
+    for party in declaration.parties:
+        roles.setdefault(party.role, party)
+    return replace(declaration, parties=tuple(roles.values()))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(declaration=declarations())
+def test_a_flat_file_gives_back_every_field_it_has_a_column_for(tmp_path_factory, declaration):
+    declaration = alone(declaration)
+    path = tmp_path_factory.mktemp("flat") / "one.csv"
+    to_csv([declaration], path)
+    (message,) = read_bytes(path.read_bytes())
+    assert message.accepted, message.reason
+    for column in COLUMNS.values():
+        if column.level == "outcome":
+            continue
+        steps = column.pointer.split(".")
+        found, expected = at(message.content, steps), at(declaration, steps)
+        assert found == expected or (not found and not expected), (column.name, found, expected)
+    assert dropped_in_rows(declaration) == lost_of(declaration, message.content)
+
+
+def test_what_a_flat_file_has_no_column_for_is_named():
+    declaration = Declaration(
+        lrn="L1", items=(Item(number=1, ucr="U"), Item(number=2, origin="CN"))
+    )
+    assert dropped_in_rows(declaration) == ("items.1.ucr",)

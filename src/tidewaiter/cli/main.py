@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
 from tidewaiter.cli import (
     backtest_command,
     cases_command,
+    client_command,
     decide_command,
     demo_command,
     explain_command,
@@ -23,6 +25,7 @@ from tidewaiter.cli import (
     messages_command,
     options,
     profiles_command,
+    register_command,
     replay_command,
     rules_command,
     systems_command,
@@ -45,6 +48,8 @@ _COMMANDS = (
     cases_command,
     messages_command,
     demo_command,
+    client_command,
+    register_command,
     jobs_command,
     ledger_command,
     worker_command,
@@ -74,16 +79,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
     gc.set_threshold(*GC_THRESHOLD)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()  # what cannot be written is told here, not at the very end
+        return code
     except TidewaiterError as problem:
         print(f"tidewaiter: {problem}", file=sys.stderr)
         return options.UNUSABLE
     except BrokenPipeError:
-        sys.stderr.close()
+        _let_go_of_output()
         return options.DONE
+    except OSError as problem:
+        where = problem.filename or "standard output"
+        print(f"tidewaiter: {where}: it cannot be used ({problem.strerror}).", file=sys.stderr)
+        _let_go_of_output()
+        return options.UNUSABLE
     except KeyboardInterrupt:
         print("tidewaiter: interrupted", file=sys.stderr)
         return 130
+
+
+def _let_go_of_output() -> None:
+    """Keep what is left to write from failing once more when Python ends."""
+    if sys.__stdout__ is not None and sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 if __name__ == "__main__":

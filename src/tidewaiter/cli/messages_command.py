@@ -9,10 +9,16 @@ from pathlib import Path
 from tidewaiter.cli import options, view
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.messages import command
+from tidewaiter.reference.tariff import load_tariff, tariff_in_use
 
 _READ = """\
   tidewaiter messages read declaration.xml
   tidewaiter messages read inbox/ --json > messages.jsonl
+  tidewaiter messages read batch.zip --json --attachments kept/
+  curl -s https://example.org/entry.xml | tidewaiter messages read -
+"""
+_CHECK = """\
+  tidewaiter messages check inbox/
 """
 _CONVERT = """\
   tidewaiter messages convert inbox/ --to asycuda --out converted/
@@ -25,11 +31,17 @@ def add_to(commands: options.Commands) -> None:
     inner = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, summary, run, examples in (
         ("read", "read messages of any known format", run_read, _READ),
-        ("check", "say what is odd in messages", run_check, ""),
+        ("check", "say what is odd in messages", run_check, _CHECK),
     ):
         one = options.command(inner, name, summary, examples)
         _add_paths(one)
+        one.add_argument("--tariff", type=Path, metavar="FILE",
+                         help="CSV with a column 'code': hold commodity codes against it, "
+                              "not the HS")  # fmt: skip
         options.add_json(one)
+        if run is run_read:
+            one.add_argument("--attachments", type=Path, metavar="DIR",
+                             help="keep binary parts in this folder, named by SHA-256")  # fmt: skip
         one.set_defaults(run=run)
     convert = options.command(inner, "convert", "write declarations in another format", _CONVERT)
     _add_paths(convert)
@@ -47,7 +59,11 @@ def add_to(commands: options.Commands) -> None:
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files, folders or zip archives"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="files, folders, zip or gzip archives; - for standard input",
     )
 
 
@@ -62,10 +78,17 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def _each(args: argparse.Namespace, *, content: bool) -> int:
+    with tariff_in_use(load_tariff(args.tariff) if args.tariff else None):
+        return _told(args, content=content)
+
+
+def _told(args: argparse.Namespace, *, content: bool) -> int:
     console = view.console()
     counts: Counter[str] = Counter()
     for message in command.read(args.paths):
         counts[str(message.status)] += 1
+        if content and args.attachments:
+            command.keep_attachments(message, args.attachments)
         if args.json:
             print(plain_text(command.as_record(message, content=content)))
         else:
@@ -103,5 +126,9 @@ def run_formats(args: argparse.Namespace) -> int:
     console = view.console()
     for row in rows:
         console.print(f"{row['id']:<16} {row['syntax']:<8} {row['kind']:<14} {row['title']}",
+                      markup=False, soft_wrap=True)  # fmt: skip
+    console.print("Codes are held against:")
+    for one in command.list_codes():
+        console.print(f"{one['id']:<16} {one['codes']:>8} codes, {one['date']:<12} {one['source']}",
                       markup=False, soft_wrap=True)  # fmt: skip
     return 0

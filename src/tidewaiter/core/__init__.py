@@ -17,6 +17,7 @@ from tidewaiter.core.errors import (
 )
 from tidewaiter.core.finding import (
     Assessment,
+    Claim,
     Evidence,
     Finding,
     NotAssessed,
@@ -61,6 +62,7 @@ __all__ = [
     "Assessment",
     "Authorisation",
     "CaseError",
+    "Claim",
     "Consignments",
     "Control",
     "Decision",

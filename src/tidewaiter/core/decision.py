@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tidewaiter.core.finding import Evidence, Finding, NotAssessed
+from tidewaiter.core.finding import Claim, Evidence, Finding, NotAssessed
 from tidewaiter.core.pointer import Pointer
 
 
@@ -79,5 +79,6 @@ class Decision:
     not_assessed: tuple[NotAssessed, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    claims: tuple[Claim, ...] = ()
     facts_digest: str = ""
     versions: dict[str, str] = field(default_factory=dict)

@@ -97,11 +97,28 @@ class Proposal:
 
 @built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a declaration would use up, such as part of a permit's quantity.
+
+    ``account`` names what is drawn on, ``quantity`` is in its unit.
+    """
+
+    account: str
+    quantity: Decimal
+    unit: str
+    pointer: Pointer = ROOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All one desk has to say about one declaration."""
+    """All one desk has to say about one declaration.
+
+    ``claims`` take effect together with the decision or not at all.
+    """
 
     desk: str
     version: str
     findings: tuple[Finding, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     not_assessed: tuple[NotAssessed, ...] = ()
+    claims: tuple[Claim, ...] = ()

@@ -18,7 +18,7 @@ from typing import Any
 from tidewaiter.core import Assessment, Decision, Declaration, Facts, to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.engine.assess import assess_all
-from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.batch import Batch, Findings
 from tidewaiter.engine.decide import Engine, conclude, only_failed
 from tidewaiter.engine.policy import LanePolicy, paced
 from tidewaiter.engine.seat import Context, Room
@@ -70,20 +70,27 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A decision on arrival. ``canonical`` is the declaration's text and ``facts`` that of the
-    facts without it; :func:`facts_text` puts both together again."""
+    """A decision on arrival, with canonical texts: of the decision (``content``), of the
+    declaration (``canonical``) and of the facts without it; :func:`facts_text` puts the last two
+    together again."""
 
     declaration: Declaration
     decision: Decision
+    content: str
     canonical: str
     facts: str
 
 
-def assess_arrivals(engine: Engine, declarations: Sequence[Declaration]) -> list[Assessed]:
-    """Ask the desks about declarations; what is asked once per batch is asked once."""
+def assess_arrivals(
+    engine: Engine, declarations: Sequence[Declaration], findings: Findings | None = None
+) -> list[Assessed]:
+    """Ask the desks about declarations; what is asked once per batch is asked once.
+
+    ``findings`` holds, by position, what was odd about their messages.
+    """
     if not declarations:
         return []
-    said, gathered = assess_all(engine.controls, Batch.of(declarations))
+    said, gathered = assess_all(engine.controls, Batch.of(declarations, findings))
     desks = [control.desk for control in engine.controls]
     return [
         Assessed(
@@ -121,7 +128,7 @@ def decide_arrival(engine: Engine, one: Assessed, tally: Tally, elapsed: float =
     )
     digest = text_digest(facts_text(canonical, facts))
     decision = conclude(declaration, one.said, base, context, policy, digest)
-    return Arrived(declaration, decision, canonical, facts)
+    return Arrived(declaration, decision, plain_text(to_plain(decision)), canonical, facts)
 
 
 def facts_text(canonical: str, facts: str) -> str:

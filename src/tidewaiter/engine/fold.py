@@ -50,6 +50,7 @@ def fold(
         not_assessed=tuple(unknown for one in said for unknown in one.not_assessed),
         deferrals=seat.deferrals,
         instructions=tuple(_instructions(said, seat, stake, policy)),
+        claims=tuple(claim for one in said for claim in one.claims),
         facts_digest=facts_digest,
         versions=dict(versions) | {one.desk: one.version for one in said},
     )

@@ -31,6 +31,7 @@ from tidewaiter.messages.flat.mapping import detect_mapping, load_mapping
 from tidewaiter.messages.flat.reader import FlatReader, Reject, read_header
 from tidewaiter.messages.formats import syntax_of
 from tidewaiter.messages.message import Message
+from tidewaiter.messages.screening import SeenInRun, watched
 
 MESSAGES_PER_BATCH = 2_000
 
@@ -172,8 +173,9 @@ def _message_batches(
     waiting: list[Declaration] = []
     found: dict[int, tuple[Finding, ...]] = {}
     read = 0
+    interchanges = SeenInRun()
     for file in files:
-        for message in read_path(file):
+        for message in watched(read_path(file), interchanges):
             problem = _not_decided(message, seen)
             if problem:
                 report(Reject(message.source, message.line, None, None, problem, None))

@@ -112,23 +112,33 @@ def _pointed(
 def _set(existing: Declaration, message: Declaration, where: Pointer) -> Declaration:
     target = _by_number(existing, where)
     value = _by_position(message, _by_number(message, where))
-    if value is None and target.get(existing) is None:
+    if value is None and (target is None or target.get(existing) is None):
         raise TidewaiterError("there is nothing to delete.", where=str(where))
+    if target is None:
+        if len(where.steps) > 2:
+            raise TidewaiterError("there is no such item to change.", where=str(where))
+        target = Pointer(("items", len(existing.items) + 1))
     return target.set(existing, to_plain(value))
 
 
-def _by_number(declaration: Declaration, where: Pointer) -> Pointer:
-    """Items are pointed to by their number, which need not be their position."""
-    if where.steps[:1] == ("items",) and len(where.steps) > 1:
-        number = where.steps[1]
-        for position, item in enumerate(declaration.items, start=1):
-            if item.number == number:
-                return Pointer(("items", position, *where.steps[2:]))
-    return where
+def _by_number(declaration: Declaration, where: Pointer) -> Pointer | None:
+    """Items are pointed to by their number, which need not be their position.
+
+    ``None`` if there is no item of that number.
+    """
+    if where.steps[:1] != ("items",) or len(where.steps) == 1:
+        return where
+    number = where.steps[1]
+    for position, item in enumerate(declaration.items, start=1):
+        if item.number == number:
+            return Pointer(("items", position, *where.steps[2:]))
+    return None
 
 
-def _by_position(message: Declaration, where: Pointer) -> Any:
+def _by_position(message: Declaration, where: Pointer | None) -> Any:
     """The new value; an amendment often carries only the occurrence that changes."""
+    if where is None:
+        return None
     value = where.get(message)
     if value is not None:
         return value

@@ -281,12 +281,15 @@ def _lists(group: Group, record: Record, entries: dict[int, list[Any]], owner: R
         values: list[Any] = []
         gaps: list[tuple[int, Record]] = []
         for entry in entries[order]:
+            if not isinstance(entry, Record):  # finished already
+                values.append(entry)
+                continue
             value = _entry(rule, entry, owner, len(values) + 1)
             if value is None:
                 gaps.append((len(values), entry))
             else:
                 values.append(value)
-                if rule.alternate and isinstance(entry, Record):
+                if rule.alternate:
                     spill(owner, (None, SECOND, 1), written(entry.place))
         _keep_gaps(gaps, len(values), owner)
         if values:
@@ -303,10 +306,8 @@ def _keep_gaps(gaps: list[tuple[int, Record]], count: int, owner: Record) -> Non
             spill(owner, *entry.sequence)
 
 
-def _entry(rule: ListRule, record: Any, owner: Record, position: int) -> Any:
+def _entry(rule: ListRule, record: Record, owner: Record, position: int) -> Any:
     """An entry given its position from 1, or ``None`` if it holds nothing."""
-    if not isinstance(record, Record):
-        return record
     group = rule.group
     if not group.record:
         return record.get("")
@@ -314,7 +315,8 @@ def _entry(rule: ListRule, record: Any, owner: Record, position: int) -> Any:
         _complete(group, record, record if group.keeps_extras else owner)
     if not record:
         return None
-    record.update(rule.const)
+    if rule.const:
+        record.update(rule.const)
     if group.numbered and not group.flat and "number" not in record:
         record["number"] = position
     return group.make(**record)

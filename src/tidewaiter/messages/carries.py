@@ -111,9 +111,13 @@ def _entries(rules: list[ListRule], entries: Any, node: Node | None) -> list[Any
 
 def dropped(content: Any, mapping: Mapping) -> tuple[str, ...]:
     """The places of values that the format has no room for, ``items.2.origin_type``."""
-    whole = _leaves(to_plain(content), "")
-    kept = _leaves(to_plain(project(content, mapping)), "")
-    return tuple(sorted({place for place in whole if place not in kept}))
+    return lost(content, project(content, mapping))
+
+
+def lost(content: Any, kept: Any) -> tuple[str, ...]:
+    """The places of values of a content that are not in what was kept of it."""
+    left = _leaves(to_plain(kept), "")
+    return tuple(sorted({place for place in _leaves(to_plain(content), "") if place not in left}))
 
 
 def _leaves(plain: Any, at: str) -> set[str]:

@@ -58,15 +58,19 @@ def item_count_differs(d: Declaration, tell: Tell) -> None:
 
 def packages_do_not_add_up(d: Declaration, tell: Tell) -> None:
     """The packages of the items do not add up to the total declared."""
+    if d.package_total is None:
+        return
     counts = [p.count for item in d.items for p in item.packages if p.count is not None]
-    if d.package_total is not None and counts and sum(counts) != d.package_total:
+    if counts and sum(counts) != d.package_total:
         tell(_differs("MSG-031", "package_total", d.package_total, sum(counts)))
 
 
 def masses_do_not_add_up(d: Declaration, tell: Tell) -> None:
     """The gross masses of the items do not add up to the total declared."""
+    if d.gross_total is None:
+        return
     masses = [item.gross_mass for item in d.items]
-    if d.gross_total is None or not masses or None in masses:
+    if not masses or None in masses:
         return
     total = sum((m for m in masses if m is not None), Decimal(0))
     if abs(total - d.gross_total) > Decimal("0.001") * max(len(masses), 1):
@@ -174,9 +178,9 @@ def commodity_code_unknown(n: int, item: Item, tell: Tell) -> None:
     code = item.commodity_code
     if code is None:
         return
-    damaged = _SHEET.match(code)
-    if not damaged and current_tariff().knows(code):
+    if current_tariff().knows(code):
         return
+    damaged = _SHEET.match(code)
     at = Pointer(("items", n, "commodity_code"))
     if damaged:
         tell(finding("MSG-045", at, name="commodity_code", value=code))
@@ -188,6 +192,8 @@ def commodity_code_unknown(n: int, item: Item, tell: Tell) -> None:
 def item_countries_unknown(n: int, item: Item, tell: Tell) -> None:
     """A country code of an item is not known."""
     known = countries().codes
+    if {item.origin, item.country_dispatch, item.country_destination} - {None} <= known:
+        return
     for name in ("origin", "country_dispatch", "country_destination"):
         code = getattr(item, name)
         if code is not None and code not in known:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tidewaiter.core.canonical import to_plain
 from tidewaiter.core.errors import MappingError, SourceError, TidewaiterError
@@ -13,23 +15,65 @@ from tidewaiter.messages import formats
 from tidewaiter.messages.files import read_path
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.message import Message
-from tidewaiter.messages.tables import to_csv
+from tidewaiter.messages.reading import stream_bytes
+from tidewaiter.messages.screening import SeenInRun, watched
+from tidewaiter.messages.tables import dropped_in_rows, to_csv
 from tidewaiter.messages.writing import write
+from tidewaiter.reference.lists import lists
+from tidewaiter.reference.tariff import current_tariff
 
 TARGETS = ("wco", "asycuda", "cusdec", "csv")
 _SUFFIX = {"xml": ".xml", "edifact": ".edi"}
 
 
-def read(paths: Sequence[Path], limits: Limits = DEFAULT) -> Iterator[Message]:
-    """All messages in files, directories and archives.
+STDIN = Path("-")
+"""Stands for standard input."""
 
+
+def read(
+    paths: Sequence[Path], limits: Limits = DEFAULT, stdin: IO[bytes] | None = None
+) -> Iterator[Message]:
+    """All messages in files, directories and archives; ``-`` is standard input.
+
+    The messages of an interchange whose reference was used before, in any of them, are rejected.
     Raises :class:`SourceError` for a path that is not there.
     """
     for path in paths:
-        if not path.exists():
+        if path != STDIN and not os.path.lexists(path):
             raise SourceError("there is no such file or folder.", where=str(path))
+    yield from watched(_all(paths, limits, stdin or sys.stdin.buffer), SeenInRun())
+
+
+def _all(paths: Sequence[Path], limits: Limits, stdin: IO[bytes]) -> Iterator[Message]:
     for path in paths:
-        yield from read_path(path, limits=limits)
+        if path == STDIN:
+            most = max(limits.message, limits.table, limits.archive)
+            yield from stream_bytes(stdin.read(most + 1), "stdin", limits=limits)
+        else:
+            yield from read_path(path, limits=limits)
+
+
+def keep_attachments(message: Message, folder: Path) -> None:
+    """Keep the binary parts of a message in a folder, each once, named by its SHA-256.
+
+    Raises :class:`SourceError` if the folder cannot be written.
+    """
+    for one in message.attachments:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target = folder / one.sha256
+            if not target.exists():
+                target.write_bytes(one.content)
+        except OSError as problem:
+            raise _unwritable(problem, folder) from problem
+
+
+def _unwritable(problem: OSError, folder: Path) -> SourceError:
+    return SourceError(
+        f"it cannot be written ({problem.strerror}).",
+        where=str(folder),
+        advice="Name a folder that may be written.",
+    )
 
 
 def as_record(message: Message, *, content: bool = True) -> dict[str, Any]:
@@ -90,13 +134,17 @@ def convert(
     """Write every declaration in another format into a folder, one file each (CSV: one in all).
 
     What the format has no place for is named in ``dropped``. Raises :class:`MappingError` for a
-    format that is not among :data:`TARGETS` or the list of formats.
+    format that is not among :data:`TARGETS` or the list of formats, and :class:`SourceError` if the
+    folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if to == "csv":
+    mapping = None if to == "csv" else formats.named(to)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise _unwritable(problem, folder) from problem
+    if mapping is None:
         yield from _to_csv(read(paths, limits), folder / "declarations.csv")
         return
-    mapping = formats.named(to)
     for number, message in enumerate(read(paths, limits), start=1):
         if message.content is None:
             yield Converted(message.source, None, reason=message.reason)
@@ -107,7 +155,10 @@ def convert(
         except TidewaiterError as problem:
             yield Converted(message.source, None, reason=str(problem))
             continue
-        target.write_bytes(written.raw)
+        try:
+            target.write_bytes(written.raw)
+        except OSError as problem:
+            raise _unwritable(problem, folder) from problem
         yield Converted(message.source, target, written.dropped)
 
 
@@ -126,8 +177,8 @@ def _to_csv(messages: Iterable[Message], target: Path) -> Iterator[Converted]:
             declarations.append((message.source, declaration))
     if declarations:
         _, left_out = to_csv([d for _, d in declarations], target)
-        for source, _ in declarations:
-            yield Converted(source, target, left_out)
+        for source, declaration in declarations:
+            yield Converted(source, target, (*dropped_in_rows(declaration), *left_out))
 
 
 def _stem(message: Message, number: int) -> str:
@@ -144,6 +195,14 @@ def list_formats() -> list[dict[str, str]]:
     ]
 
 
+def list_codes() -> list[dict[str, Any]]:
+    """The code lists that messages are held against, with their size, date and source."""
+    tariff = current_tariff()
+    rows = [(one.name, len(one), one.date, one.source) for one in lists()]
+    rows.append(("tariff", len(tariff.codes), tariff.date, tariff.source))
+    return [{"id": n, "codes": size, "date": day, "source": s} for n, size, day, s in rows]
+
+
 def checked(paths: Sequence[Path], limits: Limits = DEFAULT) -> Iterator[dict[str, Any]]:
     """Every message with its findings, without its content."""
     for message in read(paths, limits):
@@ -158,6 +217,8 @@ __all__ = [
     "as_text",
     "checked",
     "convert",
+    "keep_attachments",
+    "list_codes",
     "list_formats",
     "read",
 ]

@@ -9,11 +9,14 @@ import sys
 from pathlib import Path
 
 from tidewaiter.messages.carries import carried
+from tidewaiter.messages.columns import COLUMNS
 from tidewaiter.messages.findings import CODES
 from tidewaiter.messages.formats import formats, mapping
+from tidewaiter.reference.lists import lists
+from tidewaiter.reference.tariff import harmonised_system
 
-_DECLARATIONS = ("wco-dec", "asycuda-sad", "cusdec-d96b", "cc015c")
-_CARGO = ("awmds", "cuscar-d95b", "cc315a", "xfwb", "xfzb")
+_DECLARATIONS = ("wco-dec", "asycuda-sad", "cusdec-d96b", "cc015c", "csv")
+_CARGO = ("awmds", "cuscar-d95b", "cc315a", "cc313a", "xfwb", "xfzb")
 _PERMITS = ("sps-certificate", "cites-epermit")
 _RESPONSES = ("wco-res", "cusres-d96b")
 _MARKS = {"": "yes", "first only": "first", "listed values only": "listed"}
@@ -21,6 +24,7 @@ _MARKS = {"": "yes", "first only": "first", "listed values only": "listed"}
 
 def formats_page() -> str:
     """Which formats there are and which field each carries, as Markdown."""
+    hs = harmonised_system()
     lines = [
         "# Message formats",
         "",
@@ -33,7 +37,20 @@ def formats_page() -> str:
     lines += [f"| `{f.id}` | {f.title} | {f.syntax} | {f.kind} | {f.source} |" for f in formats()]
     lines += [
         "",
-        "Flat files (CSV, Parquet) are described in the pages on mapping files.",
+        "Flat files (CSV, Parquet) are described in the pages on mapping files; `csv` below is the",
+        "canonical table, whose columns stand in the page on columns.",
+        "",
+        "Codes are held against these lists:",
+        "",
+        "| list | codes | special | retired | date | source |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| {r.name} | {len(r)} | {r.count('special')} | {r.count('retired')} | {r.date} |"
+            f" {r.source} |"
+            for r in lists()
+        ),
+        f"| tariff | {len(hs.codes)} | 0 | 0 | {hs.date} | {hs.source}; a country's own with"
+        " `--tariff FILE` |",
         "",
         "In the tables: `yes` the field is carried; `first` only the first of several;",
         "`listed` only values that the mapping lists; a fixed value is named so; empty: none.",
@@ -50,7 +67,7 @@ def formats_page() -> str:
 
 
 def _table(names: tuple[str, ...]) -> list[str]:
-    columns = [carried(mapping(name)) for name in names]
+    columns = [_csv() if name == "csv" else carried(mapping(name)) for name in names]
     fields = sorted({field for column in columns for field in column})
     lines = [
         f"| field | {' | '.join(f'`{n}`' for n in names)} |",
@@ -62,13 +79,24 @@ def _table(names: tuple[str, ...]) -> list[str]:
     return lines
 
 
+def _csv() -> dict[str, str]:
+    """The fields of canonical columns: of several entries one only where it has a number."""
+    found = {}
+    for column in COLUMNS.values():
+        if column.level != "outcome":
+            steps = column.pointer.split(".")
+            field = ".".join("*" if step.isdigit() else step for step in steps)
+            found[field] = "first only" if any(step.isdigit() for step in steps) else ""
+    return found
+
+
 def findings_page() -> str:
     """The finding codes of the messages desk, as Markdown."""
     lines = [
         "# Findings about messages",
         "",
-        "A code never changes its meaning. Up to MSG-019 the message was rejected; from MSG-050 it",
-        "was read but cannot take effect; all others come with an accepted message.",
+        "A code never changes its meaning. Up to MSG-019 the message was rejected; from MSG-050 to",
+        "MSG-055 it was read but cannot take effect; all others come with an accepted message.",
         "",
         "| code | weight | claim | what to do |",
         "| --- | --- | --- | --- |",

@@ -84,7 +84,15 @@ Runs = dict[int, Callable[..., Any] | None]
 
 def prepared(mapping: Mapping) -> Layout:
     """The compiled EDIFACT mapping with a table for each of its groups, made once."""
-    return _prepared(layout_of(mapping), tuple(mapping.options.get("longest", {}).items()))
+    found = _READY.get(id(mapping))
+    if found is None or found[0] is not mapping:
+        longest = tuple(mapping.options.get("longest", {}).items())
+        found = _READY[id(mapping)] = mapping, _prepared(layout_of(mapping), longest)
+    return found[1]
+
+
+_READY: dict[int, tuple[Mapping, Layout]] = {}
+"""By identity of the mapping, which is kept so that no other can have the same."""
 
 
 @cache

@@ -148,11 +148,13 @@ class EdifactReader(Intake):
 
     def _service(self, interchange: Interchange, message: RawMessage) -> None:
         """Keep what the service segments say beyond references (``#`` stands for 0020)."""
+        free = self.standard and not interchange.service.told and "?" not in interchange.original
+        spell = _joined if free else _escaped
         if len(interchange.header) > 5:
-            head = [":".join(escape(c) for c in e) for e in interchange.header[2:]]
+            head = spell(interchange.header[2:])
             rest = "".join(f"+{e}" for e in head[4:])
             spill(self.root, "/UNB", f"{'+'.join(head[:3])}+#{rest}")
-        said = "+".join(":".join(escape(c) for c in e) for e in message.header[2:])
+        said = "+".join(spell(message.header[2:]))
         if said and said != self.mapping.options.get("type"):
             spill(self.root, "/UNH", said)
 
@@ -255,10 +257,19 @@ class EdifactReader(Intake):
         if self.standard and "?" not in text and text.isascii():
             body = text.partition("+")[2]
         else:
-            elements = self.interchange.split(text)
-            body = "+".join(":".join(escape(c) for c in e) for e in elements[1:])
+            body = "+".join(_escaped(self.interchange.split(text)[1:]))
         place = f"{level.prefix}{label}" if n == 1 else f"{level.prefix}{label}[{n}]"
         spill(level.owner, place, body)
+
+
+def _joined(elements: list[list[str]]) -> list[str]:
+    """Elements in which nothing needs to be released."""
+    return [":".join(components) for components in elements]
+
+
+def _escaped(elements: list[list[str]]) -> list[str]:
+    """Elements for the standard service characters."""
+    return [":".join([escape(c) for c in components]) for components in elements]
 
 
 def _odd(text: str) -> bool:

@@ -21,6 +21,7 @@ _TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
 _HELD = ("\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3")
 _MARKS = re.compile("[\ufdd0-\ufdd3]")
 _TO_ESCAPE = re.compile(r"[?'+:]")
+_PLAIN = bytes(range(32, 127)) + b"\r\n\t"
 _BLANKS = "\r\n\t "
 
 
@@ -100,7 +101,7 @@ def component(elements: list[list[str]], element: int, number: int) -> str:
 def split(segment: str, service: Service) -> list[list[str]]:
     """Elements and components of a segment, release characters resolved."""
     parts = [e.split(service.component) for e in segment.split(service.element)]
-    if _MARKS.search(segment):
+    if not segment.isascii() and _MARKS.search(segment):
         return [[restore(c, service) for c in e] for e in parts]
     return parts
 
@@ -129,7 +130,7 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
     text, encoding, odd = decode(raw)
     text = text.lstrip("\ufeff \r\n\t")
     service = _service(text)
-    if any(mark in text for mark in _HELD):
+    if not text.isascii() and any(mark in text for mark in _HELD):
         raise Refused("MSG-004", "The text holds characters that are not for interchange.")
     original = text
     if service.release and service.release in text:
@@ -142,10 +143,17 @@ def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
     if segments[-1].strip():
         where = f"segment {len(segments)}"
         found.problem = Refused("MSG-012", "The last segment has no end.", where=where)
-    found.odd = bool(odd_characters(original))
+    found.odd = _holds_odd(raw, original)
     found.released = text is not original and bool(_MARKS.search(text))
     _Cutter(found).run(segments[:-1], 9 if service.told else 0, released=found.released)
     return found
+
+
+def _holds_odd(raw: bytes, text: str) -> bool:
+    """Whether there are characters that have no place in a text; quickly for plain ASCII."""
+    if raw.isascii():
+        return bool(raw.translate(None, _PLAIN))
+    return bool(odd_characters(text))
 
 
 def _service(text: str) -> Service:
@@ -176,22 +184,37 @@ class _Cutter:
         self.number = self.offset = self.at = 0
 
     def run(self, segments: list[str], skip: int, *, released: bool) -> None:
-        texts = [raw.strip(_BLANKS) for raw in segments]
+        texts = segments
+        if any(blank in self.into.original for blank in self.blanks()):
+            texts = [raw.strip(_BLANKS) for raw in segments]
         if skip and texts:
             texts[0] = segments[0][skip:].strip(_BLANKS)
-        sizes = [len(raw) + 1 for raw in segments]
-        if released:  # what was released counts twice in the original text
-            sizes = [n + len(_MARKS.findall(r)) for n, r in zip(sizes, segments, strict=True)]
-        ends = list(accumulate(sizes))
+        sizes, ends = self.measure(segments, released=released)
         done = 0
-        for n in [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]:
+        starts = [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]
+        for n in starts:
             self.between(texts[done:n], done)
             self.number = done = n + 1
-            self.at, self.offset = ends[n] - sizes[n], ends[n]
+            if ends:
+                self.at, self.offset = ends[n] - sizes[n], ends[n]
             _SERVICE[texts[n][:3]](self, self.into.split(texts[n]))
         self.between(texts[done:], done)
         self.number = len(texts)
         self.finish()
+
+    def blanks(self) -> tuple[str, ...]:
+        """What there is where some segment has blanks around it."""
+        end = self.into.service.end
+        return ("\n", "\r", "\t", f"{end} ", f" {end}")
+
+    def measure(self, segments: list[str], *, released: bool) -> tuple[list[int], list[int]]:
+        """How long segments are and where they end, where there are several messages to tell."""
+        if self.into.original.count("UNH") < 2:
+            return [], []
+        sizes = [len(raw) + 1 for raw in segments]
+        if released:  # what was released counts twice in the original text
+            sizes = [n + len(_MARKS.findall(r)) for n, r in zip(sizes, segments, strict=True)]
+        return sizes, list(accumulate(sizes))
 
     def between(self, texts: list[str], before: int) -> None:
         """Segments that are no service segments belong to the open message."""

@@ -16,8 +16,8 @@ from typing import IO
 from tidewaiter.messages.archives import is_archive
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.message import Message
-from tidewaiter.messages.reading import read_archive, read_bytes, rejected
+from tidewaiter.messages.message import Message, rejected
+from tidewaiter.messages.reading import read_archive, stream_bytes
 
 _PARQUET = b"PAR1"
 _FLAT = (".csv", ".tsv", ".parquet")
@@ -83,7 +83,7 @@ def _read_file(path: Path, limits: Limits) -> Iterator[Message]:
     except OSError as problem:
         yield rejected(b"", source, _closed(problem))
         return
-    yield from read_bytes(raw, source, limits=limits)
+    yield from stream_bytes(raw, source, limits=limits)
 
 
 def opened(path: Path) -> IO[bytes]:

@@ -47,7 +47,8 @@ class _Finder:
         by, mark, place, needed = self.by, self.mark, self.place, self.needed
         for element in range(self.first, min(self.last + 1, len(parts))):
             components = parts[element].split(":")
-            searches = by.get(components[mark]) if len(components) > needed else None
+            count = len(components)
+            searches = by.get(components[mark]) if count > needed else None
             text = components[place] if searches else ""
             if not searches or not text:
                 found = stray(found, element, components, 0)

@@ -6,10 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tidewaiter.core.building import built_fast
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.finding import Finding
 from tidewaiter.core.permit import Permit
+from tidewaiter.messages.findings import Refused, refusal
 from tidewaiter.messages.response import Response
 
 Content = Declaration | Response | CargoReport | Permit
@@ -38,6 +40,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """What surrounds the content: who sent it to whom and under which control references.
@@ -73,6 +76,7 @@ class Attachment:
     content: bytes
 
 
+@built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message: where it came from, its bytes, what it says and what is odd about it.
@@ -109,3 +113,21 @@ class Message:
 def sha256(raw: bytes) -> str:
     """Hexadecimal SHA-256 of bytes."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def rejected(
+    raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE
+) -> Message:
+    """A message that could not be read, with the reason and the line."""
+    return Message(
+        source=source,
+        raw=raw,
+        sha256=sha256(raw),
+        format=None,
+        kind=Kind.OTHER,
+        status=Status.REJECTED,
+        findings=(refusal(problem),),
+        envelope=envelope,
+        reason=problem.message,
+        line=problem.line,
+    )

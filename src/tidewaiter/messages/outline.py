@@ -79,7 +79,7 @@ class Outline:
             return not self.exact and self._fits_number(text)
         if self.longest and (len(text) > self.longest or (self.exact and len(text) < self.longest)):
             return False
-        return not (self.letters == "a" and any(c.isdigit() for c in text))
+        return self.letters != "a" or text.isalpha() or not any(c.isdigit() for c in text)
 
     def _fits_number(self, text: str) -> bool:
         whole, _, part = text.lstrip("+-").partition(".")

@@ -19,7 +19,7 @@ from tidewaiter.messages.archives import is_archive, members
 from tidewaiter.messages.checks import check
 from tidewaiter.messages.edifact_reader import EdifactReader
 from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component, open_interchange
-from tidewaiter.messages.findings import Refused, finding, refusal
+from tidewaiter.messages.findings import Refused, finding
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
 from tidewaiter.messages.long_texts import take_out, told
 from tidewaiter.messages.message import (
@@ -29,6 +29,7 @@ from tidewaiter.messages.message import (
     Kind,
     Message,
     Status,
+    rejected,
     sha256,
 )
 from tidewaiter.messages.rules import Mapping
@@ -50,8 +51,19 @@ def read_bytes(
 
     The format is told from the content unless it is given.
     """
+    return tuple(stream_bytes(raw, source, using=using, limits=limits))
+
+
+def stream_bytes(
+    raw: bytes,
+    source: str = "message",
+    *,
+    using: Mapping | None = None,
+    limits: Limits = DEFAULT,
+) -> Iterator[Message]:
+    """The messages of :func:`read_bytes` one after the other: a table can hold very many."""
     if using is None and is_archive(raw[:4]):
-        return tuple(read_archive(io.BytesIO(raw), source, limits))
+        return read_archive(io.BytesIO(raw), source, limits)
     return _read_content(raw, source, using, limits)
 
 
@@ -75,23 +87,24 @@ def read_archive(
 
 def _read_content(
     raw: bytes, source: str, using: Mapping | None, limits: Limits
-) -> tuple[Message, ...]:
+) -> Iterator[Message]:
     try:
         syntax = using.syntax if using else formats.syntax_of(raw)
         check_size(raw, limits, most=limits.table if syntax in _FLAT else limits.message)
         if syntax == "xml":
-            return (_read_xml(raw, source, using, limits),)
-        if syntax == "edifact":
-            return tuple(_read_edifact(raw, source, using, limits))
-        if syntax in _FLAT:
+            yield _read_xml(raw, source, using, limits)
+        elif syntax == "edifact":
+            yield from _read_edifact(raw, source, using, limits)
+        elif syntax in _FLAT:
             from tidewaiter.messages.tables import read_table  # columnar libraries load slowly
 
-            return tuple(read_table(raw, source, syntax))
-        raise Refused("MSG-008", "The content is no format known here.")
+            yield from read_table(raw, source, syntax)
+        else:
+            raise Refused("MSG-008", "The content is no format known here.")
     except Refused as problem:
-        return (rejected(raw, source, problem),)
+        yield rejected(raw, source, problem)
     except RecursionError:
-        return (rejected(raw, source, Refused("MSG-006")),)
+        yield rejected(raw, source, Refused("MSG-006"))
 
 
 def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) -> Message:
@@ -106,7 +119,8 @@ def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) ->
     envelope = Envelope(encoding=encoding)
     found = [*reader.findings, *map(told, taken)]
     message = accepted(raw, source, mapping, content, found, envelope, limits)
-    return replace(message, attachments=(*taken, *reader.attachments))
+    attachments = (*taken, *reader.attachments)
+    return replace(message, attachments=attachments) if attachments else message
 
 
 def _other(raw: bytes, source: str, root: str, line: int | None) -> Message:
@@ -204,21 +218,3 @@ def kind_of(mapping: Mapping, content: Any) -> Kind:
         if content.function in (MessageFunction.AMEND, MessageFunction.REPLACE):
             return Kind.AMENDMENT
     return Kind(mapping.kind)
-
-
-def rejected(
-    raw: bytes, source: str, problem: Refused, envelope: Envelope = NO_ENVELOPE
-) -> Message:
-    """A message that could not be read, with the reason and the line."""
-    return Message(
-        source=source,
-        raw=raw,
-        sha256=sha256(raw),
-        format=None,
-        kind=Kind.OTHER,
-        status=Status.REJECTED,
-        findings=(refusal(problem),),
-        envelope=envelope,
-        reason=problem.message,
-        line=problem.line,
-    )

@@ -8,13 +8,17 @@ from pathlib import Path
 
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.messages.carries import lost
 from tidewaiter.messages.checks import check
 from tidewaiter.messages.findings import Refused, finding
 from tidewaiter.messages.flat.mapping import FlatMapping, detect_mapping, load_mapping
 from tidewaiter.messages.flat.reader import FlatReader, Reject, read_header
 from tidewaiter.messages.flat.writer import write_csv
-from tidewaiter.messages.message import Envelope, Kind, Message, Status, sha256
-from tidewaiter.messages.rows import batch_of, declarations_of
+from tidewaiter.messages.message import Envelope, Kind, Message, Status, rejected, sha256
+from tidewaiter.messages.rows import batch_of, declaration_of, declarations_of
+
+MOST_WAITING = 20_000
+"""Faults in a row that are told one by one."""
 
 
 def read_table(raw: bytes, source: str, syntax: str) -> Iterator[Message]:
@@ -40,16 +44,41 @@ def _messages(
     path: Path, mapping: FlatMapping, name: str, raw: bytes, source: str
 ) -> Iterator[Message]:
     digest = sha256(raw)
-    rejects: list[Reject] = []
+    rejects = _Rejects()
     position = 0
-    for batch in FlatReader([path], mapping, on_reject=rejects.append):
+    for batch in FlatReader([path], mapping, on_reject=rejects):
         for declaration in declarations_of(batch):
             position += 1
             yield _accepted(declaration, position, name, raw, digest, source)
-    for reject in rejects:
+        for reject in rejects.taken():
+            yield _rejected(reject, name, raw, digest, source)
+    for reject in rejects.taken():
         yield _rejected(reject, name, raw, digest, source)
-    if not position and not rejects:
+    if rejects.beyond:
+        reason = f"{rejects.beyond} more faults were found in its rows."
+        yield rejected(raw, source, Refused("MSG-007", reason))
+    if not position and not rejects.count:
         raise Refused("MSG-014", "The table has no rows.", where=source)
+
+
+class _Rejects:
+    """Rejected rows that wait to be told; of a file where nothing is right, only the first."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Reject] = []
+        self.count = self.beyond = 0
+
+    def __call__(self, reject: Reject) -> None:
+        self.count += 1
+        if len(self.waiting) < MOST_WAITING:
+            self.waiting.append(reject)
+        else:
+            self.beyond += 1
+
+    def taken(self) -> list[Reject]:
+        """Those that wait, which then wait no more."""
+        taken, self.waiting = self.waiting, []
+        return taken
 
 
 def _accepted(
@@ -83,6 +112,15 @@ def _rejected(reject: Reject, name: str, raw: bytes, digest: str, source: str) -
         reason=reason,
         line=reject.line,
     )
+
+
+def dropped_in_rows(declaration: Declaration) -> tuple[str, ...]:
+    """The places of values that a flat file has no column for, ``items.2.ucr``.
+
+    Raises :class:`~tidewaiter.core.errors.ValueRefused` for a declaration without a reference.
+    """
+    batch = batch_of([declaration])
+    return lost(declaration, declaration_of(batch, 0, batch.num_rows))
 
 
 def to_csv(declarations: Iterable[Declaration], path: Path) -> tuple[int, tuple[str, ...]]:

@@ -9,6 +9,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,]*$)")
+_FORMULA_STARTS = frozenset("=@\t\r+-")
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
@@ -54,4 +55,4 @@ def _only_micro(word: str) -> bool:
 
 def starts_formula(text: str) -> bool:
     """Whether a spreadsheet would take a cell with this text for a formula."""
-    return bool(_FORMULA.match(text))
+    return text[:1] in _FORMULA_STARTS and bool(_FORMULA.match(text))

@@ -135,18 +135,26 @@ class Checker(Intake):
             if name not in seen:
                 self.note("MSG-022", at, (trail, name, 1), "")
 
-    def _check_text(self, node: Node, text: str, at: Steps, trail: Trail | None) -> None:
-        """A finding about a text that has not the form, or no place here."""
+    def _check_text(
+        self, node: Node, text: str, stack: list[Record] | None, trail: Trail | None
+    ) -> None:
+        """A finding about a text that has not the form, or no place here.
+
+        ``stack`` are the open records if the element belongs to one of them.
+        """
         fact = node.fact
         if fact and fact.children:
-            self.note("MSG-060", at, trail, text)
+            code = "MSG-060"
         elif fact and not fact.fits(text):
-            self.note("MSG-023", at, trail, text)
+            code = "MSG-023"
+        else:
+            return
+        self.note(code, base_of(node, stack) if stack else (), trail, text)
 
     def _check_kept(self, element: Any, node: Node, text: str, trail: Trail) -> None:
         """What the outline says about an element that no field takes."""
         if text:
-            self._check_text(node, text, (), trail)
+            self._check_text(node, text, None, trail)
         elif node.filled:
             self.note("MSG-057", (), trail, "")
         there = {str(child.tag).rpartition("}")[2] for child in element}

@@ -45,13 +45,11 @@ def parse_xml(data: bytes) -> Any:
         raise Refused("MSG-005", f"{detail}.", line=line) from None
 
 
-_BETWEEN = etree.XPath("//*[following-sibling::text()[normalize-space()]]")
-_ANY_BETWEEN = etree.XPath("boolean(//*/following-sibling::text()[normalize-space()])")
-
-
 def stray_text(root: Any) -> list[tuple[Any, str]]:
     """Texts that stand right after an element, where only elements should, each with it."""
-    if not _ANY_BETWEEN(root):
-        return []
-    found = [(element, (element.tail or "").strip()) for element in _BETWEEN(root)]
-    return [(element, text) for element, text in found if text]
+    found = []
+    for element in root.iter("*"):
+        text = element.tail
+        if text and not text.isspace():
+            found.append((element, text.strip()))
+    return found

@@ -45,7 +45,7 @@ class XmlReader(Keeper):
             self.hold(condition, start)
         return assemble(self.mapping, record)
 
-    def _children(
+    def _children(  # noqa: C901 - one loop without calls, since it runs for every element
         self, element: Any, node: Node, stack: list[Record], trail: Trail | None, level: int
     ) -> None:
         if level > self.limits.depth:
@@ -67,33 +67,24 @@ class XmlReader(Keeper):
             else:
                 n = seen[name] = 1
                 if sub.direct and not len(child):
-                    self._direct(child, sub, record if sub.depth == top else None, stack, trail)
+                    key = sub.key
+                    if key and sub.depth == top and key not in record and not child.keys():
+                        text = child.text
+                        text = text.strip() if text else ""
+                        if text and text.isascii() and text.isprintable():
+                            record[key] = text
+                            if len(text) > sub.limit:
+                                self._check_text(sub, text, stack, (trail, name, 1))
+                            continue
+                    self._leaf(child, sub, stack, (trail, name, 1))
                     continue
                 if sub.inward:
                     self._into(child, sub, 1, stack, (trail, name, 1), level)
                     continue
             self._enter(child, sub, n, stack, (trail, name, n), level)
-        if node.required:
-            self._missing(node, seen, base_of(node, stack), trail)
-
-    def _direct(
-        self,
-        element: Any,
-        node: Node,
-        record: Record | None,
-        stack: list[Record],
-        trail: Trail | None,
-    ) -> None:
-        """Take an element that only holds a text; ``record`` if it is one that has its field."""
-        key = node.key
-        if key and record is not None and key not in record and not element.keys():
-            text = (element.text or "").strip()
-            if text and text.isascii() and text.isprintable():
-                record[key] = text
-                if len(text) > node.limit and node.fact and not node.fact.fits(text):
-                    self.note("MSG-023", base_of(node, stack), (trail, node.name, 1), text)
-                return
-        self._leaf(element, node, stack, (trail, node.name, 1))
+        for name in node.required:
+            if name not in seen:
+                self.note("MSG-022", base_of(node, stack), (trail, name, 1), "")
 
     def _enter(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int
@@ -216,7 +207,7 @@ class XmlReader(Keeper):
             else:
                 self._unslotted(node, stack, trail, text)
             if len(text) > node.limit:
-                self._check_text(node, text, base_of(node, stack), trail)
+                self._check_text(node, text, stack, trail)
             if not text.isascii() or not text.isprintable():
                 self.characters(text, trail, base_of(node, stack))
         if element.keys():

@@ -15,10 +15,12 @@ for _letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
 _VALUES |= {str(digit): digit for digit in range(10)}
 
 
-def check_digit(number: str) -> int:
-    """The check digit for the first ten characters of a container number (ISO 6346)."""
-    total = sum(_VALUES[c] << position for position, c in enumerate(number[:10]))
-    return total % 11 % 10
+def check_digit(text: str) -> int:
+    """The check digit of ISO 6346: of a container number over its first ten characters.
+
+    EU customs law uses the same digit for movement reference numbers, over seventeen characters.
+    """
+    return sum(_VALUES[c] << position for position, c in enumerate(text)) % 11 % 10
 
 
 def container_fault(number: str) -> str | None:
@@ -29,4 +31,4 @@ def container_fault(number: str) -> str | None:
     plain = re.sub(r"[\s./-]", "", number).upper()
     if not _FORM.match(plain):
         return "form"
-    return None if check_digit(plain) == int(plain[10]) else "check digit"
+    return None if check_digit(plain[:10]) == int(plain[10]) else "check digit"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,12 +14,21 @@ from tidewaiter.core.errors import SourceError
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list of codes, where it comes from and of when it is."""
+    """A list of codes, where it comes from and of when it is.
+
+    ``kinds`` marks codes that are known but not plainly in force: ``special`` for those that
+    customs use beside the standard, ``retired`` for those of an earlier edition still met.
+    """
 
     name: str
     codes: frozenset[str]
     source: str
     date: str
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def count(self, kind: str) -> int:
+        """How many codes are of a kind."""
+        return sum(1 for one in self.kinds.values() if one == kind)
 
     def __contains__(self, code: object) -> bool:
         return code in self.codes
@@ -52,8 +62,15 @@ def parse_list(text: str, name: str, where: str) -> CodeList:
     rows = csv.DictReader(lines)
     if "code" not in (rows.fieldnames or ()):
         raise SourceError("there is no column 'code'.", where=where, advice="Name it so.")
-    codes = frozenset(row["code"].strip() for row in rows if row["code"])
-    return CodeList(name, codes, told["source"], told["date"])
+    kinds: dict[str, str] = {}
+    codes = set()
+    for row in rows:
+        code = (row["code"] or "").strip()
+        if code:
+            codes.add(code)
+            if row.get("kind"):
+                kinds[code] = row["kind"].strip()
+    return CodeList(name, frozenset(codes), told["source"], told["date"], kinds)
 
 
 @cache
@@ -62,26 +79,36 @@ def _shipped(name: str) -> CodeList:
     return parse_list(entry.read_text(encoding="utf-8"), name, entry.name)
 
 
+@cache
 def countries() -> CodeList:
     """ISO 3166-1 alpha-2 and the user codes customs unions add."""
     return _shipped("countries")
 
 
+@cache
 def currencies() -> CodeList:
     """ISO 4217."""
     return _shipped("currencies")
 
 
+@cache
 def units() -> CodeList:
     """UN/ECE Recommendation 20, as far as met in trade."""
     return _shipped("units")
 
 
+@cache
 def package_kinds() -> CodeList:
     """UN/ECE Recommendation 21."""
     return _shipped("packages")
 
 
+@cache
 def incoterms() -> CodeList:
     """Incoterms codes."""
     return _shipped("incoterms")
+
+
+def lists() -> tuple[CodeList, ...]:
+    """All lists that come with the program."""
+    return (countries(), currencies(), units(), package_kinds(), incoterms())

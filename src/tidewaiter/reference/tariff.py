@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +28,7 @@ class Tariff:
 
         Against the HS this means its six-digit subheading; a national tariff asks for the whole.
         """
-        plain = plain_code(code)
+        plain = code if code.isdigit() else plain_code(code)
         if not plain.isdigit() or len(plain) < 4:
             return False
         return plain[: self.digits] in self.codes
@@ -83,3 +85,18 @@ def use_tariff(tariff: Tariff | None) -> None:
 def current_tariff() -> Tariff:
     """The tariff in use."""
     return _current[0] if _current else harmonised_system()
+
+
+@contextmanager
+def tariff_in_use(tariff: Tariff | None) -> Iterator[None]:
+    """Hold commodity codes against a tariff for as long as the block runs; ``None`` changes none.
+
+    For one run of a program: the tariff is the same for all threads.
+    """
+    before = _current[:]
+    if tariff is not None:
+        use_tariff(tariff)
+    try:
+        yield
+    finally:
+        _current[:] = before

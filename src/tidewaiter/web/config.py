@@ -79,6 +79,9 @@ SEED = Variable(
     "SEED", "", "Secret seed of all random draws; without one, a file in the data folder."
 )
 COUNTRY = Variable("COUNTRY", "ZZ", "The administration's country code, used in references (MRN).")
+WEBHOOK_HOSTS = Variable(
+    "WEBHOOK_HOSTS", "", "Hosts, by commas, that webhooks may reach though they are not public."
+)
 TIME_ZONE = Variable("TIME_ZONE", "UTC", "Time zone that pages are shown in.")
 LOG_LEVEL = Variable("LOG_LEVEL", "INFO", "Least severe log entry that is written.")
 MFA_ROLES = Variable(
@@ -142,6 +145,7 @@ VARIABLES: list[Variable] = [
     OLD_SECRET_KEYS,
     SEED,
     COUNTRY,
+    WEBHOOK_HOSTS,
     TIME_ZONE,
     LOG_LEVEL,
     MFA_ROLES,

@@ -95,8 +95,11 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
-# Long work.
 DATA_FOLDER = config.data_folder()
+COUNTRY = config.COUNTRY.text
+WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
+SEED = config.secret(config.SEED)
+# Long work.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
 

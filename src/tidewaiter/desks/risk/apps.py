@@ -11,7 +11,10 @@ class RiskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make profiles, lists and cases known."""
+        """Make profiles, lists and cases known, and bring the control to the register."""
+        from tidewaiter.desks.risk.live import desk
         from tidewaiter.desks.risk.rules import register_kinds
+        from tidewaiter.register import desks
 
         register_kinds()
+        desks.provide("risk", desk)

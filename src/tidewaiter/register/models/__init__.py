@@ -4,17 +4,19 @@ from tidewaiter.register.models.accounts import Account, Reservation
 from tidewaiter.register.models.days import OfficeDay
 from tidewaiter.register.models.declarations import Decision, Declaration, Version
 from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
-from tidewaiter.register.models.outbox import OutboxEvent
+from tidewaiter.register.models.outbox import Delivery, OutboxEvent, Webhook
 
 __all__ = [
     "Account",
     "Attachment",
     "Decision",
     "Declaration",
+    "Delivery",
     "MessageKey",
     "OfficeDay",
     "OutboxEvent",
     "RawMessage",
     "Reservation",
     "Version",
+    "Webhook",
 ]

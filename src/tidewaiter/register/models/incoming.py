@@ -56,14 +56,22 @@ class RawMessage(models.Model):
         return zlib.compress(raw, 1)
 
 
+IDEMPOTENCY = "#key"
+"""Stands for the function in keys that senders chose themselves (``Idempotency-Key``)."""
+
+
 class MessageKey(models.Model):
-    """Sender, function and LRN of a message that took effect: the same key never does so twice."""
+    """Sender, function and LRN of a message that took effect: the same key never does so twice.
+
+    A key that the sender chose for a message stands beside it, with :data:`IDEMPOTENCY` for the
+    function and the key for the LRN.
+    """
 
     sender = models.CharField(max_length=64)
     function = models.CharField(max_length=10)
     lrn = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
-    message = models.OneToOneField(RawMessage, on_delete=models.PROTECT, related_name="key")
+    message = models.ForeignKey(RawMessage, on_delete=models.PROTECT, related_name="keys")
 
     class Meta:
         """One message per key."""

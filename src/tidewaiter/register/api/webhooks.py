@@ -1,0 +1,109 @@
+"""Webhooks over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema, Status
+
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require, require_somewhere, visible_owner
+from tidewaiter.register.api.shapes import Id
+from tidewaiter.register.errors import NotFound
+from tidewaiter.register.models import Delivery, Webhook
+from tidewaiter.register.webhooks import services
+
+router = Router(tags=["webhooks"])
+
+
+class WebhookIn(Schema):
+    """An address and the kinds of event it is told about; none for all."""
+
+    url: str = Field(max_length=500, pattern=r"^https?://\S+$")
+    kinds: list[str] = Field(default=[], max_length=20)
+
+
+class WebhookOut(Schema):
+    """A webhook, without its secret."""
+
+    id: int
+    url: str
+    kinds: list[str]
+    active: bool
+    made_at: datetime
+    made_by: str
+
+
+class WebhookMade(WebhookOut):
+    """A webhook that was just set up, with its secret, which is shown this once."""
+
+    secret: str
+
+
+class DeliveriesAsked(Schema):
+    """A page of deliveries; ``after`` is the event of the last line before."""
+
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class DeliveryOut(Schema):
+    """What became of one event for one webhook."""
+
+    event: int = Field(alias="event_id")
+    attempts: int
+    due_at: datetime | None
+    delivered_at: datetime | None
+    status: int | None
+    problem: str
+
+
+@router.get("/webhooks", response=list[WebhookOut], operation_id="list_webhooks")
+def webhooks(request: HttpRequest) -> Any:
+    """Your webhooks, the newest first."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    require_somewhere(actor, Permission.WEBHOOK_MANAGE)
+    owner = visible_owner(actor, Permission.WEBHOOK_MANAGE)
+    found = Webhook.objects.order_by("-pk")
+    return list((found.filter(made_by=owner) if owner else found)[:200])
+
+
+@router.post("/webhooks", response={201: WebhookMade}, operation_id="set_up_webhook")
+def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
+    """Set up a webhook; keep the secret of the answer, it is not shown again."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    made = services.set_up(actor=actor, url=asked.url, kinds=asked.kinds, at=timezone.now())
+    return Status(201, made)
+
+
+@router.delete("/webhooks/{webhook}", response={204: None}, operation_id="take_down_webhook")
+def take_down(request: HttpRequest, webhook: Id) -> Any:
+    """Stop telling an address."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    services.take_down(actor=actor, webhook=_one(actor, webhook), at=timezone.now())
+    return Status(204, None)
+
+
+@router.get(
+    "/webhooks/{webhook}/deliveries", response=list[DeliveryOut], operation_id="list_deliveries"
+)
+def deliveries(request: HttpRequest, webhook: Id, asked: Query[DeliveriesAsked]) -> Any:
+    """What was sent and what is still due, the newest event first."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    found = Delivery.objects.filter(webhook=_one(actor, webhook))
+    if asked.after is not None:
+        found = found.filter(event_id__lt=asked.after)
+    return list(found.order_by("-event_id")[: asked.limit])
+
+
+def _one(actor: Actor, number: int) -> Webhook:
+    row = Webhook.objects.filter(pk=number).first()
+    if row is None:
+        require_somewhere(actor, Permission.WEBHOOK_MANAGE)
+        raise NotFound("There is no such webhook.")
+    require(actor, Permission.WEBHOOK_MANAGE, owner=row.made_by)
+    return row

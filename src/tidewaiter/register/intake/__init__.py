@@ -1,0 +1,1 @@
+"""The door: a message comes in, is screened, decided, and written down in one transaction."""

@@ -1,0 +1,123 @@
+"""Group commit: messages that come at the same time share one batch and one transaction.
+
+Requests hand in what they read and wait. One thread takes all that waits, decides it as a batch
+and commits once; while it does, the next batch gathers. The more there is to do, the larger the
+batches and the less each message costs, up to the point where the queue is full: from there on
+senders are told to come back.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from threading import Condition, Thread, current_thread
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from tidewaiter.register.errors import Unavailable
+from tidewaiter.register.intake.entries import Receipt, Submission
+
+TakeIn = Callable[[Sequence[Submission]], list[Receipt]]
+"""Decides submissions and keeps them; raises if none of them could be kept."""
+
+MOST_TOGETHER = 64
+"""Messages in one transaction at most: a longer one would let its first wait for its last."""
+MOST_WAITING = 512
+PATIENCE_S = 30.0
+
+
+class Pool:
+    """Takes in submissions from any thread; one thread of its own writes."""
+
+    def __init__(
+        self, take_in: TakeIn, *, together: int = MOST_TOGETHER, waiting: int = MOST_WAITING
+    ) -> None:
+        self._take_in = take_in
+        self._together = together
+        self._most = waiting
+        self._queue: deque[tuple[Submission, Future[Receipt]]] = deque()
+        self._wake = Condition()
+        self._thread: Thread | None = None
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def submit(self, submission: Submission, *, patience: float = PATIENCE_S) -> Receipt:
+        """Wait until it is kept, and give its receipt.
+
+        Raises :class:`Unavailable` when the queue is full, when the database cannot be reached, or
+        when it takes longer than ``patience`` seconds; the sender then sends it again and gets the
+        receipt, whichever happened.
+        """
+        future: Future[Receipt] = Future()
+        with self._wake:
+            if len(self._queue) >= self._most:
+                raise Unavailable("Too many declarations are waiting.", retry_after=2)
+            self._queue.append((submission, future))
+            self._start()
+            self._wake.notify()
+        try:
+            return future.result(timeout=patience)
+        except TimeoutError:
+            raise Unavailable("The declaration is still waiting to be decided.") from None
+
+    def close(self) -> None:
+        """Take in what waits, then let the thread and its connection go. May be opened again."""
+        with self._wake:
+            thread, self._thread = self._thread, None
+            self._wake.notify_all()
+        if thread is not None:
+            thread.join()
+
+    def _start(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = Thread(target=self._run, name="intake", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue:
+                    if self._thread is not current_thread():
+                        connection.close()
+                        return
+                    self._wake.wait()
+                many = min(len(self._queue), self._together)
+                taken = [self._queue.popleft() for _ in range(many)]
+            self._take(taken)
+
+    def _take(self, taken: Sequence[tuple[Submission, Future[Receipt]]]) -> None:
+        """Take in a batch; what brings it down is found by taking its messages one by one."""
+        try:
+            close_old_connections()
+            receipts = self._take_in([submission for submission, _ in taken])
+        except (DatabaseError, InterfaceError):
+            connection.close()
+            self._apart(taken) if len(taken) > 1 and _reachable() else _fail(taken)
+        except Exception as problem:
+            if len(taken) > 1:
+                self._apart(taken)
+            else:
+                taken[0][1].set_exception(problem)
+        else:
+            for (_, future), receipt in zip(taken, receipts, strict=True):
+                future.set_result(receipt)
+
+    def _apart(self, taken: Sequence[tuple[Submission, Future[Receipt]]]) -> None:
+        for one in taken:
+            self._take([one])
+
+
+def _reachable() -> bool:
+    """Whether the database answers at all."""
+    try:
+        connection.ensure_connection()
+        return connection.is_usable()
+    except (DatabaseError, InterfaceError):
+        return False
+
+
+def _fail(taken: Sequence[tuple[Submission, Future[Receipt]]]) -> None:
+    for _, future in taken:
+        future.set_exception(Unavailable("The database cannot be reached or written to."))

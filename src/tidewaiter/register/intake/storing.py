@@ -1,0 +1,92 @@
+"""Keeping what came in: every message with its parts, and the keys of those that take effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tidewaiter.core import to_plain
+from tidewaiter.core.canonical import plain_text
+from tidewaiter.register.intake.entries import Entry
+from tidewaiter.register.models import Attachment, MessageKey, RawMessage
+from tidewaiter.register.models.incoming import IDEMPOTENCY, Fate
+
+
+class KeyTaken(Exception):
+    """Another writer has used a key of this round since it was screened."""
+
+
+def keep_messages(entries: Sequence[Entry]) -> None:
+    """Every message is kept, whatever becomes of it."""
+    for entry in entries:
+        entry.row = _message_row(entry)
+    RawMessage.objects.bulk_create([entry.row for entry in entries if entry.row])
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=entry.row,
+            path=one.path[:300],
+            sha256=one.sha256,
+            size=one.size,
+            content=one.content,
+        )
+        for entry in entries
+        for one in entry.message.attachments
+    )
+
+
+def _message_row(entry: Entry) -> RawMessage:
+    message, submission = entry.message, entry.submission
+    return RawMessage(
+        received_at=submission.at,
+        source=message.source[:300],
+        sent_by=submission.sent_by[:150],
+        system=submission.system,
+        format=(message.format or "")[:64],
+        kind=str(message.kind),
+        fate=str(entry.fate),
+        sha256=message.sha256,
+        size=len(message.raw),
+        content=RawMessage.packed(message.raw),
+        findings=plain_text(to_plain(entry.findings)),
+        reason=message.reason or "",
+        line=message.line,
+        original_id=entry.original,
+    )
+
+
+def keep_keys(entries: Sequence[Entry]) -> None:
+    """Use the keys of messages that take effect, and those that senders chose.
+
+    Raises :class:`KeyTaken` if another writer has used one of them since.
+    """
+    used = sorted(
+        (key, entry.message.sha256, entry.row.pk)
+        for entry in entries
+        if entry.row is not None and entry.fate is not Fate.REPEATED and not entry.clash
+        for key in (entry.key if entry.effective else None, entry.chosen)
+        if key is not None
+    )
+    if not used:
+        return
+    MessageKey.objects.bulk_create(
+        [
+            MessageKey(sender=key[0], function=key[1], lrn=key[2], sha256=digest, message_id=row)
+            for key, digest, row in used
+        ],
+        ignore_conflicts=True,
+    )
+    kept = MessageKey.objects.filter(message_id__in={row for _, _, row in used}).count()
+    if kept != len(used):
+        raise KeyTaken
+
+
+def take_back(entries: Sequence[Entry]) -> None:
+    """Messages that turned out to be refused have used no key, and say so."""
+    rows = [entry.row for entry in entries if entry.row is not None]
+    if not rows:
+        return
+    for entry in entries:
+        if entry.row is not None:
+            entry.row.fate = str(entry.fate)
+            entry.row.findings = plain_text(to_plain(entry.findings))
+    MessageKey.objects.filter(message__in=rows).exclude(function=IDEMPOTENCY).delete()
+    RawMessage.objects.bulk_update(rows, ["fate", "findings"])

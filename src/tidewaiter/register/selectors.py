@@ -1,0 +1,105 @@
+"""Questions about the register, narrowed to what the asker may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tidewaiter.identity.actor import ALL_OFFICES, Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require, visible_offices, visible_owner
+from tidewaiter.register.errors import NotFound
+from tidewaiter.register.models import Decision, Declaration, RawMessage, Version
+
+MOST_PER_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list of declarations is narrowed to; what is ``None`` does not narrow it.
+
+    ``search`` is the beginning of an MRN or LRN, or a whole trader number.
+    """
+
+    office: str | None = None
+    lane: str | None = None
+    state: str | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+    importer: str | None = None
+    search: str | None = None
+
+
+def visible(actor: Actor, permission: Permission) -> QuerySet[Declaration]:
+    """The declarations an actor may see: those of its offices, and for a system its own."""
+    found = Declaration.objects.all()
+    offices = visible_offices(actor, permission)
+    if ALL_OFFICES not in offices:
+        found = found.filter(office__in=offices)
+    owner = visible_owner(actor, permission)
+    return found if owner is None else found.filter(system=owner.removeprefix("system:"))
+
+
+def declarations(
+    actor: Actor, asked: Filter, *, after: int | None = None, limit: int = 50
+) -> Sequence[Declaration]:
+    """A page of declarations, newest first, that come ``after`` the one with this id."""
+    found = visible(actor, Permission.DECLARATION_READ).filter(_where(asked))
+    if after is not None:
+        found = found.filter(pk__lt=after)
+    return list(found.order_by("-pk")[: min(limit, MOST_PER_PAGE)])
+
+
+def _where(asked: Filter) -> Q:
+    where = Q()
+    for name in ("office", "lane", "state", "importer"):
+        value = getattr(asked, name)
+        if value is not None:
+            where &= Q(**{name: value})
+    if asked.day_from:
+        where &= Q(day__gte=asked.day_from)
+    if asked.day_to:
+        where &= Q(day__lte=asked.day_to)
+    if asked.search:
+        text = asked.search.strip()
+        where &= (
+            Q(mrn__startswith=text) | Q(lrn__startswith=text) | Q(importer=text) | Q(declarant=text)
+        )
+    return where
+
+
+def declaration(actor: Actor, mrn: str, permission: Permission) -> Declaration:
+    """One declaration. Raises :class:`NotFound`, or what :func:`identity.policy.require` raises."""
+    row = Declaration.objects.filter(mrn=mrn).first()
+    if row is None:
+        require(actor, permission, office="", owner=None)
+        raise NotFound(f"There is no declaration {mrn}.")
+    require(actor, permission, office=row.office, owner=f"system:{row.system}")
+    return row
+
+
+def decision(row: Declaration, number: int | None = None) -> Decision:
+    """The decision on a version of a declaration, on the latest decided one without a number."""
+    found = Decision.objects.select_related("version").filter(version__declaration=row)
+    if number is not None:
+        found = found.filter(version__number=number)
+    latest = found.order_by("-version__number").first()
+    if latest is None:
+        raise NotFound(f"There is no decision on version {number or row.number} of {row.mrn}.")
+    return latest
+
+
+def versions(row: Declaration) -> Sequence[Version]:
+    """All versions of a declaration with their decisions, the first one first."""
+    return list(row.versions.select_related("message", "decision").order_by("number"))
+
+
+def message(row: Declaration, number: int) -> RawMessage:
+    """The message that made a version. Raises :class:`NotFound`."""
+    found = RawMessage.objects.filter(version__declaration=row, version__number=number).first()
+    if found is None:
+        raise NotFound(f"{row.mrn} has no version {number}.")
+    return found

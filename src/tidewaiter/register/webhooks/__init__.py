@@ -1,0 +1,1 @@
+"""Telling other systems: events from the outbox, signed, sent until they are taken."""

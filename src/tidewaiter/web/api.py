@@ -1,0 +1,61 @@
+"""The one API: every room's router, one way to sign in, one shape of error."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.version import __version__
+from tidewaiter.identity.auth import session, system_key
+from tidewaiter.web.problems import answer, problem
+
+api = NinjaAPI(
+    title="tidewaiter",
+    version=__version__,
+    description="Declarations in, decisions with their reasons out. Errors are problem+json.",
+    auth=[system_key, session],
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+def mount() -> None:
+    """Hang in the routers of the rooms."""
+    from tidewaiter.register.api import router as register
+
+    api.add_router("", register)
+
+
+@api.exception_handler(TidewaiterError)
+def of_the_tree(request: HttpRequest, error: TidewaiterError) -> HttpResponse:
+    """What a room says went wrong."""
+    return answer(request, error)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A request that does not fit: every place and what is wrong there, never the value."""
+    places = [
+        {"where": ".".join(str(step) for step in one["loc"]), "message": one["msg"]}
+        for one in error.errors
+    ]
+    return problem(422, "The request does not fit what is described.", errors=places)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_sender(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Nobody is signed in, and no valid key came along."""
+    found = problem(401, "Sign in, or send a system's key as 'Authorization: Bearer'.")
+    found["WWW-Authenticate"] = "Bearer"
+    return found
+
+
+@api.exception_handler(HttpError)
+def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja itself refuses."""
+    return problem(error.status_code, str(error))
+
+
+mount()

@@ -1,0 +1,145 @@
+"""Group commit: what comes together is taken together, and none brings another down."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
+from time import sleep
+
+import pytest
+from django.db import OperationalError
+
+from tests.register.declarations import declaration, submission
+from tidewaiter.register.errors import Unavailable
+from tidewaiter.register.intake.entries import Receipt
+from tidewaiter.register.intake.pool import Pool
+from tidewaiter.register.models.incoming import Fate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def receipt(one) -> Receipt:
+    return Receipt(message_id=1, sha256=one.message.sha256, fate=Fate.CREATED, lrn=one.key)
+
+
+def given(n: int):
+    return replace(submission(declaration("L")), key=str(n))
+
+
+@pytest.fixture
+def pool_of():
+    made = []
+
+    def make(take_in, **more):
+        made.append(Pool(take_in, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_everyone_gets_the_receipt_of_the_own_message(pool_of):
+    sizes = []
+
+    def take_in(batch):
+        sizes.append(len(batch))
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+    with ThreadPoolExecutor(20) as many:
+        found = list(many.map(lambda n: pool.submit(given(n)).lrn, range(200)))
+    assert found == [str(n) for n in range(200)]
+    assert sum(sizes) == 200
+
+
+def test_what_waits_is_taken_in_one_batch(pool_of):
+    sizes, gate, begun = [], Event(), Event()
+
+    def take_in(batch):
+        begun.set()
+        gate.wait(10)
+        sizes.append(len(batch))
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+    with ThreadPoolExecutor(9) as many:
+        waiting = [many.submit(pool.submit, given(0))]
+        assert begun.wait(10)
+        waiting += [many.submit(pool.submit, given(n)) for n in range(1, 9)]
+        while len(pool) < 8:
+            sleep(0.001)
+        gate.set()
+        [one.result() for one in waiting]
+    assert sizes == [1, 8]
+
+
+def test_a_message_that_brings_its_batch_down_fails_alone(pool_of):
+    gate = Event()
+
+    def take_in(batch):
+        gate.wait(10)
+        if any(one.key == "3" for one in batch):
+            raise RuntimeError("broken")
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+
+    def send(n: int) -> str:
+        try:
+            return pool.submit(given(n)).lrn or ""
+        except RuntimeError:
+            return "failed"
+
+    with ThreadPoolExecutor(6) as many:
+        found = many.map(send, range(6))
+        gate.set()
+        assert list(found) == ["0", "1", "2", "failed", "4", "5"]
+
+
+def test_a_full_queue_turns_senders_away_at_once(pool_of):
+    gate = Event()
+
+    def take_in(batch):
+        gate.wait(10)
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in, together=1, waiting=2)
+    with ThreadPoolExecutor(3) as many:
+        waiting = [many.submit(pool.submit, given(n)) for n in range(3)]
+        while len(pool) < 2:
+            sleep(0.001)
+        with pytest.raises(Unavailable) as turned:
+            pool.submit(given(9))
+        gate.set()
+        assert turned.value.retry_after > 0
+        assert len([one.result() for one in waiting]) == 3
+
+
+def test_a_database_that_is_away_is_told_and_tried_again_with_the_next_message(pool_of):
+    away = [True]
+
+    def take_in(batch):
+        if away[0]:
+            raise OperationalError("gone")
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+    with pytest.raises(Unavailable):
+        pool.submit(given(1))
+    away[0] = False
+    assert pool.submit(given(2)).lrn == "2"
+
+
+def test_patience_ends_with_word_to_send_it_again(pool_of):
+    gate = Event()
+
+    def take_in(batch):
+        gate.wait(10)
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+    with pytest.raises(Unavailable):
+        pool.submit(given(1), patience=0.05)
+    gate.set()
