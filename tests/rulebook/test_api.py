@@ -219,3 +219,22 @@ def test_what_would_not_work_together_is_not_approved(officer):
     status, found = officer("ben").post(f"/rule-changes/{made['id']}/approval")
     assert status == 422
     assert "same days" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"note":"n","changes":[{"kind":"case","identifier":"c","content":{"case":"c","x":NaN}}]}',
+        '{"note":"n","changes":[{"kind":"list","identifier":"c","content":{"values":["\\ud800"]}}]}',
+        '{"note":"\\ud800","changes":[{"kind":"list","identifier":"c","content":{}}]}',
+        '{"note":"n","changes":[{"kind":"list","identifier":"\\u0000","content":{}}]}',
+        '{"note":"n","changes":[{"kind":"list","identifier":"../etc/x","content":{}}]}',
+        '{"note":" ","changes":[{"kind":"list","identifier":"c","content":{}}]}',
+        '{"note":"n","changes":[]}',
+        '{"note":"n","changes":[{"kind":"list","identifier":"c","content":{},'
+        '"valid_from":"2026-02-01","valid_to":"2026-01-01"}]}',
+    ],
+)
+def test_what_no_document_can_hold_is_refused(officer, body: str):
+    assert officer("ana").post("/rule-changes", body)[0] == 422
+    assert not ChangeRequest.objects.exists()

@@ -96,6 +96,11 @@ def test_without_documents_policies_stay_as_they_are():
     assert fold([policy], []).all == (policy,)
 
 
+def test_the_last_day_there_is_can_be_named():
+    folded = fold([LanePolicy("p")], [OfficeCapacity("c", "A", 1, "red", None, date.max)])
+    assert folded.on(date.max).room("red", "A", 10) == 1
+
+
 def test_two_capacities_of_one_office_and_lane_on_one_day_are_an_error():
     one = OfficeCapacity("one", "A", 1, valid_to=date(2026, 3, 31))
     other = OfficeCapacity("other", "A", 2, valid_from=date(2026, 3, 31))

@@ -233,6 +233,15 @@ def test_what_would_break_on_a_later_day_is_refused_today():
         services.approve(actor=supervisor("ben"), request_id=pk, at=LATER)
 
 
+def test_a_version_whose_last_day_has_passed_is_not_approved():
+    filled(NEW)
+    day = {"valid_from": date(2026, 11, 1), "valid_to": date(2026, 11, 24)}
+    pk = proposed(supervisor("ana"), change("profile", "A-1", profile("A-1", title="x"), **day))
+    with pytest.raises(RulesRefused, match="last day has passed"):
+        services.approve(actor=supervisor("ben"), request_id=pk, at=LATER)
+    assert in_force() == {"A-1"}
+
+
 def test_the_last_lane_policy_cannot_go():
     filled()
     pk = proposed(supervisor("ana"), change("policy", "p", None))

@@ -82,7 +82,8 @@ def _parts(policy: LanePolicy, capacities: Sequence[OfficeCapacity]) -> Iterator
     if not inside:
         yield policy
         return
-    starts = {begin} | {c.first for c in inside} | {c.last + _DAY for c in inside if c.valid_to}
+    ends = {c.last + _DAY for c in inside if c.last < date.max}
+    starts = {begin} | {c.first for c in inside} | ends
     bounds = sorted(day for day in starts if begin <= day <= end)
     for number, first in enumerate(bounds):
         last = bounds[number + 1] - _DAY if number + 1 < len(bounds) else policy.valid_to

@@ -57,4 +57,12 @@ def _text(change: Change) -> str:
         if change.valid_to:
             raise ChangeError("what is retired has no last day.", where=f"{change.where}, valid_to")
         return ""
-    return plain_text(to_plain(kind.read(change.identifier, change.content)))
+    try:
+        text = plain_text(to_plain(kind.read(change.identifier, change.content)))
+        text.encode()
+    except (TypeError, UnicodeEncodeError, RecursionError):
+        raise ChangeError(
+            "it holds what no file can: half a character, no number, or too deep a nest.",
+            where=change.where,
+        ) from None
+    return text

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from tidewaiter.core import PolicyError, TidewaiterError
 from tidewaiter.core.canonical import text_digest
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.change import Change
+from tidewaiter.rulebook.errors import ChangeError
 from tidewaiter.rulebook.models import Document, Version
 from tidewaiter.rulebook.ruleset import problems
-from tidewaiter.rulebook.timeline import Effect, all_in_charge, changes_after
+from tidewaiter.rulebook.timeline import Effect, all_in_charge, changes_after, effect_end
 
 _UNNUMBERED = 1_000_000_000
 """Above every number a stored version has."""
@@ -26,11 +27,19 @@ def problems_with(versions: Iterable[Version], at: datetime) -> list[TidewaiterE
     effects = selectors.approved_effects()
     effects += [selectors.effect(v, key=key, at=at) for key, v in new.items()]
     moments = [at, *changes_after(effects, at)]
-    found: dict[str, TidewaiterError] = {}
+    found: dict[str, TidewaiterError] = {str(p): p for p in _over(new.values(), at)}
     for moment in moments:
         for problem in _problems_at(effects, new, moment):
             found.setdefault(str(problem), problem)
     return list(found.values())
+
+
+def _over(versions: Iterable[Version], at: datetime) -> Iterator[TidewaiterError]:
+    """Versions that would end before they take effect, and the document with them."""
+    for version in versions:
+        end = effect_end(version.valid_to)
+        if end is not None and end <= at:
+            yield ChangeError("its last day has passed.", where=f"{version.document}, valid_to")
 
 
 def problems_of(

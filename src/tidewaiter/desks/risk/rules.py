@@ -19,6 +19,7 @@ from tidewaiter.desks.risk.profiles import (
     profile_place,
     read_profile,
 )
+from tidewaiter.desks.risk.rule_cases import check_cases, load_cases, read_case, save_cases
 from tidewaiter.engine.documents import load_documents
 from tidewaiter.rulebook.kinds import (
     FoundDocument,
@@ -94,6 +95,11 @@ def check_profiles(everything: Mapping[str, Values]) -> Iterator[TidewaiterError
             yield problem
 
 
+def check_law(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
+    """Cases that come out otherwise than they expect."""
+    yield from check_cases(everything, lists_of(everything))
+
+
 def lists_of(everything: Mapping[str, Values]) -> Lists:
     """The named lists as profiles use them."""
     return {name: frozenset(found.values) for name, found in everything.get("list", {}).items()}
@@ -147,4 +153,5 @@ def register_kinds() -> None:
         Kind("profile", "risk profile", read_rule, check_profiles, load_profiles, save_profiles)
     )
     register(Kind("list", "named list", read_list, never, load_named_lists, save_named_lists))
+    register(Kind("case", "case", read_case, check_law, load_cases, save_cases))
     register_bundler("risk", bundle)

@@ -62,25 +62,33 @@ def read_cases(file: Path, schema: Mapping[str, Any]) -> tuple[list[Case], list[
     """The cases of a file, and what is wrong with those that cannot be run."""
     try:
         text = file.read_text("utf-8-sig")
-        documents = parse_documents(text, CaseError, where=str(file))
     except UnicodeDecodeError as problem:
         where = f"{file}, byte {problem.start}"
         return [], [CaseError("the file is not UTF-8.", where=where, advice="Save as UTF-8.")]
     except OSError as problem:
         return [], [CaseError(f"it cannot be read: {problem.strerror}.", where=str(file))]
+    return cases_in(text, str(file), file.parent, schema)
+
+
+def cases_in(
+    text: str, source: str, folder: Path, schema: Mapping[str, Any]
+) -> tuple[list[Case], list[CaseError]]:
+    """:func:`read_cases` of a text; ``source`` names it in errors, paths start at ``folder``."""
+    try:
+        documents = parse_documents(text, CaseError, where=source)
     except CaseError as problem:
         return [], [problem]
     if not documents:
-        return [], [CaseError("the file holds no case.", where=str(file))]
+        return [], [CaseError("the file holds no case.", where=source)]
     cases: list[Case] = []
     problems: list[CaseError] = []
-    for document, place in zip(documents, documents_of(text, str(file)), strict=True):
+    for document, place in zip(documents, documents_of(text, source), strict=True):
         place.name = str(document.get("case", ""))
         wrong = list(_wrong(place, document, schema))
         problems += wrong
         if not wrong:
             try:
-                cases.append(_case(place, document, file.parent))
+                cases.append(_case(place, document, folder))
             except CaseError as problem:
                 problems.append(problem)
     return cases, problems
