@@ -23,7 +23,11 @@ def database_url() -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    return os.environ | {"TIDEWAITER_DATABASE_URL": database_url()} | more
+    ours = {
+        "TIDEWAITER_DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
+    }
+    return os.environ | ours | more
 
 
 def start(*arguments: str, **more: str) -> subprocess.Popen[bytes]:

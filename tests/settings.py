@@ -17,3 +17,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {
         "NAME": os.path.join(os.environ["TIDEWAITER_DATA"], "tests.sqlite3")
     }
+LOGGING_CONFIG = None  # pytest catches what is logged; tests of the logs set them up themselves

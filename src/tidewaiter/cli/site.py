@@ -25,3 +25,10 @@ def operator() -> Actor:
     except (KeyError, OSError):  # a container's user may have no name
         login = str(os.getuid())
     return Actor.command_line(login)
+
+
+def migrate() -> None:
+    """Bring the database up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

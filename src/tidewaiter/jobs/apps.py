@@ -1,6 +1,9 @@
 """The jobs room as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -14,3 +17,5 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         """Import each room's ``background``: its kinds of job and its duties."""
         autodiscover_modules("background")
+        for module in settings.BACKGROUND:
+            import_module(module)

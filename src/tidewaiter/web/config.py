@@ -134,6 +134,24 @@ LEDGER_KEY = Variable(
 CHECKPOINTS = Variable(
     "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: in the data folder."
 )
+THREADS = Variable("THREADS", "8", "Requests that a process answers at once; 'serve' sets it.")
+PROCESSES = Variable("PROCESSES", "1", "Processes that share the rates below; 'serve' sets it.")
+WAITING = Variable(
+    "WAITING", "64", "Requests that may wait in a process; what comes then is told to come back."
+)
+BODY_MB = Variable("BODY_MB", "20", "Megabytes that one request may carry.")
+RATE_LIMITS = Variable(
+    "RATE_LIMITS",
+    "",
+    "Requests a second by sending system, as in 'manifests=50,*=20'; '*' is every other system.",
+)
+METRICS_TOKEN = Variable(
+    "METRICS_TOKEN", "", "Token that may read /metrics; without one, a system's key or a session."
+)
+DISK_MB = Variable("DISK_MB", "500", "Megabytes that must be free for the site to count as ready.")
+RETENTION = Variable(
+    "RETENTION", "", "File that says how long what is kept; without one, the shipped periods."
+)
 
 VARIABLES: list[Variable] = [
     DATA,
@@ -164,6 +182,14 @@ VARIABLES: list[Variable] = [
     LEDGER_CHAINS,
     LEDGER_KEY,
     CHECKPOINTS,
+    THREADS,
+    PROCESSES,
+    WAITING,
+    BODY_MB,
+    RATE_LIMITS,
+    METRICS_TOKEN,
+    DISK_MB,
+    RETENTION,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""
 

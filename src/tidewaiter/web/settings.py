@@ -7,7 +7,7 @@ from typing import Any
 
 import dj_database_url
 
-from tidewaiter.web import config
+from tidewaiter.web import config, logs
 from tidewaiter.web.headers import origin
 from tidewaiter.web.sign_in import *  # noqa: F403
 
@@ -45,8 +45,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tidewaiter.web.requests.Requests",
     "tidewaiter.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,6 +104,7 @@ SEED = config.secret(config.SEED)
 # Long work.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
+BACKGROUND = ["tidewaiter.web.background"]
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
@@ -134,6 +137,13 @@ CACHES = {
 # Where the identity room writes down what it did.
 IDENTITY_RECORDER = "tidewaiter.ledger.services.record"
 
+# Logs.
+LOGGING = logs.dictionary(config.LOG_LEVEL.text)
+logs.configure()
+
+# Static files, found where they lie; bodies are bounded before they come here.
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = config.BODY_MB.number * 1024 * 1024
 LEDGER_CHAINS = config.LEDGER_CHAINS.number
 LEDGER_KEY = Path(config.LEDGER_KEY.text or config.data_folder() / "ledger.key")
 LEDGER_CHECKPOINTS = Path(config.CHECKPOINTS.text or config.data_folder() / "checkpoints")

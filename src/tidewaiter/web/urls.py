@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tidewaiter.web import events, health, metrics
 from tidewaiter.web.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", metrics.page),
+    path("events", events.events),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),
 ]
+
+handler404 = "tidewaiter.web.problems.not_found"
+handler500 = "tidewaiter.web.problems.failed"

@@ -1,0 +1,1 @@
+"""Keeping what is recorded, and letting it go: backup, restore, retention."""

@@ -1,0 +1,1 @@
+"""What stands between the network and Django: the gate, the bridge, and what keeps them running."""

@@ -1,0 +1,41 @@
+"""Rates by system."""
+
+import pytest
+
+from tidewaiter.web.rates import Bucket, LimitedKeyAuth, TooMany, limits
+
+
+def test_a_bucket_gives_two_seconds_worth_and_then_its_rate():
+    bucket = Bucket(10.0)
+    assert [bucket.take(100.0) for _ in range(20)] == [0.0] * 20
+    assert bucket.take(100.0) == pytest.approx(0.1)
+    assert bucket.take(100.11) == 0.0
+
+
+def test_a_slow_rate_still_lets_one_through():
+    bucket = Bucket(0.1)
+    assert bucket.take(0.0) == 0.0
+    assert bucket.take(0.0) == pytest.approx(10)
+
+
+def test_each_system_has_its_own_limit_and_the_star_is_for_the_others():
+    auth = LimitedKeyAuth(limits(["a=1", "*=2"]), processes=1)
+    for _ in range(2):
+        auth._take("system:a")
+    with pytest.raises(TooMany) as caught:
+        auth._take("system:a")
+    assert caught.value.retry_after >= 1
+    for _ in range(4):
+        auth._take("system:b")
+
+
+def test_without_a_limit_nothing_is_counted():
+    auth = LimitedKeyAuth({})
+    for _ in range(1000):
+        auth._take("system:a")
+
+
+@pytest.mark.parametrize("word", ["a", "a=0", "a=-1", "a=x"])
+def test_a_limit_that_is_none_is_refused(word):
+    with pytest.raises(ValueError, match=r"no limit|could not convert"):
+        limits([word])
