@@ -135,7 +135,7 @@ CACHES = {
 }
 
 # Where the identity room writes down what it did.
-IDENTITY_RECORDER = "tidewaiter.web.recording.to_ledger"
+IDENTITY_RECORDER = "tidewaiter.ledger.services.record"
 
 # Logs.
 LOGGING = logs.dictionary(config.LOG_LEVEL.text)
