@@ -50,7 +50,7 @@ def test_an_ordinary_message_passes_the_gate():
         (b"<Unheard><x/></Unheard>", "MSG-008"),
         (b"%PDF-1.7\n\x01\x02", "MSG-008"),
         (b"<inventoryLinkingMovementRequest/>", "MSG-009"),
-        (b'<n:CC013C xmlns:n="http://ncts.dgtaxud.ec"/>', "MSG-009"),
+        (b'<n:CC014C xmlns:n="http://ncts.dgtaxud.ec"/>', "MSG-009"),
         (b"<MetaData><WCOTypeName>DEC</WCOTypeName></MetaData>", "MSG-008"),
     ],
 )  # fmt: skip

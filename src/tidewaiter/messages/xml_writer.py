@@ -14,11 +14,12 @@ from typing import Any
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT, settled
+from tidewaiter.messages.listing import claims, placed, rule_for, slots
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import parse
-from tidewaiter.messages.places import Place, foreign, lay, occurrence
+from tidewaiter.messages.places import Place, lay, occurrence
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
-from tidewaiter.messages.selecting import accepts, exact_match, fetch
+from tidewaiter.messages.selecting import exact_match, fetch
 from tidewaiter.messages.spelling import reads, text_of
 from tidewaiter.messages.trie import find, knows, trie_of
 from tidewaiter.messages.trie_node import Node
@@ -215,91 +216,17 @@ class XmlWriter:
     ) -> None:
         counters: dict[int, Iterator[tuple[Place, int]]] = {}
         ordered = sorted(entries, key=lambda e: not exact_match(rules, e))
-        waiting = self._claims(rules, ordered, place)
+        waiting = claims(rules, ordered, place)
         for entry in ordered:
-            rule = self._rule_for(rules, entry, waiting)
+            rule = rule_for(rules, entry, waiting)
             if rule is None:
                 continue
-            slots = counters.setdefault(id(rule), self._slots(rule, place))
-            found = self._placed(rule, entry, place) or next(slots, None)
+            free = counters.setdefault(id(rule), slots(rule, place))
+            found = placed(rule, entry, place) or next(free, None)
             if found is None:
                 continue
             target, index = found
             self._entry(rule, entry, target, index, node)
-
-    def _claims(self, rules: list[ListRule], entries: list[Any], place: Place) -> dict[int, int]:
-        """How many entries come before the one for a second place, where an extra asks for it.
-
-        Entries are read from the first places before the second ones.
-        """
-        claims = {}
-        for rule in rules:
-            if rule.alternate and self._claimed(rule, place):
-                fitting = sum(accepts(rule, entry) for entry in entries)
-                claims[id(rule)] = fitting - 1
-        return claims
-
-    def _rule_for(
-        self, rules: list[ListRule], entry: Any, waiting: dict[int, int]
-    ) -> ListRule | None:
-        chosen = None
-        for rule in sorted(rules, key=lambda r: not r.where):
-            if not accepts(rule, entry):
-                continue
-            if rule.alternate and id(rule) in waiting:
-                waiting[id(rule)] -= 1
-                if waiting[id(rule)] < 0:
-                    return rule
-            if chosen is None and not rule.alternate:
-                chosen = rule
-        return chosen
-
-    def _claimed(self, rule: ListRule, place: Place) -> bool:
-        here: Place | None = place
-        for step in parse(rule.path):
-            here = here.peek(step.local, 1) if here else None
-        return here is not None and here.second
-
-    def _slots(self, rule: ListRule, place: Place) -> Iterator[tuple[Place, int]]:
-        """The places for the entries of a list, passing over occurrences that are not its own."""
-        steps = parse(rule.path)
-        if not steps:
-            yield place, 1
-            return
-        for step in steps[:-1]:
-            place = place.child(step.local, 1)
-        last = steps[-1]
-        index = 2 if last.rest else 1
-        repeats = last.star or last.rest
-        if last.rest and place.peek(last.local, 1) is None:
-            place.child(last.local, 1).claimed = True  # the second needs a first before it
-        while True:
-            there = place.peek(last.local, index)
-            if not repeats and not last.leaf and index > 1:
-                return
-            if there is None or not foreign(there, last, rule):
-                target = place.child(last.local, index)
-                if last.leaf.startswith("@"):
-                    target.attributes[last.leaf[1:]] = last.value
-                elif last.leaf:
-                    target.child(last.leaf, 1).text = last.value
-                yield target, index
-                if not repeats:
-                    return
-            index += 1
-
-    def _placed(self, rule: ListRule, entry: Any, place: Place) -> tuple[Place, int] | None:
-        """Where an entry says it stood, when that is not where it would go by itself."""
-        if not rule.group.keeps_extras:
-            return None
-        at = next((e.value for e in entry.extras if e.path == "@at"), None)
-        if at is None:
-            return None
-        index = 1
-        for step in parse(at):
-            place = place.child(step.local, step.index)
-            index = step.index
-        return (place, index) if not place.laid else None
 
     def _entry(self, rule: ListRule, entry: Any, target: Place, index: int, node: Node) -> None:
         target.laid = True

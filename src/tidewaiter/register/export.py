@@ -43,9 +43,9 @@ def export(
     return done
 
 
-def batches(day_from: date | None = None) -> Iterator[pa.RecordBatch]:
-    """All declarations as canonical batches, as :func:`export` writes them."""
-    for rows in _chunks(day_from, None, None):
+def batches(day_from: date | None = None, day_to: date | None = None) -> Iterator[pa.RecordBatch]:
+    """All declarations of some days as canonical batches, as :func:`export` writes them."""
+    for rows in _chunks(day_from, day_to, None):
         yield batch(rows)
 
 

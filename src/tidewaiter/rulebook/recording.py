@@ -1,27 +1,32 @@
-"""What the ledger is told of every step of a change request."""
+"""What the ledger is told of every step of a change request.
+
+Of what people wrote it is told the SHA-256: they may have named somebody, and it never forgets.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from tidewaiter.identity import recording
+from tidewaiter.core.canonical import canonical_text, text_digest
 from tidewaiter.identity.actor import Actor
+from tidewaiter.ledger.services import Entry, append
 from tidewaiter.rulebook.models import ChangeRequest
 
 
 def record(kind: str, request: ChangeRequest, actor: Actor, at: datetime) -> None:
-    """Append an entry, within the caller's transaction."""
-    recording.record(kind, f"change request {request.pk}", actor, _body(request), at)
+    """Append an entry, last within the caller's transaction."""
+    body = canonical_text(_body(request))
+    append([Entry(kind, f"change request {request.pk}", actor.name, body)], at=at)
 
 
 def _body(request: ChangeRequest) -> dict[str, Any]:
     versions = request.versions.select_related("document").order_by("pk")
     return {
         "request": request.pk,
-        "note": request.note,
+        "note": text_digest(request.note),
         "proposed_by": request.proposed_by_name,
-        "reason": request.reason or None,
+        "reason": text_digest(request.reason) if request.reason else None,
         "versions": [
             {
                 "kind": version.document.kind,

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.version import __version__
 from tidewaiter.identity.auth import session, system_key
-from tidewaiter.web.problems import answer, problem
+from tidewaiter.web.problems import DESCRIBED, answer, described, problem
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """The API, with its errors described for every operation."""
+
+    def get_openapi_schema(self, *arguments: Any, **named: Any) -> OpenAPISchema:
+        """The OpenAPI document."""
+        schema = super().get_openapi_schema(*arguments, **named)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, words in DESCRIBED.items():
+                    operation["responses"].setdefault(status, described(words))
+        return schema
+
+
+api = Api(
     title="tidewaiter",
     version=__version__,
     description="Declarations in, decisions with their reasons out. Errors are problem+json.",
@@ -23,9 +40,15 @@ api = NinjaAPI(
 
 def mount() -> None:
     """Hang in the routers of the rooms."""
+    from tidewaiter.identity.api import router as identity
+    from tidewaiter.jobs.api import router as jobs
+    from tidewaiter.ledger.api import router as ledger
     from tidewaiter.register.api import router as register
+    from tidewaiter.rulebook.api import router as rulebook
 
-    api.add_router("", register)
+    for router in (register, rulebook, jobs, identity):
+        api.add_router("", router)
+    api.add_router("/ledger", ledger)
 
 
 @api.exception_handler(TidewaiterError)

@@ -6,24 +6,35 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.defaults import page_not_found, server_error
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.errors import Conflict as IdentityConflict
-from tidewaiter.identity.errors import Forbidden, NotVisible
+from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
+from tidewaiter.jobs.errors import NoSuchJob, NotNow
+from tidewaiter.ledger.errors import NoSuchEntry
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
+from tidewaiter.rulebook.errors import AlreadyDecided, NoRules, RulesRefused, UnknownRule
 
 CONTENT_TYPE = "application/problem+json"
 
-STATUS: tuple[tuple[type[TidewaiterError], int, str], ...] = (
-    (NotVisible, 404, "Not found"),
-    (Forbidden, 403, "Not allowed"),
-    (NotFound, 404, "Not found"),
-    (IdentityConflict, 409, "Conflict"),
-    (Conflict, 409, "Conflict"),
-    (Unavailable, 503, "Not now"),
-    (TidewaiterError, 422, "It cannot be used"),
+STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
+    (NotVisible, 404),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (Unknown, 404),
+    (UnknownRule, 404),
+    (NoSuchJob, 404),
+    (NoSuchEntry, 404),
+    (IdentityConflict, 409),
+    (Conflict, 409),
+    (AlreadyDecided, 409),
+    (NotNow, 409),
+    (Unavailable, 503),
+    (NoRules, 503),
+    (TidewaiterError, 422),
 )
-"""Status and title of each error; the first line that fits counts."""
+"""Status of each error; the first line that fits counts."""
 
 TITLES = {
     400: "The request cannot be read",
@@ -41,6 +52,24 @@ TITLES = {
 }
 
 
+DESCRIBED = {
+    status: TITLES[status] for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+}
+"""Errors that any operation may answer with."""
+
+
+def described(title: str) -> dict[str, Any]:
+    """An error as an OpenAPI document describes it."""
+    words = {"type": "string"}
+    members = dict.fromkeys(("type", "title", "detail", "where", "advice"), words)
+    schema = {
+        "type": "object",
+        "properties": {**members, "status": {"type": "integer"}},
+        "required": ["title", "status", "detail"],
+    }
+    return {"description": title, "content": {CONTENT_TYPE: {"schema": schema}}}
+
+
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:
     """A problem+json answer. Members that are ``None`` are left out."""
     retry_after = more.pop("retry_after", None)
@@ -54,11 +83,27 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
 
 def answer(request: HttpRequest, error: TidewaiterError) -> HttpResponse:
     """The answer to an error of the tree: what happened, where, and what to do."""
-    status = next(status for kind, status, _ in STATUS if isinstance(error, kind))
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    several = error.problems if isinstance(error, RulesRefused) else ()
     return problem(
         status,
         error.message,
         where=error.where or None,
         advice=error.advice or None,
-        retry_after=getattr(error, "retry_after", None),
+        errors=[{"where": one.where, "message": one.message} for one in several] or None,
+        retry_after=getattr(error, "retry_after", 5) if status == 503 else None,
     )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is at no address: as a problem for programs, as a page for people."""
+    if request.path.startswith("/api/"):
+        return problem(404, "There is nothing at this address.")
+    return page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What went wrong here; the log has the details under the request's number."""
+    if request.path.startswith("/api/"):
+        return problem(500, "It failed on our side; nothing was kept of it.")
+    return server_error(request)

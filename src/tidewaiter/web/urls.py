@@ -15,3 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),
 ]
+
+handler404 = "tidewaiter.web.problems.not_found"
+handler500 = "tidewaiter.web.problems.failed"

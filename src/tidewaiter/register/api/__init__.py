@@ -2,12 +2,14 @@
 
 from ninja import Router
 
+from tidewaiter.register.api.batches import router as batches
 from tidewaiter.register.api.declarations import router as declarations
 from tidewaiter.register.api.messages import router as messages
 from tidewaiter.register.api.webhooks import router as webhooks
 
 router = Router()
 router.add_router("", messages)
+router.add_router("", batches)
 router.add_router("", declarations)
 router.add_router("", webhooks)
 
