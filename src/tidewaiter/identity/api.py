@@ -8,18 +8,18 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
 from tidewaiter.identity import permissions, policy, selectors, services
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import System, SystemKey, User
 from tidewaiter.identity.permissions import Permission, Scope
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.identity.shapes import Flag, Text
 
 router = Router(tags=["identity"])
 
 Limit = Annotated[int, Field(ge=1, le=selectors.MOST_PER_PAGE)]
-Text = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Office = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,17}|\*)$")]
 
 
@@ -60,7 +60,7 @@ class NewUser(Schema):
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+-]{1,150}$")]
     memberships: Annotated[list[Held], Field(default_factory=list)]
-    with_password: bool = True
+    with_password: Flag = True
 
 
 class MadeUser(UserOut):
@@ -124,13 +124,13 @@ class NewKey(Schema):
     """A key to issue: all scopes of the system unless some are named."""
 
     scopes: list[Scope] | None = None
-    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days: Annotated[int, Strict(), Field(ge=1, le=3650)] | None = None
 
 
 class Rotation(Schema):
     """How long the old key still works."""
 
-    overlap_hours: Annotated[int, Field(ge=0, le=24 * 90)] = services.OVERLAP_HOURS
+    overlap_hours: Annotated[int, Strict(), Field(ge=0, le=24 * 90)] = services.OVERLAP_HOURS
 
 
 @router.get("/whoami", response=Me)

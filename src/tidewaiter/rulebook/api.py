@@ -21,7 +21,7 @@ from tidewaiter.rulebook import listing, selectors, services, shapes
 from tidewaiter.rulebook.change import Change, checked_texts
 from tidewaiter.rulebook.checking import problems_of
 from tidewaiter.rulebook.errors import ChangeError, RulesRefused
-from tidewaiter.rulebook.shapes import Key, Limit, Number, Word
+from tidewaiter.rulebook.shapes import Cursor, Key, Limit, Number, Word
 
 router = Router(tags=["rules"])
 
@@ -42,7 +42,7 @@ def list_rules(
     kind: Word = "",
     status: Word = "",
     search: Word = "",
-    after: Word = "",
+    after: Cursor = "",
     limit: Limit = listing.PAGE,
 ) -> dict[str, Any]:
     """Documents by kind and identifier, with the version in force or else the latest.
@@ -56,7 +56,7 @@ def list_rules(
     last = found[-1].document if len(found) == limit else None
     return {
         "items": [shapes.document_out(one) for one in found],
-        "next": json.dumps([last.kind, last.identifier]) if last else None,
+        "next": json.dumps([last.kind, last.identifier], ensure_ascii=False) if last else None,
     }
 
 
