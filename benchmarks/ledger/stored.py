@@ -30,6 +30,8 @@ def put(copy: Copy, folder: Path) -> None:
         triggers.create(connection)
     for old in folder.glob("checkpoint-*.txt"):
         old.unlink()
-    for number, signed in enumerate(copy.checkpoints, start=1):
-        first = copy.checkpoints[0].checkpoint.number
-        (folder / name_of(first + number - 1)).write_text(signed.as_file(), "utf-8")
+    numbers = [signed.checkpoint.number for signed in copy.checkpoints]
+    if numbers != sorted(set(numbers)):  # files were exchanged: their names stayed
+        numbers = list(range(1, len(numbers) + 1))
+    for number, signed in zip(numbers, copy.checkpoints, strict=True):
+        (folder / name_of(number)).write_text(signed.as_file(), "utf-8")

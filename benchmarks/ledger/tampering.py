@@ -310,12 +310,12 @@ def edit_a_checkpoint(copy: Copy, random: Random) -> None:
     copy.checkpoints[place] = Signed(made, made.text, signature)
 
 
-@_way(Kind.CONTRADICTION, Kind.MISSING)
+@_way(Kind.CONTRADICTION, Kind.MISSING, Kind.UNREADABLE)
 def put_an_old_checkpoint_in_the_place_of_the_last(copy: Copy, random: Random) -> None:
     copy.checkpoints[-1] = copy.checkpoints[random.randrange(len(copy.checkpoints) - 1)]
 
 
-@_way(Kind.CONTRADICTION, Kind.MISSING)
+@_way(Kind.CONTRADICTION, Kind.MISSING, Kind.UNREADABLE)
 def exchange_two_checkpoints(copy: Copy, random: Random) -> None:
     one, two = random.sample(range(len(copy.checkpoints)), 2)
     copy.checkpoints[one], copy.checkpoints[two] = copy.checkpoints[two], copy.checkpoints[one]

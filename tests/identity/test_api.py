@@ -12,6 +12,7 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.errors import Conflict, Forbidden, IdentityError, Unknown
 from tidewaiter.identity.models import Membership, System, SystemKey, User
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.ledger.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def _no_second_factor(settings) -> None:
 
 def send(client: Client, method: str, path: str, body=None):
     data = "" if body is None else json.dumps(body)
-    return client.generic(method, f"/alone{path}", data, content_type="application/json")
+    return client.generic(method, f"/api/v1{path}", data, content_type="application/json")
 
 
 CALLS = [
@@ -139,15 +140,15 @@ def test_a_key_goes_its_way_over_http(signed_in):
     send(client, "POST", "/systems", {"code": "PORT", "scopes": ["read", "submit"]})
     made = send(client, "POST", "/systems/PORT/keys", {"scopes": ["read"], "days": 30}).json()
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {made['token']}"}
-    assert Client().get("/alone/whoami", **bearer).json()["scopes"] == ["read"]
+    assert Client().get("/api/v1/whoami", **bearer).json()["scopes"] == ["read"]
     new = send(client, "POST", f"/keys/{made['id']}/rotate", {"overlap_hours": 1}).json()
     assert send(client, "POST", f"/keys/{made['id']}/rotate", {}).status_code == 409
-    assert Client().get("/alone/whoami", **bearer).status_code == 200
+    assert Client().get("/api/v1/whoami", **bearer).status_code == 200
     send(client, "POST", f"/keys/{made['id']}/revoke")
     shown = send(client, "GET", "/systems").json()["items"][0]
     assert [k["revoked_at"] is None for k in shown["keys"]] == [False, True]
     assert made["token"] not in json.dumps(shown)
-    assert Client().get("/alone/whoami", HTTP_AUTHORIZATION=f"Bearer {new['token']}").json()
+    assert Client().get("/api/v1/whoami", HTTP_AUTHORIZATION=f"Bearer {new['token']}").json()
 
 
 def test_services_refuse_whoever_lacks_the_permission_however_they_are_called(person):
@@ -219,6 +220,15 @@ def test_every_change_is_written_down_without_secrets(settings):
     assert WRITTEN[1]["body"] == '{"before":["border@A"],"roles":["auditor@*"]}'
     whole = json.dumps(WRITTEN, default=str)
     assert not any(secret in whole for secret in (made, again, text[16:], other[16:]))
+
+
+def test_the_ledger_is_what_it_is_written_down_in(person):
+    person("omar", "border")
+    services.set_roles(actor=SHELL, name="omar", memberships=[], at=NOW)
+    told = LedgerEntry.objects.filter(subject="user:omar").order_by("id")
+    entries = list(told.values_list("kind", "actor", "body"))
+    assert ("user.created", "command line:tester", '{"roles":["border@*"]}') in entries
+    assert ("user.roles", "command line:tester", '{"before":["border@*"],"roles":[]}') in entries
 
 
 def test_names_that_differ_only_in_case_are_one(person):

@@ -70,10 +70,10 @@ def test_a_role_that_must_have_a_second_factor_is_led_to_the_page_and_nowhere_el
     for address in ("/", "/account/sessions/", "/nowhere/"):
         assert client.get(address).headers["Location"] == "/account/second-factor/"
     assert client.get("/account/second-factor/").status_code == 200
-    assert client.get("/alone/whoami").status_code == 403
+    assert client.get("/api/v1/whoami").status_code == 403
     set_up(client, clock)
     assert who(client) == "ines"
-    assert client.get("/alone/whoami").status_code == 200
+    assert client.get("/api/v1/whoami").status_code == 200
 
 
 def test_other_roles_may_do_without_and_the_setting_says_which(person, settings):

@@ -199,11 +199,11 @@ def test_a_password_that_was_given_must_be_changed_first(db):
     client = Client()
     sign_in(client, "ines", made)
     assert client.get("/").headers["Location"] == "/account/password/"
-    assert client.get("/alone/whoami").status_code == 403
+    assert client.get("/api/v1/whoami").status_code == 403
     own = {"oldpassword": made, "password1": PASSWORD, "password2": PASSWORD}
     client.post("/account/password/", own)
     assert who(client) == "ines"
-    assert client.get("/alone/whoami").status_code == 200
+    assert client.get("/api/v1/whoami").status_code == 200
 
 
 def test_a_password_that_is_easily_guessed_is_refused_at_the_page_too(person):
@@ -333,5 +333,5 @@ def test_django_flags_give_nothing(person):
     User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
     client = Client()
     client.force_login(User.objects.get(pk=user.pk))
-    assert client.get("/alone/whoami").json()["permissions"] == []
-    assert client.get("/alone/users").status_code == 403
+    assert client.get("/api/v1/whoami").json()["permissions"] == []
+    assert client.get("/api/v1/users").status_code == 403

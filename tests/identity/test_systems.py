@@ -238,20 +238,20 @@ def test_only_who_may_manage_systems_does(port):
 def test_a_key_opens_the_api_and_no_page(port):
     _, text = issue()
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {text}"}
-    me = Client().get("/alone/whoami", **bearer)
+    me = Client().get("/api/v1/whoami", **bearer)
     assert me.json()["name"] == "system:PORT"
     assert "user.manage" not in me.json()["permissions"]
     assert Client().get("/", **bearer).content == b"home of nobody"
-    assert Client().get("/alone/users", **bearer).status_code == 403
-    assert Client().get("/alone/whoami").status_code == 401
-    assert Client().get("/alone/whoami", HTTP_AUTHORIZATION="Bearer tw_x").status_code == 401
-    assert Client().get("/alone/whoami", HTTP_AUTHORIZATION=f"Basic {text}").status_code == 401
+    assert Client().get("/api/v1/users", **bearer).status_code == 403
+    assert Client().get("/api/v1/whoami").status_code == 401
+    assert Client().get("/api/v1/whoami", HTTP_AUTHORIZATION="Bearer tw_x").status_code == 401
+    assert Client().get("/api/v1/whoami", HTTP_AUTHORIZATION=f"Basic {text}").status_code == 401
 
 
 def test_a_wrong_key_beside_a_good_session_is_refused(signed_in):
     client = signed_in("ines", "border")
-    assert client.get("/alone/whoami").status_code == 200
-    answer = client.get("/alone/whoami", HTTP_AUTHORIZATION="Bearer tw_x")
+    assert client.get("/api/v1/whoami").status_code == 200
+    answer = client.get("/api/v1/whoami", HTTP_AUTHORIZATION="Bearer tw_x")
     assert answer.status_code == 401
 
 
@@ -259,8 +259,8 @@ def test_a_key_needs_no_csrf_token_and_a_session_does(port, person):
     _, text = issue()
     strict = Client(enforce_csrf_checks=True)
     body = {"content_type": "application/json", "data": "{}"}
-    refused = strict.post("/alone/systems/PORT/keys", **body, HTTP_AUTHORIZATION=f"Bearer {text}")
+    refused = strict.post("/api/v1/systems/PORT/keys", **body, HTTP_AUTHORIZATION=f"Bearer {text}")
     assert refused.json()["detail"].startswith("system:PORT may not")
     strict.force_login(person("ines", "border"))
-    without = strict.post("/alone/systems/PORT/keys", **body)
+    without = strict.post("/api/v1/systems/PORT/keys", **body)
     assert (without.status_code, "CSRF" in without.json()["detail"]) == (403, True)

@@ -55,12 +55,12 @@ _COMMANDS = (
     client_command,
     register_command,
     jobs_command,
+    ledger_command,
     worker_command,
     backup_command,
     purge_command,
     users_command,
     systems_command,
-    ledger_command,
     manage_command,
 )
 

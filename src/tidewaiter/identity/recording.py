@@ -1,13 +1,13 @@
 """Writing down who changed what about users, systems and keys.
 
 The ledger lies above this room, so the site's settings name what writes
-(``IDENTITY_RECORDER``): a function of the same arguments as :func:`to_log`. It is called within the
-transaction of the change; if it fails, the change does not happen.
+(``IDENTITY_RECORDER``): a function of ``kind``, ``subject``, ``actor``, ``body`` (canonical JSON)
+and ``at``. It is called within the transaction of the change; if it fails, the change does not
+happen.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,15 +18,8 @@ from django.utils.module_loading import import_string
 from tidewaiter.core.canonical import canonical_text
 from tidewaiter.identity.actor import Actor
 
-_log = logging.getLogger("tidewaiter.identity")
-
 
 def record(kind: str, subject: str, actor: Actor, body: Mapping[str, Any], at: datetime) -> None:
     """Write down that the actor did this to the subject. Never holds a secret."""
     write = import_string(settings.IDENTITY_RECORDER)
     write(kind=kind, subject=subject, actor=actor.name, body=canonical_text(dict(body)), at=at)
-
-
-def to_log(*, kind: str, subject: str, actor: str, body: str, at: datetime) -> None:
-    """Write to the log alone."""
-    _log.info("%s %s by %s: %s", kind, subject, actor, body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from tidewaiter.ledger import folder as files
 from tidewaiter.ledger import keys as key_files
 from tidewaiter.ledger import selectors, triggers
 from tidewaiter.ledger import verify as verification
-from tidewaiter.ledger.chain import GENESIS, MAX_CHAINS, Entry, at_text, extend
+from tidewaiter.ledger.chain import GENESIS, MAX_CHAINS, Entry, Record, at_text, extend
 from tidewaiter.ledger.checkpoints import ENTRY_KIND, Signed, Unreadable, sign
 from tidewaiter.ledger.errors import LedgerError, NotSound
 from tidewaiter.ledger.models import Chain, VerificationRun
@@ -25,18 +25,19 @@ from tidewaiter.ledger.problems import Kind, Problem
 from tidewaiter.ledger.verify import Noted, Verification
 from tidewaiter.ledger.writing import take_chain, write
 
-__all__ = ["Entry", "append", "checkpoint", "make_chains", "verify"]
+__all__ = ["Entry", "append", "checkpoint", "make_chains", "record", "verify"]
 
 _ACTOR = "ledger"
 _TRIES = 10
+_WATCHED_EVERY = 1000
 
 
 def append(entries: Sequence[Entry], *, at: datetime) -> list[int]:
     """Record entries behind one chain, within the caller's transaction; gives their ids in order.
 
     Call it last: the chain stays locked until the transaction ends, and a transaction that takes
-    other locks afterwards could wait for one that waits for the chain. Several calls in one
-    transaction write to the same chain. Raises
+    other locks afterwards could wait for one that waits for the chain. It may be called again in
+    the same transaction. Raises
     :class:`~django.db.transaction.TransactionManagementError` outside a transaction,
     :class:`~tidewaiter.ledger.errors.EntryRefused` for what cannot be recorded.
     """
@@ -46,6 +47,11 @@ def append(entries: Sequence[Entry], *, at: datetime) -> list[int]:
         return []
     head = take_chain(settings.LEDGER_CHAINS)
     return write(head, list(extend(head, entries, at_text(at))))
+
+
+def record(*, kind: str, subject: str, actor: str, body: str, at: datetime) -> None:
+    """Record one entry: what a setting names where a room below has something to write down."""
+    append([Entry(kind, subject, actor, body)], at=at)
 
 
 def make_chains(*, using: str = "default") -> None:
@@ -96,15 +102,17 @@ def verify(
     folder: Path | None = None,
     keys: Sequence[Ed25519PublicKey] | None = None,
     noted: Noted | None = None,
+    watch: Callable[[int], object] = lambda done: None,
 ) -> Verification:
     """Verify the whole ledger against the folder of checkpoints, and keep the outcome.
 
+    ``watch`` is told now and then how many entries were read, and may raise what stops it.
     Raises :class:`LedgerError` if there are no public keys or the folder cannot be read.
     """
     trusted = keys or key_files.load_public(key_files.public_file(settings.LEDGER_KEY))
     found = verification.verify(
         heads=selectors.heads(),  # before the checkpoints and the entries, as verify asks
-        records=selectors.records(),
+        records=_watched(selectors.records(), watch),
         checkpoints=files.read_all(folder or settings.LEDGER_CHECKPOINTS),
         keys=trusted,
         heads_after=selectors.heads,
@@ -118,6 +126,13 @@ def verify(
     report = plain_text(found.plain())
     VerificationRun.objects.create(at=at, intact=found.intact, report=report)
     return found
+
+
+def _watched(records: Iterable[Record], watch: Callable[[int], object]) -> Iterator[Record]:
+    for done, record in enumerate(records):
+        if done % _WATCHED_EVERY == 0:
+            watch(done)
+        yield record
 
 
 def _next(
@@ -164,16 +179,16 @@ def _last(target: Path) -> Signed | None:
 
 def _remembered() -> tuple[int, str]:
     """Number and digest of the last checkpoint the ledger remembers; 0 if it remembers none."""
-    entry = selectors.remembered_checkpoint()
-    if entry is None:
-        return 0, GENESIS
-    try:
-        body = json.loads(entry.body)
-        return int(body["number"]), str(body["digest"])
-    except (ValueError, KeyError, TypeError):
-        raise NotSound(
-            "the entry about the last checkpoint cannot be read.", where=str(entry)
-        ) from None
+    found = (0, GENESIS)
+    for entry in selectors.remembered_checkpoints():
+        try:
+            body = json.loads(entry.body)
+            found = max(found, (int(body["number"]), str(body["digest"])))
+        except (ValueError, KeyError, TypeError):
+            raise NotSound(
+                "an entry about a checkpoint cannot be read.", where=str(entry)
+            ) from None
+    return found
 
 
 def _remember(signed: Signed, at: datetime) -> None:

@@ -118,6 +118,9 @@ class EdifactReader(Intake):
     def _rare(self, text: str, parts: list[str], number: int) -> None:
         """A segment no open group has rules for, or one with characters to be looked at."""
         tag = parts[0]
+        if text in ("UNS+D", "UNS+S"):
+            self._section(detail=text == "UNS+D")
+            return
         known = tag in self.levels[-1].group.table
         long = len(parts) > self.longest.get(tag, NO_LIMIT) + 1
         released = self.interchange.released and not text.isascii()
@@ -126,14 +129,17 @@ class EdifactReader(Intake):
         else:
             self._unknown(tag, text)
 
+    def _section(self, *, detail: bool) -> None:
+        """Go on in the detail section, or outside of it; all open groups end."""
+        self.root.group = self.layout.detail if detail else self.layout.outer
+        del self.levels[1:]
+
     def _slowly(self, text: str, number: int) -> None:
         """Take one segment apart step by step."""
         elements = self.interchange.split(text)
         tag = elements[0][0]
         if tag == "UNS" and text[3:4] == self.interchange.service.element:
-            inside = component(elements, 1, 1) == "D"
-            self.root.group = self.layout.detail if inside else self.layout.outer
-            del self.levels[1:]
+            self._section(detail=component(elements, 1, 1) == "D")
             return
         if len(elements) > self.longest.get(tag, NO_LIMIT) + 1:
             self._shift(elements, tag, [""])

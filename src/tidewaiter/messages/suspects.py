@@ -24,7 +24,7 @@ from tidewaiter.reference.tariff import current_tariff
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 
-_FORMULA = "^[=@+\\-\t\r]"
+_FORMULA = "^[=@+\\-\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _EXACT = 15
 """Digits up to which two different decimals are two different doubles."""
 

@@ -8,8 +8,8 @@ import unicodedata
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,]*$)")
-_FORMULA_STARTS = frozenset("=@\t\r+-")
+_FORMULA = re.compile(r"[=@\t\r\n\uff1d\uff0b\uff0d\uff20]|[+-](?![\d\s.,]*$)")
+_FORMULA_STARTS = frozenset("=@\t\r\n\uff1d\uff0b\uff0d\uff20+-")
 
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 

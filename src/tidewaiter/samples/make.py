@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tidewaiter.messages.columns import COLUMNS
+from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.samples import path
 from tidewaiter.samples.consignments import Row, consignment, day_after, examined
 from tidewaiter.samples.dice import Dice
@@ -107,7 +108,8 @@ def _text(rows: list[Row], columns: Sequence[str]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: neutralise(str(value)) for name, value in row.items()})
     return out.getvalue()
 
 

@@ -120,6 +120,9 @@ OIDC_CLAIM = Variable(
     "preferred_username",
     "The provider's claim that holds the user name here; it binds an account at first sign-in.",
 )
+JOB_LOST_SECONDS = Variable(
+    "JOB_LOST_SECONDS", "60", "Silence after which a worker counts as dead and its job moves on."
+)
 LEDGER_CHAINS = Variable(
     "LEDGER_CHAINS", "8", "Chains of the ledger: how many writers need not wait for one another."
 )
@@ -130,9 +133,6 @@ LEDGER_KEY = Variable(
 )
 CHECKPOINTS = Variable(
     "CHECKPOINTS", "", "Folder of the ledger's checkpoints; empty: in the data folder."
-)
-JOB_LOST_SECONDS = Variable(
-    "JOB_LOST_SECONDS", "60", "Silence after which a worker counts as dead and its job moves on."
 )
 THREADS = Variable("THREADS", "8", "Requests that a process answers at once; 'serve' sets it.")
 PROCESSES = Variable("PROCESSES", "1", "Processes that share the rates below; 'serve' sets it.")
@@ -178,10 +178,10 @@ VARIABLES: list[Variable] = [
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_CLAIM,
+    JOB_LOST_SECONDS,
     LEDGER_CHAINS,
     LEDGER_KEY,
     CHECKPOINTS,
-    JOB_LOST_SECONDS,
     THREADS,
     PROCESSES,
     WAITING,

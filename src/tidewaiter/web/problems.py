@@ -10,7 +10,7 @@ from django.views.defaults import page_not_found, server_error
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.errors import Conflict as IdentityConflict
-from tidewaiter.identity.errors import Forbidden, NotVisible
+from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.ledger.errors import NoSuchEntry
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
@@ -22,6 +22,7 @@ STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
     (NotVisible, 404),
     (Forbidden, 403),
     (NotFound, 404),
+    (Unknown, 404),
     (UnknownRule, 404),
     (NoSuchJob, 404),
     (NoSuchEntry, 404),

@@ -135,7 +135,7 @@ CACHES = {
 }
 
 # Where the identity room writes down what it did.
-IDENTITY_RECORDER = "tidewaiter.identity.recording.to_log"
+IDENTITY_RECORDER = "tidewaiter.ledger.services.record"
 
 # Logs.
 LOGGING = logs.dictionary(config.LOG_LEVEL.text)

@@ -1,8 +1,8 @@
 """Cells a spreadsheet would run: neutralised on the way out, restored on the way in.
 
-A cell that starts with ``= + - @``, a tab or a carriage return gets a leading apostrophe, unless it
-is a plain number such as ``-5.20``. A text that already looks like a neutralised one gets one more,
-so that taking one away always restores the text.
+A cell that starts with ``= + - @`` (the wide ones of East Asia included), a tab or an end of line
+gets a leading apostrophe, unless it is a plain number such as ``-5.20``. A text that already looks
+like a neutralised one gets one more, so that taking one away always restores the text.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_RISKY = re.compile(f"'*[{_STARTS}]")
 _NUMBER = re.compile(r"'*[+-][0-9][0-9.,]*")
-_GUARDED = r"^'+[=+\-@\t\r]"
+_GUARDED = f"^'+[{_STARTS}]"
 _GUARDED_NUMBER = r"^'+[+-][0-9][0-9.,]*$"
 
 

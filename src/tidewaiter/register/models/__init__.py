@@ -5,6 +5,8 @@ from tidewaiter.register.models.days import OfficeDay
 from tidewaiter.register.models.declarations import Decision, Declaration, Version
 from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
 from tidewaiter.register.models.outbox import Delivery, OutboxEvent, Webhook
+from tidewaiter.register.models.outcomes import Examination, ItemOutcome
+from tidewaiter.register.models.work import WorkEvent, WorkItem
 
 __all__ = [
     "Account",
@@ -12,6 +14,8 @@ __all__ = [
     "Decision",
     "Declaration",
     "Delivery",
+    "Examination",
+    "ItemOutcome",
     "MessageKey",
     "OfficeDay",
     "OutboxEvent",
@@ -19,4 +23,6 @@ __all__ = [
     "Reservation",
     "Version",
     "Webhook",
+    "WorkEvent",
+    "WorkItem",
 ]

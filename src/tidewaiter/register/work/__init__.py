@@ -1,0 +1,1 @@
+"""Life after the decision: work for officers, its clocks, and what was found."""

@@ -1,0 +1,247 @@
+"""Life after the decision: the table of states, events and clocks. Pure.
+
+A table is data with a day from which it is in force. What it may say of guards and effects is a
+short list; everything else in it is the administration's. A table that could lose a consignment
+is refused: see :func:`tidewaiter.register.work.soundness.faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from tidewaiter.core import ValueRefused, from_plain
+from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.rulebook.calendars import Calendar, add_working_time
+
+SAME, OPENING = "same", "opening"
+"""Next states that are not named: the state it is in, and the one that its lane opens in."""
+CLOCK, MESSAGE = "clock", "message"
+"""Who makes a step without being an actor: time, and a message of the declarant."""
+ESCALATE = "escalate"
+EFFECTS = frozenset(("", ESCALATE))
+
+
+class LifeError(TidewaiterError):
+    """A table of states that cannot be used; ``where`` names the row."""
+
+
+class StepRefused(TidewaiterError):
+    """The table has no such step from here, or its guard does not let it pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What guards look at: how it was selected, why the step is made, whether an outcome is on
+    record."""
+
+    route: str = ""
+    reason: str = ""
+    outcome: bool = False
+
+
+GUARDS: Mapping[str, tuple[Callable[[Circumstances], bool], str]] = {
+    "reason": (lambda now: bool(now.reason.strip()), "It needs a reason."),
+    "outcome": (lambda now: now.outcome, "Record what was found first."),
+    "selected": (
+        lambda now: now.route == "selected",
+        "Only what profiles selected at discretion may pass so.",
+    ),
+}
+"""Guards by name: the condition, and what to do when it does not hold."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A state. ``announced``: the declarant knows of a control. ``final``: nothing follows."""
+
+    code: str
+    title: str
+    announced: bool = False
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What happens ``hours`` working hours after a state was entered; the delay of the green lane
+    has its hours from ``green_delay``."""
+
+    code: str
+    event: str
+    hours: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Start:
+    """The state and clock that a lane (``*``: any) opens with; ``routes`` empty: any.
+
+    ``delayed``: only where the table has a delay of the green lane.
+    """
+
+    lane: str
+    state: str
+    routes: tuple[str, ...] = ()
+    clock: str = ""
+    delayed: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event in some states: who may (a permission, and only some of its roles if named), under
+    which guards, with which effect, clock and new lane, and what follows."""
+
+    states: tuple[str, ...]
+    event: str
+    by: str
+    to: str
+    roles: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    effect: str = ""
+    clock: str = ""
+    lane: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How the life of a declaration begins, or goes on after its lane changed.
+
+    ``work``: an officer or a clock has something to do. ``event`` is what the time line says.
+    """
+
+    lane: str
+    state: str
+    clock: str = ""
+    due_at: datetime | None = None
+    work: bool = False
+    event: str = ""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A table of states, in force from a day on until a later one is."""
+
+    id: str
+    title: str
+    valid_from: date
+    states: tuple[State, ...]
+    clocks: tuple[Clock, ...]
+    openings: tuple[Start, ...]
+    steps: tuple[Step, ...]
+    green_delay: Decimal = Decimal(0)
+    never_lower_once_announced: bool = True
+
+    @cached_property
+    def by_code(self) -> dict[str, State]:
+        """States by their code."""
+        return {state.code: state for state in self.states}
+
+    @cached_property
+    def clock_by_code(self) -> dict[str, Clock]:
+        """Clocks by their code."""
+        return {clock.code: clock for clock in self.clocks}
+
+    @cached_property
+    def final(self) -> frozenset[str]:
+        """States after which nothing follows."""
+        return frozenset(state.code for state in self.states if state.final)
+
+    @cached_property
+    def _steps(self) -> dict[tuple[str, str], Step]:
+        return {(state, step.event): step for step in self.steps for state in step.states}
+
+    def steps_from(self, state: str) -> list[Step]:
+        """All steps from a state, in the order of the table."""
+        return [step for step in self.steps if state in step.states]
+
+    def allowed(self, state: str, may: Callable[[Step], bool]) -> list[str]:
+        """Events that somebody may cause in a state; ``may`` says whether a step is theirs."""
+        steps = self.steps_from(state)
+        return [s.event for s in steps if s.by not in (CLOCK, MESSAGE) and may(s)]
+
+    def step(self, state: str, event: str) -> Step:
+        """The step of an event. Raises :class:`StepRefused` naming what is possible."""
+        found = self._steps.get((state, event))
+        if found is None:
+            others = ", ".join(step.event for step in self.steps_from(state)) or "nothing"
+            raise StepRefused(
+                f"'{event}' is not possible while it is {state}.", advice=f"Possible: {others}."
+            )
+        return found
+
+    def after(self, state: str, event: str, now: Circumstances) -> Step:
+        """The step of an event, if its guards let it pass. Raises :class:`StepRefused`."""
+        step = self.step(state, event)
+        for guard in step.guards:
+            holds, advice = GUARDS[guard]
+            if not holds(now):
+                raise StepRefused(f"'{event}' may not be done yet.", advice=advice)
+        return step
+
+    def due(self, clock: str, at: datetime, calendar: Calendar) -> datetime | None:
+        """When a clock that starts ``at`` runs out; ``None`` without a clock."""
+        if not clock:
+            return None
+        hours = self.clock_by_code[clock].hours
+        return add_working_time(at, self.green_delay if hours is None else hours, calendar)
+
+    def start(self, lane: str, route: str) -> Start:
+        """How a lane opens. Raises :class:`LifeError` where the table says nothing of it."""
+        for one in self.openings:
+            fits = one.lane in ("*", lane) and (not one.routes or route in one.routes)
+            if fits and (self.green_delay > 0 or not one.delayed):
+                return one
+        raise LifeError(f"no state is named for lane '{lane}'.", where=f"life {self.id}, openings")
+
+    def opening(self, lane: str, route: str, at: datetime, calendar: Calendar) -> Opening:
+        """State and clock after a decision of ``lane`` by ``route``."""
+        start = self.start(lane, route)
+        return Opening(
+            lane=lane,
+            state=start.state,
+            clock=start.clock,
+            due_at=self.due(start.clock, at, calendar),
+            work=start.state not in self.final,
+            event="open",
+        )
+
+    def lane_after_change(
+        self, state: str, lane: str, decided: str, precedence: Callable[[str], int]
+    ) -> str:
+        """The lane in effect after a declaration was changed and decided again.
+
+        A lane is never lowered once a control was announced, where the table says so.
+        """
+        if precedence(decided) >= precedence(lane):
+            return decided
+        known = self.by_code.get(state)
+        held = self.never_lower_once_announced and (known is None or known.announced)
+        return lane if held else decided
+
+
+def read_life(identifier: str, content: Mapping[str, Any]) -> Life:
+    """A table from a document. Raises :class:`LifeError` with everything that is wrong."""
+    from tidewaiter.register.work.soundness import faults
+
+    where = f"life {identifier}"
+    try:
+        life: Life = from_plain(Life, dict(content))
+    except ValueRefused as problem:
+        raise LifeError(problem.message, where=f"{where}, {problem.where}") from None
+    found = list(faults(life))
+    if life.id != identifier:
+        found.insert(0, f"its id is '{life.id}', not '{identifier}'.")
+    if found:
+        raise LifeError(" ".join(found), where=where)
+    return life
+
+
+def in_force(tables: Iterable[Life], day: date) -> Life:
+    """The latest table that is in force on a day. Raises :class:`LifeError` if none is yet."""
+    begun = [life for life in tables if life.valid_from <= day]
+    if not begun:
+        raise LifeError(f"no table of states is in force on {day}.")
+    return max(begun, key=lambda life: (life.valid_from, life.id))

@@ -1,0 +1,132 @@
+"""What is wrong with a table of states: what could lose a consignment or stop its clock. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tidewaiter.identity.permissions import TABLE, Permission
+from tidewaiter.register.work.life import (
+    CLOCK,
+    EFFECTS,
+    GUARDS,
+    MESSAGE,
+    OPENING,
+    SAME,
+    Life,
+    Step,
+)
+
+
+def faults(life: Life) -> list[str]:
+    """Sentences, one for each fault; none for a sound table."""
+    unknown = [*_start_names(life), *_step_names(life), *_twice(life)]
+    return unknown or [*_roles(life), *_clocks(life), *_ends(life), *_unreachable(life)]
+
+
+def _start_names(life: Life) -> Iterator[str]:
+    """Names in openings that stand for nothing, and clocks without hours."""
+    for start in life.openings:
+        if start.state not in life.by_code:
+            yield f"opening of {start.lane}: there is no state '{start.state}'."
+        if start.clock and start.clock not in life.clock_by_code:
+            yield f"opening of {start.lane}: there is no clock '{start.clock}'."
+    if not any(s.lane == "*" and not s.routes and not s.delayed for s in life.openings):
+        yield "openings: no line is for all other lanes ('*')."
+    if life.green_delay < 0 or any(c.hours is not None and c.hours <= 0 for c in life.clocks):
+        yield "a clock has no hours to run."
+
+
+def _step_names(life: Life) -> Iterator[str]:
+    """Names in steps that stand for nothing."""
+    for step in life.steps:
+        unknown = [s for s in step.states if s not in life.by_code]
+        unknown += [step.to] if step.to not in {*life.by_code, SAME, OPENING} else []
+        yield from (f"{step.event}: there is no state '{name}'." for name in unknown)
+        if step.clock and step.clock not in life.clock_by_code:
+            yield f"{step.event}: there is no clock '{step.clock}'."
+        if step.effect not in EFFECTS:
+            yield f"{step.event}: there is no effect '{step.effect}'."
+        for guard in step.guards:
+            if guard not in GUARDS:
+                yield f"{step.event}: there is no guard '{guard}'."
+
+
+def _twice(life: Life) -> Iterator[str]:
+    codes = Counter([s.code for s in life.states] + [c.code for c in life.clocks])
+    yield from (f"'{code}' stands twice." for code, count in codes.items() if count > 1)
+    rows = Counter((state, step.event) for step in life.steps for state in step.states)
+    yield from (f"{s}: '{e}' stands twice." for (s, e), count in rows.items() if count > 1)
+
+
+def _roles(life: Life) -> Iterator[str]:
+    """Steps that nobody can make."""
+    for step in life.steps:
+        if step.by in (CLOCK, MESSAGE):
+            continue
+        if step.by not in set(Permission):
+            yield f"{step.event}: nobody can have the permission '{step.by}'."
+            continue
+        holders = {str(role) for role in TABLE[Permission(step.by)].roles}
+        for role in step.roles:
+            if role not in holders:
+                yield f"{step.event}: the role '{role}' has not the permission '{step.by}'."
+
+
+def _targets(life: Life, step: Step, state: str) -> set[str]:
+    if step.to == SAME:
+        return {state}
+    return {start.state for start in life.openings} if step.to == OPENING else {step.to}
+
+
+def _clocks(life: Life) -> Iterator[str]:
+    """States that may be waited in for ever, and clocks that nothing answers."""
+    entered = [(f"opening of {s.lane}", s.state, s.clock) for s in life.openings]
+    entered += [
+        (step.event, step.to, step.clock) for step in life.steps if step.to not in (SAME, OPENING)
+    ]
+    events = {(state, step.event) for step in life.steps for state in step.states}
+    for what, state, clock in entered:
+        if state in life.final:
+            if clock:
+                yield f"{what}: '{state}' is final and needs no clock."
+        elif not clock:
+            yield f"{what}: no clock runs in '{state}'."
+        elif (state, life.clock_by_code[clock].event) not in events:
+            yield f"{what}: nothing happens in '{state}' when '{clock}' runs out."
+    for step in life.steps:
+        if step.to in (SAME, OPENING) and step.clock:
+            yield f"{step.event}: a step to '{step.to}' starts no clock of its own."
+
+
+def _ends(life: Life) -> Iterator[str]:
+    """States that no way leads out of to a final one; final states that something follows.
+
+    A message of the declarant is no way out: it may never come.
+    """
+    onward = {s.code: set[str]() for s in life.states}
+    for step in life.steps:
+        for state in step.states:
+            onward[state] |= _targets(life, step, state) if step.by != MESSAGE else set()
+            if state in life.final:
+                yield f"{step.event}: '{state}' is final."
+    ends = set(life.final)
+    while more := {s for s, to in onward.items() if to & ends} - ends:
+        ends |= more
+    yield from (f"'{state}' is a dead end." for state in onward if state not in ends)
+
+
+def _unreachable(life: Life) -> Iterator[str]:
+    reached = {start.state for start in life.openings}
+    while True:
+        more = {
+            target
+            for step in life.steps
+            for state in step.states
+            if state in reached
+            for target in _targets(life, step, state)
+        } - reached
+        if not more:
+            break
+        reached |= more
+    yield from (f"'{s.code}' can never be reached." for s in life.states if s.code not in reached)

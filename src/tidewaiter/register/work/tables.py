@@ -1,0 +1,35 @@
+"""Which table of states is in force: the shipped ones, unless the rulebook has its own."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from tidewaiter.register.work.life import Life, in_force, read_life
+from tidewaiter.rulebook.ruleset import Ruleset
+
+
+@cache
+def shipped() -> Life:
+    """The table that comes with the system."""
+    text = files("tidewaiter.register.work").joinpath("life.toml").read_text("utf-8")
+    content = tomllib.loads(text)
+    return read_life(content["id"], content)
+
+
+@cache
+def discrepancies() -> dict[str, str]:
+    """Kinds of discrepancy that an examination can find, with their meaning."""
+    text = files("tidewaiter.register.work").joinpath("discrepancies.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["discrepancies"])
+
+
+def life_on(rules: Ruleset, at: datetime) -> Life:
+    """The table in force at a moment.
+
+    Raises :class:`~tidewaiter.register.work.life.LifeError` if none is.
+    """
+    own = rules.everything.get("life", {})
+    return in_force(own.values() or [shipped()], at.date())
