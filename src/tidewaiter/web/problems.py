@@ -15,6 +15,7 @@ from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.ledger.errors import NoSuchEntry
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
 from tidewaiter.rulebook.errors import AlreadyDecided, NoRules, RulesRefused, UnknownRule
+from tidewaiter.web.rates import TooMany
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -30,6 +31,7 @@ STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
     (Conflict, 409),
     (AlreadyDecided, 409),
     (NotNow, 409),
+    (TooMany, 429),
     (Unavailable, 503),
     (NoRules, 503),
     (TidewaiterError, 422),
@@ -91,7 +93,7 @@ def answer(request: HttpRequest, error: TidewaiterError) -> HttpResponse:
         where=error.where or None,
         advice=error.advice or None,
         errors=[{"where": one.where, "message": one.message} for one in several] or None,
-        retry_after=getattr(error, "retry_after", 5) if status == 503 else None,
+        retry_after=getattr(error, "retry_after", 5) if status in (429, 503) else None,
     )
 
 
