@@ -14,6 +14,7 @@ from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.ledger.errors import NoSuchEntry
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
+from tidewaiter.register.work.life import StepRefused
 from tidewaiter.rulebook.errors import AlreadyDecided, NoRules, RulesRefused, UnknownRule
 from tidewaiter.web.rates import TooMany
 
@@ -29,6 +30,7 @@ STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
     (NoSuchEntry, 404),
     (IdentityConflict, 409),
     (Conflict, 409),
+    (StepRefused, 409),
     (AlreadyDecided, 409),
     (NotNow, 409),
     (TooMany, 429),
