@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sender", models.CharField(max_length=64)),
-                ("function", models.CharField(max_length=10)),
+                ("function", models.CharField(max_length=16)),
                 ("lrn", models.CharField(max_length=64)),
                 ("sha256", models.CharField(max_length=64)),
                 (
