@@ -81,7 +81,7 @@ class Server:
         goods = ("84", "61", "87", "30", "85", "62", "90", "39")
         for n in range(self._profiles):
             text = _PROFILE.format(
-                n=n, hs=goods[n % 8], mass=10 * n, lane=("red", "yellow", "blue")[n % 3]
+                n=n, hs=goods[n % 8], mass=100 + 10 * n, lane=("red", "yellow", "blue")[n % 3]
             )
             (rules / "profiles" / f"B{n:03d}.yaml").write_text(text)
         self.command("manage", "migrate", "-v", "0")
