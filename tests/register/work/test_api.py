@@ -131,3 +131,16 @@ def test_an_outcome_is_corrected_and_both_records_are_listed(ann):
     assert [one["corrected_by"] for one in listed] == [second["id"], None]
     bad = post(ann, "/declarations/M1/outcomes", kind="physical", items=[{"item": 77}])
     assert (bad.status_code, "item 77" in bad.json()["detail"]) == (422, True)
+
+
+def test_the_effect_is_reported_for_ones_own_offices(ann, far):
+    declared("M1", chances={"red": "0.5"})
+    body = {"kind": "physical", "items": [{"item": 1, "offence": True, "kinds": ["origin"]}]}
+    post(ann, "/declarations/M1/outcomes", **body)
+    days = {"begin": "2026-11-25", "end": "2026-11-26"}
+    found = ann.get("/effect", by="office", **days).json()
+    assert (found["lines"][0]["group"], found["total"]["found"]) == (OFFICE, 1)
+    assert "Too few" in found["population"]["advice"]
+    assert far.get("/effect", **days).json()["total"]["examined"] == 0
+    assert far.get("/effect", office=OFFICE, **days).status_code == 404
+    assert ann.get("/effect", lane="pink", **days).status_code == 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,12 +13,15 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.register.api.shapes import Id
 from tidewaiter.register.models import Examination, WorkItem
 from tidewaiter.register.work import outcomes, selectors, services
+from tidewaiter.register.work.effect import EffectRefused, as_plain, effect
 from tidewaiter.register.work.found import Found, FoundItem, OutcomeRefused
 from tidewaiter.register.work.shapes import (
     AssignAllIn,
     AssignedOut,
     AssignIn,
     CorrectionIn,
+    EffectAsked,
+    EffectOut,
     ExaminationOut,
     FoundIn,
     Mrn,
@@ -186,6 +189,23 @@ def correct_outcome(request: HttpRequest, examination: Id, asked: CorrectionIn) 
         at=timezone.now(),
     )
     return Status(201, _examination(made))
+
+
+@router.get(
+    "/effect", response=EffectOut, operation_id="get_effect", summary="What control achieved"
+)
+def get_effect(request: HttpRequest, asked: Query[EffectAsked]) -> Any:
+    """For your offices and what was decided from one day up to, not with, another one."""
+    offices = selectors.offices_asked(_actor(request), asked.office)
+    rules = rulebook.current(timezone.now())
+    policy = rules.policies.on(asked.begin)
+    strict = [x.code for x in policy.controlled]
+    lane = asked.lane or strict[0]
+    if lane not in strict:
+        raise EffectRefused(f"'{lane}' is not a lane of control.", advice=f"Lanes: {strict}.")
+    begin, end = (datetime.combine(day, time(), UTC) for day in (asked.begin, asked.end))
+    within = strict[: strict.index(lane) + 1]
+    return as_plain(effect(by=asked.by, begin=begin, end=end, offices=offices, strict=within))
 
 
 def _work(item: WorkItem) -> dict[str, Any]:

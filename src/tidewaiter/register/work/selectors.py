@@ -98,3 +98,13 @@ def allowed(actor: Actor, item: WorkItem, rules: Ruleset, at: datetime) -> list[
     """Events that the actor may cause now, in the order of the table."""
     life = life_on(rules, at)
     return life.allowed(item.state, lambda step: may_step(actor, step, item.office))
+
+
+def offices_asked(actor: Actor, office: str | None) -> list[str] | None:
+    """The offices that a report of the actor is about; ``None`` for all. Raises ``Forbidden``."""
+    if office is not None:
+        require(actor, Permission.WORK_READ, office=office)
+        return [office]
+    require_somewhere(actor, Permission.WORK_READ)
+    offices = visible_offices(actor, Permission.WORK_READ)
+    return None if ALL_OFFICES in offices else sorted(offices)

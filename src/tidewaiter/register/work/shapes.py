@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
@@ -211,3 +211,56 @@ class ExaminationOut(Schema):
     notes: str
     reference: str | None
     items: list[ItemFoundOut]
+
+
+class EffectAsked(Schema):
+    """Which decisions, grouped by what; ``lane``: the lane that speaks for all trade, or the
+    strictest."""
+
+    by: Literal["profile", "desk", "office", "lane", "route"] = "profile"
+    begin: date
+    end: date
+    office: Word | None = None
+    lane: Word | None = None
+
+
+class LineOut(Schema):
+    """Sums of a group; ``rate`` with its 95 percent interval, null where nothing was examined."""
+
+    group: str
+    examined: int
+    found: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    minutes: int
+    assessed: Decimal
+    collected: Decimal
+    assessed_per_minute: Decimal | None
+
+
+class ShareOut(Schema):
+    """An estimated share of all trade with its 95 percent interval."""
+
+    value: float
+    low: float
+    high: float
+    examined: int
+
+
+class PopulationOut(Schema):
+    """The offence rate of all trade; null where too few were examined, which ``advice`` says."""
+
+    lane: str
+    from_random: ShareOut | None
+    from_all: ShareOut | None
+    unexamined: int
+    advice: str
+
+
+class EffectOut(Schema):
+    """The effect of control."""
+
+    lines: list[LineOut]
+    total: LineOut
+    population: PopulationOut
