@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.db.models.query import QuerySet
@@ -15,8 +13,6 @@ from tidewaiter.jobs import retention
 from tidewaiter.jobs import services as jobs
 from tidewaiter.jobs.duties import every
 from tidewaiter.jobs.models import ENDED, Job
-from tidewaiter.ledger import services as ledger
-from tidewaiter.register.webhooks import services as webhooks
 from tidewaiter.web import measures as measures  # so that they are registered
 from tidewaiter.web.keeping import periods
 
@@ -57,21 +53,6 @@ retention.register(
         lambda before, limit: sum(_delete(rows, limit) for rows in _attempts(before)),
     )
 )
-
-
-@every("tell other systems", timedelta(seconds=2))
-def tell(at: datetime) -> None:
-    """Make out the deliveries of new events, and send what is due."""
-    while webhooks.spread(at=at):
-        pass
-    webhooks.send_due(at=at)
-
-
-@every("sign the ledger", timedelta(minutes=5))
-def sign(at: datetime) -> None:
-    """Sign how far the ledger goes, where the site has a key."""
-    if Path(settings.LEDGER_KEY).exists():
-        ledger.checkpoint(at=at)
 
 
 @every("purge", timedelta(hours=24))

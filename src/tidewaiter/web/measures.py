@@ -46,10 +46,10 @@ def decisions() -> Values:
 @measure("ledger_checkpoint_age_seconds", "Time since the ledger was last signed.")
 def checkpoint_age() -> Values:
     """Nothing where it was never signed."""
-    entry = ledger.remembered_checkpoint()
-    if entry is None:
+    entries = ledger.remembered_checkpoints()
+    if not entries:
         return {}
-    return {"": (timezone.now() - datetime.fromisoformat(entry.at)).total_seconds()}
+    return {"": (timezone.now() - datetime.fromisoformat(entries[0].at)).total_seconds()}
 
 
 @measure("time_seconds", "The clock of the process that answers.")

@@ -16,6 +16,7 @@ from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.ledger.errors import NoSuchEntry
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
+from tidewaiter.register.work.life import StepRefused
 from tidewaiter.rulebook.errors import AlreadyDecided, NoRules, RulesRefused, UnknownRule
 from tidewaiter.web.parsing import UnknownContent, Unreadable
 from tidewaiter.web.rates import TooMany
@@ -32,6 +33,7 @@ STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
     (NoSuchEntry, 404),
     (IdentityConflict, 409),
     (Conflict, 409),
+    (StepRefused, 409),
     (AlreadyDecided, 409),
     (NotNow, 409),
     (Unreadable, 400),

@@ -93,6 +93,7 @@ def _database() -> dict[str, Any]:
         }
     else:
         found["CONN_HEALTH_CHECKS"] = True
+        found["OPTIONS"] = {"server_side_binding": True}  # long texts need not be quoted here
     return found
 
 
