@@ -10,4 +10,5 @@ from tidewaiter.identity.models import User
 def with_second_factor(user: User) -> User:
     """The user, no longer asked to set up a second factor before anything else."""
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    user.refresh_from_db()  # which ended the sessions it had
     return user

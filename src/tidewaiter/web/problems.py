@@ -137,13 +137,12 @@ class Problems:
         found = self.get_response(request)
         if found.status_code < 400 or not request.path.startswith(API):
             return found
-        if found.headers.get("Content-Type", "") == CONTENT_TYPE:
+        if not isinstance(found, HttpResponse) or not found.headers.get("Content-Type", "text/").startswith("text/"):
             return found
         told = problem(found.status_code, _WORDS.get(found.status_code, "It was refused."))
-        for name in ("Allow", "Retry-After", "WWW-Authenticate"):
-            if name in found.headers:
-                told.headers[name] = found.headers[name]
-        return told
+        found.headers["Content-Type"] = CONTENT_TYPE
+        found.content = told.content
+        return found
 
 
 def failed(request: HttpRequest) -> HttpResponse:
