@@ -41,4 +41,4 @@ def test_every_answer_is_one_that_the_document_describes(who, live_server):
     assert not found.failures, "\n\n".join(sorted(found.failures))
     document = api.get_openapi_schema()
     assert len(found.operations) == sum(map(len, document["paths"].values()))
-    assert found.statuses[200] > 50
+    assert found.statuses[200] >= 10

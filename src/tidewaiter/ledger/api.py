@@ -12,6 +12,7 @@ from ninja import Field, Path, Query, Router, Schema
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
 from tidewaiter.ledger import selectors
@@ -53,7 +54,13 @@ class VerificationOut(Schema):
     report: dict[str, Any] | None = None
 
 
-@router.get("/entries", response=EntryPage, summary="Entries of the ledger, newest first")
+@router.get(
+    "/entries",
+    response=EntryPage,
+    summary="Entries of the ledger, newest first",
+    operation_id="list_entries",
+    openapi_extra=needs(Permission.LEDGER_READ),
+)
 def list_entries(
     request: HttpRequest,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -72,7 +79,13 @@ def list_entries(
     return EntryPage(entries=[_entry(row) for row in shown], next=more)
 
 
-@router.get("/entries/{chain}/{sequence}", response=EntryOut, summary="One entry of the ledger")
+@router.get(
+    "/entries/{chain}/{sequence}",
+    response=EntryOut,
+    summary="One entry of the ledger",
+    operation_id="get_entry",
+    openapi_extra=needs(Permission.LEDGER_READ),
+)
 def get_entry(
     request: HttpRequest,
     chain: Annotated[int, Path(ge=0, lt=MAX_CHAINS)],
@@ -83,7 +96,13 @@ def get_entry(
     return _entry(selectors.one(chain, sequence))
 
 
-@router.get("/verification", response=VerificationOut, summary="The last verification")
+@router.get(
+    "/verification",
+    response=VerificationOut,
+    summary="The last verification",
+    operation_id="last_verification",
+    openapi_extra=needs(Permission.LEDGER_VERIFY),
+)
 def last_verification(request: HttpRequest) -> VerificationOut:
     """How the last verification of the whole ledger ended, and its report."""
     require(_actor(request), Permission.LEDGER_VERIFY)

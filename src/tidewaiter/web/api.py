@@ -24,10 +24,13 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, *arguments: Any, **named: Any) -> OpenAPISchema:
         """The OpenAPI document."""
         schema = super().get_openapi_schema(*arguments, **named)
+        problems = {f"Problem{status}": described(words) for status, words in DESCRIBED.items()}
+        schema["components"]["responses"] = problems
+        errors = {str(s): {"$ref": f"#/components/responses/Problem{s}"} for s in DESCRIBED}
         for path in schema["paths"].values():
             for operation in path.values():
-                for status, words in DESCRIBED.items():
-                    operation["responses"].setdefault(status, described(words))
+                told = {str(status): how for status, how in operation["responses"].items()}
+                operation["responses"] = errors | told
         return schema
 
 

@@ -137,7 +137,9 @@ class Problems:
         found = self.get_response(request)
         if found.status_code < 400 or not request.path.startswith(API):
             return found
-        if not isinstance(found, HttpResponse) or not found.headers.get("Content-Type", "text/").startswith("text/"):
+        if not isinstance(found, HttpResponse) or not found.headers.get(
+            "Content-Type", "text/"
+        ).startswith("text/"):
             return found
         told = problem(found.status_code, _WORDS.get(found.status_code, "It was refused."))
         found.headers["Content-Type"] = CONTENT_TYPE

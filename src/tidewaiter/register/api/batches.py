@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.identity.shapes import Day
@@ -40,7 +41,12 @@ class ExportIn(Schema):
     day_to: Day | None = None
 
 
-@router.post("/batches", response={202: Started}, openapi_extra=_BODY, operation_id="submit_batch")
+@router.post(
+    "/batches",
+    response={202: Started},
+    openapi_extra=_BODY | needs(Permission.SUBMIT),
+    operation_id="submit_batch",
+)
 def submit_batch(request: HttpRequest) -> Any:
     """Take in every message of a file; the job's result holds one answer a line."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
@@ -52,7 +58,12 @@ def submit_batch(request: HttpRequest) -> Any:
     return Status(202, {"job": services.start("batch", actor, {"upload": name}).pk})
 
 
-@router.post("/exports", response={202: Started}, operation_id="start_export")
+@router.post(
+    "/exports",
+    response={202: Started},
+    operation_id="start_export",
+    openapi_extra=needs(Permission.EXPORT),
+)
 def start_export(request: HttpRequest, asked: ExportIn) -> Any:
     """Export declarations with outcomes as Parquet; the job's result is the file."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
