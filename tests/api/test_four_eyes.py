@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections import Counter
@@ -158,10 +159,15 @@ def test_an_approval_of_a_form_of_another_site_is_refused_whatever_it_carries(li
 
 
 @pytest.mark.parametrize("verb", ["approve", "reject"])
-def test_the_command_line_does_not_decide_without_a_second_user(verb, capsys):
-    key = propose(Api(supervisor("ana")))
-    more = ["--reason", "r"] if verb == "reject" else []
-    assert main(["rules", verb, str(key), *more]) != 0
+@pytest.mark.parametrize("password", ["right", "wrong"])
+def test_on_the_command_line_the_proposer_decides_nothing(verb, password, monkeypatch, settings):
+    settings.MFA_ROLES = frozenset()
+    ana = officer("ana", RoleName.SUPERVISOR)
+    ana.set_password("right")
+    ana.save()
+    key = propose(Api(ana))
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    assert main(["rules", verb, str(key), "--user", "ana", "--reason", "r"]) != 0
     assert outcome(key) == ""
 
 
