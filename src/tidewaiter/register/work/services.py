@@ -72,6 +72,7 @@ def reroute(
 
     Raises as :func:`fire` does.
     """
+    require_somewhere(actor, Permission.REROUTE)
     with transaction.atomic():
         item = locked(actor, mrn, Permission.WORK_READ)
         life = life_on(rules, at)
@@ -115,6 +116,7 @@ def assign_all(
 
     Each is a transaction of its own: what cannot be assigned does not hold up the rest.
     """
+    require_somewhere(actor, Permission.WORK_DO)
     found: list[tuple[str, TidewaiterError | None]] = []
     for mrn, seen in asked:
         try:
