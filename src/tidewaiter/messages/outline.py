@@ -5,8 +5,8 @@ One line per element, indented by two spaces per level: a name, how often it may
 and a value format such as ``an..35`` or ``n..16,6`` (``-`` for none). After these may stand, in
 any order: an identifier, a pattern ``/[A-Z]{2}/`` that the whole value has, ``=A|B`` for the only
 values there are, ``blank`` where the value may be empty, ``either`` where the element may stand
-before or after the one above it, and ``open`` where nobody knows what stands in it. A name that starts with ``=`` repeats
-the children of an outline block named so at the left margin.
+before or after the one above it, and ``open`` where nobody knows what stands in it. A name that
+starts with ``=`` repeats the children of an outline block named so at the left margin.
 """
 
 from __future__ import annotations
