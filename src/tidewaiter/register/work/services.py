@@ -16,7 +16,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import Forbidden, require, visible_offices
+from tidewaiter.identity.policy import Forbidden, require, require_somewhere, visible_offices
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, Examination, WorkItem
@@ -127,6 +127,7 @@ def take_next(*, actor: Actor, at: datetime, office: str | None = None) -> WorkI
 
     ``None`` if there is nothing. Of several officers asking at once, each is given another one.
     """
+    require_somewhere(actor, Permission.WORK_DO)
     if office is not None:
         require(actor, Permission.WORK_DO, office=office)
     offices = visible_offices(actor, Permission.WORK_DO)
