@@ -137,7 +137,7 @@ def _ending(code: int, limits: Limits, errors: str) -> str:
 
 
 def state_of_the_code() -> str:
-    """The commit that runs here, marked where files were changed since; or the version installed."""
+    """The commit that runs here, marked if files changed since; else the version installed."""
     told = subprocess.run(
         ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"],
         capture_output=True,
