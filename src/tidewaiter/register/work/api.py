@@ -115,10 +115,13 @@ def work(request: HttpRequest, mrn: Mrn) -> Any:
     response=WorkOut,
     operation_id="fire_event",
     summary="Move work on",
-    openapi_extra=needs(Permission.WORK_DO),
+    openapi_extra=needs(Permission.WORK_READ),
 )
 def fire(request: HttpRequest, mrn: Mrn, asked: StepIn) -> Any:
-    """Cause an event of the table of states; 409 if it changed since you saw it."""
+    """Cause an event of the table of states, which says the permission that it takes besides.
+
+    409 if the work changed since you saw it.
+    """
     at = timezone.now()
     return _work(
         services.fire(
