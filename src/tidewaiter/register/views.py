@@ -44,9 +44,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
                 limit=PAGE,
             )
         )
-    further = urlencode(
-        {k: v for k, v in asked.items() if v} | {"after": rows[-1].pk if rows else ""}
-    )
+    narrowed = {name: value for name, value in asked.items() if value}
+    further = urlencode(narrowed | {"after": rows[-1].pk if rows else ""})
     return render(
         request,
         "register/declarations.html",
