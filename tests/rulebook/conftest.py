@@ -12,7 +12,7 @@ from tidewaiter.ledger import selectors
 
 @pytest.fixture
 def ledger_entries() -> Callable[[], list[tuple[str, str, dict]]]:
-    """Kind, actor and body of every entry about rules, in order."""
+    """Kind, actor and body of every entry about rules; in order within a chain only."""
 
     def found() -> list[tuple[str, str, dict]]:
         rows = [one for one in selectors.records() if one.kind.startswith("rules.")]
