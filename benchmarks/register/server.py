@@ -55,17 +55,21 @@ class Server:
         threads: int = 32,
         workers: int = 1,
         profiles: int = 40,
+        application: str = "tidewaiter.web.wsgi:application",
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._threads, self._workers = threads, workers
+        self._application = application
         self.environment = os.environ | {
             "TIDEWAITER_DATA": str(folder / "data"),
             "TIDEWAITER_DATABASE_URL": database,
             "TIDEWAITER_SEED": "bench",
             "TIDEWAITER_HOSTS": "127.0.0.1",
+            "TIDEWAITER_LOG_LEVEL": "ERROR",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
             "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
             **(variables or {}),
         }
@@ -111,7 +115,7 @@ class Server:
                 *("--host", "127.0.0.1", "--port", str(self.port), "--no-access-log"),
                 *("--workers", str(self._workers), "--blocking-threads", str(self._threads)),
                 *("--backlog", "1024", "--log-level", "warning"),
-                "tidewaiter.web.wsgi:application",
+                self._application,
             ],
             env=self.environment,
             start_new_session=True,
