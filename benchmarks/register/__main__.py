@@ -30,7 +30,8 @@ def main() -> int:
     figures = {"machine": _machine()} | _run(args)
     print(json.dumps(figures, indent=1))
     if args.keep:
-        name = f"register-{args.what}{args.name}-{figures['machine']['date']}.json"
+        parts = ("register", args.what, args.name, figures["machine"]["date"])
+        name = "-".join(filter(None, parts)) + ".json"
         text = json.dumps(figures, indent=1, sort_keys=True) + "\n"
         (RESULTS / name).write_text(text, "utf-8")
     return 0 if figures["good"] else 1

@@ -42,6 +42,7 @@ effect:
   probability: 20
 """
 START_S = 60.0
+_ROOT = str(Path(__file__).parents[2])
 
 
 class Server:
@@ -69,7 +70,7 @@ class Server:
             "TIDEWAITER_SEED": "bench",
             "TIDEWAITER_HOSTS": "127.0.0.1",
             "TIDEWAITER_LOG_LEVEL": "ERROR",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH")))),
             "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
             **(variables or {}),
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -13,6 +15,8 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.version import __version__
 from tidewaiter.identity.auth import session, system_key
 from tidewaiter.web.problems import DESCRIBED, answer, described, problem
+
+_log = logging.getLogger(__name__)
 
 
 class Api(NinjaAPI):
@@ -73,6 +77,14 @@ def unknown_sender(request: HttpRequest, error: AuthenticationError) -> HttpResp
     found = problem(401, "Sign in, or send a system's key as 'Authorization: Bearer'.")
     found["WWW-Authenticate"] = "Bearer"
     return found
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away, busy or full: nothing was kept, and it may be sent again."""
+    _log.error("the database failed", exc_info=error)
+    return problem(503, "The database cannot be reached or written to.", retry_after=5)
 
 
 @api.exception_handler(HttpError)
