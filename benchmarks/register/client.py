@@ -43,9 +43,17 @@ class Run:
 
 
 async def send(
-    host: str, port: int, key: str, rate: float, seconds: float, message: Message, *, first: int = 0,
-    connections: int = 128, patience: float = 60.0,
-) -> Run:  # fmt: skip
+    host: str,
+    port: int,
+    key: str,
+    rate: float,
+    seconds: float,
+    message: Message,
+    *,
+    first: int = 0,
+    connections: int = 128,
+    patience: float = 60.0,
+) -> Run:
     """Send ``rate`` messages a second for so many seconds, over keep-alive connections."""
     run = Run()
     free: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter] | None]

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,7 +86,7 @@ class Server:
         goods = ("84", "61", "87", "30", "85", "62", "90", "39")
         for n in range(self._profiles):
             text = _PROFILE.format(
-                n=n, hs=goods[n % 8], mass=10 * n, lane=("red", "yellow", "blue")[n % 3]
+                n=n, hs=goods[n % 8], mass=100 + 10 * n, lane=("red", "yellow", "blue")[n % 3]
             )
             (rules / "profiles" / f"B{n:03d}.yaml").write_text(text)
         self.command("manage", "migrate", "-v", "0")
@@ -135,10 +135,8 @@ class Server:
     def kill(self) -> None:
         """End it as a power cut of the process would: SIGKILL to all of it."""
         if self.process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
     def stop(self) -> None:

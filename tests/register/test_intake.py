@@ -16,6 +16,7 @@ from tidewaiter.core import Assessment, MessageFunction, Proposal
 from tidewaiter.core.finding import Claim
 from tidewaiter.engine.policy import Capacity, LanePolicy
 from tidewaiter.messages.reading import read_bytes
+from tidewaiter.register import desks
 from tidewaiter.register.explaining import Past, replayed
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import (
@@ -286,3 +287,30 @@ def test_a_rejection_is_repeated_under_the_key_the_sender_chose():
     first, again = send(keyed)[0], send(keyed)[0]
     assert (first.fate, again.first) == (Fate.REJECTED, Fate.REJECTED)
     assert again.message_id == first.message_id
+
+
+@pytest.mark.django_db
+def test_an_interchange_reference_stands_for_one_interchange():
+    using = live(AsksForRed())
+    first = message(declaration("L1"), "cusdec-d96b")
+    again = message(declaration("L1"), "cusdec-d96b")
+    other = message(declaration("L2"), "cusdec-d96b")
+    assert first.envelope.reference == other.envelope.reference is not None
+    (taken,), (repeated,) = (
+        send(submission(first), using=using),
+        send(submission(again), using=using),
+    )
+    assert (taken.fate, repeated.fate) == (Fate.CREATED, Fate.REPEATED)
+    (refused,) = send(submission(other), using=using)
+    assert (refused.fate, refused.clash) == (Fate.REFUSED, True)
+    assert refused.findings[-1].code == "MSG-070"
+
+
+@pytest.mark.django_db
+def test_what_is_odd_about_a_message_is_part_of_its_decision():
+    using = live(*desks.controls({}))
+    odd = declaration("L1", items=(replace(declaration("x").items[0], net_mass=Decimal(99)),))
+    (receipt,) = send(submission(odd), using=using)
+    assert "MSG-034" in {one["code"] for one in receipt.decision["findings"]}
+    rules = Past(using.engine.controls, using.rules.policies)
+    assert replayed(Decision.objects.select_related("version").get(), rules) is None

@@ -97,7 +97,7 @@ class XmlReader(Keeper):
             return
         fact = node.fact
         if fact is not None and 0 < fact.most < n:
-            if node.namesake is not None:
+            if node.namesake is not None and element.tag[:1] != "{":
                 self._spill(element, node.namesake, stack, trail, level)
                 return
             self.note("MSG-021", base_of(node, stack), trail, str(n))

@@ -26,6 +26,7 @@ from tidewaiter.register.export import export as write_export
 from tidewaiter.register.intake.door import receive
 from tidewaiter.register.intake.entries import Receipt, Submission
 from tidewaiter.register.webhooks import services as webhooks
+from tidewaiter.register.work.duty import serve_clocks as serve_clocks
 
 TOGETHER = 50
 """Messages of a batch that share a transaction: few enough to let others in between."""

@@ -13,8 +13,9 @@ from ninja.openapi.schema import OpenAPISchema
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.version import __version__
-from tidewaiter.identity.auth import session, system_key
+from tidewaiter.identity.auth import session
 from tidewaiter.web.problems import DESCRIBED, answer, described, problem
+from tidewaiter.web.rates import limited_key
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ api = Api(
     title="tidewaiter",
     version=__version__,
     description="Declarations in, decisions with their reasons out. Errors are problem+json.",
-    auth=[system_key, session],
+    auth=[limited_key, session],
     urls_namespace="api",
     docs_url=None,
 )

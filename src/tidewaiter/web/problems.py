@@ -14,7 +14,9 @@ from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.ledger.errors import NoSuchEntry
 from tidewaiter.register.errors import Conflict, NotFound, Unavailable
+from tidewaiter.register.work.life import StepRefused
 from tidewaiter.rulebook.errors import AlreadyDecided, NoRules, RulesRefused, UnknownRule
+from tidewaiter.web.rates import TooMany
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -28,8 +30,10 @@ STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
     (NoSuchEntry, 404),
     (IdentityConflict, 409),
     (Conflict, 409),
+    (StepRefused, 409),
     (AlreadyDecided, 409),
     (NotNow, 409),
+    (TooMany, 429),
     (Unavailable, 503),
     (NoRules, 503),
     (TidewaiterError, 422),
@@ -91,7 +95,7 @@ def answer(request: HttpRequest, error: TidewaiterError) -> HttpResponse:
         where=error.where or None,
         advice=error.advice or None,
         errors=[{"where": one.where, "message": one.message} for one in several] or None,
-        retry_after=getattr(error, "retry_after", 5) if status == 503 else None,
+        retry_after=getattr(error, "retry_after", 5) if status in (429, 503) else None,
     )
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.identity import auth
 from tidewaiter.identity.actor import Actor
-from tidewaiter.identity.auth import SystemKeyAuth
 from tidewaiter.web import config, metrics
 
 BURST_SECONDS = 2.0
@@ -65,8 +65,11 @@ def limits(words: list[str]) -> dict[str, float]:
     return found
 
 
-class LimitedKeyAuth(SystemKeyAuth):
-    """A system's key, as long as the system keeps to its rate. Raises :class:`TooMany`."""
+class SystemKeyAuth(auth.SystemKeyAuth):
+    """A system's key, as long as the system keeps to its rate.
+
+    It has the name of what it extends, by which the OpenAPI document knows it.
+    """
 
     def __init__(self, rates: dict[str, float], processes: int = 1) -> None:
         super().__init__()
@@ -75,7 +78,7 @@ class LimitedKeyAuth(SystemKeyAuth):
         self._lock = threading.Lock()
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """The system, if its key is good and it is not too fast."""
+        """The system, if its key is good and it is not too fast. Raises :class:`TooMany`."""
         actor = super().authenticate(request, token)
         if actor is not None:
             self._take(actor.name)
@@ -95,5 +98,5 @@ class LimitedKeyAuth(SystemKeyAuth):
             raise TooMany(system, max(1, round(wait + 0.5)))
 
 
-limited_key = LimitedKeyAuth(limits(config.RATE_LIMITS.words), config.PROCESSES.number)
+limited_key = SystemKeyAuth(limits(config.RATE_LIMITS.words), config.PROCESSES.number)
 """The authenticator of the API."""

@@ -92,6 +92,11 @@ def _database() -> dict[str, Any]:
         }
     else:
         found["CONN_HEALTH_CHECKS"] = True
+        ours = {
+            "server_side_binding": True,  # long texts need not be quoted here
+            "connect_timeout": 5,  # a database that does not answer is away; senders are told so
+        }
+        found["OPTIONS"] = ours | found.get("OPTIONS", {})  # what the address says counts
     return found
 
 
@@ -116,7 +121,7 @@ STATICFILES_DIRS = [_HERE / "static"]
 # Who asks over what: see also tidewaiter.web.headers.
 FORM_TARGETS = [origin(config.OIDC_URL.text)] if config.OIDC_URL.text else []
 SECURE_SSL_REDIRECT = config.HTTPS.flag
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if config.HTTPS.flag else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = config.HTTPS.flag
 SECURE_REFERRER_POLICY = "same-origin"

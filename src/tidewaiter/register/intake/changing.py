@@ -32,7 +32,8 @@ def change(entry: Entry, live: Live) -> None:
     decision = getattr(before, "decision", None)
     entry.previous = json.loads(decision.content) if decision else None
     if found.declaration.function is not MessageFunction.CANCEL:
-        (entry.assessed,) = assess_arrivals(live.engine, [found.declaration])
+        odd = {0: entry.message.findings}
+        (entry.assessed,) = assess_arrivals(live.engine, [found.declaration], odd)
 
 
 def _on_file(mrn: str, entry: Entry) -> OnFile | None:

@@ -60,7 +60,8 @@ class Receipt:
 class Entry:
     """The working record of one submission within a batch.
 
-    ``key`` tells the message from others, ``chosen`` is the key its sender gave it.
+    ``key`` tells the message from others, ``chosen`` is the key its sender gave it,
+    ``ring`` that of the interchange it came in, if that is new.
     ``on_file`` is the declaration that a message changes, ``previous`` the decision on it so far,
     ``taken`` what was drawn from which account.
     """
@@ -68,6 +69,7 @@ class Entry:
     submission: Submission
     key: Key | None = None
     chosen: Key | None = None
+    ring: Key | None = None
     fate: Fate = Fate.NOTED
     reason: str | None = None
     findings: tuple[Finding, ...] = ()

@@ -68,7 +68,7 @@ class MessageKey(models.Model):
     """
 
     sender = models.CharField(max_length=64)
-    function = models.CharField(max_length=10)
+    function = models.CharField(max_length=16)
     lrn = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
     message = models.ForeignKey(RawMessage, on_delete=models.PROTECT, related_name="keys")

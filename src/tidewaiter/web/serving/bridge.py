@@ -2,7 +2,7 @@
 
 Each request crosses from the event loop to a thread once, and all of Django runs in that thread;
 Django's own ASGI handler would cross at every synchronous middleware. See
-``docs/decisions/0010-one-port.md`` for the figures.
+``docs/decisions/0012-one-port.md`` for the figures.
 """
 
 from __future__ import annotations
