@@ -59,7 +59,7 @@ def _names(entry: Entry) -> set[object]:
     declaration = entry.message.declaration
     names: set[object] = {entry.message.sha256, ("key", entry.submission.key or id(entry))}
     if declaration is not None:
-        names |= {("lrn", declaration.lrn)} if declaration.lrn else set()
+        names |= {("lrn", declaration.lrn[:64])} if declaration.lrn else set()
         names |= {("mrn", declaration.mrn)} if declaration.mrn else set()
     return names
 
