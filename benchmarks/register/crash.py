@@ -122,7 +122,7 @@ def run(
     found |= {
         "database": "PostgreSQL" if database else "SQLite",
         "workers": workers,
-        "kills": kills + each * len(POINTS),
+        "kills": sum(sum(hit.values()) for hit in crashes.windows.values()),
         "windows": {point: dict(hit) for point, hit in crashes.windows.items()},
     }
     if control_kills:

@@ -69,7 +69,7 @@ class Server:
             "TIDEWAITER_DATABASE_URL": database,
             "TIDEWAITER_SEED": "bench",
             "TIDEWAITER_HOSTS": "127.0.0.1",
-            "TIDEWAITER_LOG_LEVEL": "ERROR",
+            "TIDEWAITER_LOG_LEVEL": "CRITICAL",
             "PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH")))),
             "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
             **(variables or {}),
