@@ -56,7 +56,7 @@ class Server:
         threads: int = 32,
         workers: int = 1,
         profiles: int = 40,
-        application: str = "tidewaiter.web.wsgi:application",
+        application: str = "",
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
@@ -108,16 +108,20 @@ class Server:
             raise RuntimeError(f"tidewaiter {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    def _words(self) -> list[str]:
+        """``tidewaiter serve``; a WSGI application of one's own is served by granian alone."""
+        place = ("--host", "127.0.0.1", "--port", str(self.port), "--workers", str(self._workers))
+        if not self._application:
+            serve = ("-m", "tidewaiter.cli.main", "serve", *place)
+            return [sys.executable, *serve, "--threads", str(self._threads)]
+        granian = ("-m", "granian", "--interface", "wsgi", *place, "--no-access-log")
+        threads = ("--blocking-threads", str(self._threads), "--backlog", "1024")
+        return [sys.executable, *granian, *threads, "--log-level", "error", self._application]
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--no-access-log"),
-                *("--workers", str(self._workers), "--blocking-threads", str(self._threads)),
-                *("--backlog", "1024", "--log-level", "warning"),
-                self._application,
-            ],
+            self._words(),
             env=self.environment,
             start_new_session=True,
         )

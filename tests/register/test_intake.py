@@ -28,6 +28,8 @@ from tidewaiter.register.models import (
     RawMessage,
     Reservation,
     Version,
+    WorkEvent,
+    WorkItem,
 )
 from tidewaiter.register.models.incoming import Fate
 
@@ -314,3 +316,31 @@ def test_what_is_odd_about_a_message_is_part_of_its_decision():
     assert "MSG-034" in {one["code"] for one in receipt.decision["findings"]}
     rules = Past(using.engine.controls, using.rules.policies)
     assert replayed(Decision.objects.select_related("version").get(), rules) is None
+
+
+@pytest.mark.django_db
+def test_what_is_held_is_work_for_an_officer_and_what_is_released_is_not():
+    (held,) = send(submission(declaration("L1")), using=live(AsksForRed()))
+    send(submission(declaration("L2")))
+    item = WorkItem.objects.get()
+    assert (item.declaration.mrn, item.state) == (held.mrn, "awaiting examination")
+    assert {one.state for one in Declaration.objects.all()} == {"awaiting examination", "released"}
+
+
+@pytest.mark.django_db
+def test_cancelling_ends_the_work():
+    using = live(AsksForRed())
+    (first,) = send(submission(declaration("L1")), using=using)
+    send(submission(change(first.mrn, MessageFunction.CANCEL)), using=using)
+    assert WorkItem.objects.get().state == Declaration.objects.get().state == "cancelled"
+    assert WorkEvent.objects.order_by("pk").last().event == "cancel"
+
+
+@pytest.mark.django_db
+def test_what_was_seized_can_be_neither_changed_nor_cancelled():
+    using = live(AsksForRed())
+    (first,) = send(submission(declaration("L1")), using=using)
+    Declaration.objects.update(state="seized")
+    for function in (MessageFunction.CANCEL, MessageFunction.REPLACE):
+        (refused,) = send(submission(change(first.mrn, function, str(function))), using=using)
+        assert (refused.fate, refused.findings[-1].code) == (Fate.REFUSED, "MSG-054")

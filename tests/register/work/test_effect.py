@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -9,7 +10,9 @@ from random import Random
 import pytest
 
 from tests.register.work.rows import AT, OFFICE, declared, officer
+from tidewaiter.core.canonical import plain_text
 from tidewaiter.engine.statistics import wilson
+from tidewaiter.register.models import Decision
 from tidewaiter.register.work import outcomes
 from tidewaiter.register.work.effect import EffectRefused, Examined, _population, effect
 from tidewaiter.register.work.found import Found, FoundItem
@@ -61,6 +64,21 @@ def test_hits_and_intervals_are_counted_per_profile_and_desk(django_assert_num_q
     assert "Too few" in found.population.advice
 
 
+def test_a_finding_counts_for_the_desk_that_made_it_whatever_its_code():
+    codes = (("VAL-001", "valuation"), ("X12", "messages"))
+    for n, (code, desk) in enumerate(codes):
+        row = declared(f"M{n}", reasons=(reason(f"finding:{code}"), reason("not assessed:C")))
+        decision = Decision.objects.get(version__declaration=row)
+        content = json.loads(decision.content)
+        content["findings"] = [{"code": code, "desk": desk}]
+        content["not_assessed"] = [{"control": "C", "desk": "origin"}]
+        Decision.objects.filter(pk=decision.pk).update(content=plain_text(content))
+        found = Found(kind="scan", items=(FoundItem(item=1, offence=False),))
+        outcomes.record(actor=officer(), mrn=f"M{n}", found=found, at=AT)
+    examined = {desk: line.examined for desk, line in report("desk").lines.items()}
+    assert examined == {"valuation": 1, "messages": 1, "origin": 2}
+
+
 def test_a_corrected_record_does_not_count():
     examine("M1", True, reason("profile:A"))
     (old,) = outcomes.history(outcomes.Declaration.objects.get())
@@ -96,7 +114,17 @@ def test_both_estimates_find_the_true_rate_that_the_hit_rate_does_not():
         if by_profile or by_chance:
             random = ("red", share) if by_chance else None
             examined.append(
-                Examined("O", "red", "", (), random, {"red": str(p)}, examined=True, found=offence)
+                Examined(
+                    "O",
+                    "red",
+                    "",
+                    (),
+                    frozenset(),
+                    random,
+                    {"red": str(p)},
+                    examined=True,
+                    found=offence,
+                )
             )
     truth = offences / 20_000
     found = _population(examined, ("red",), 0)

@@ -149,7 +149,9 @@ def test_clocks_count_working_hours_over_holidays_and_a_change_of_clocks():
     hours = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday"), ("08:00-16:00",))
     office = Calendar("Europe/Paris", hours | {"friday": ("08:00-16:00",)}, (date(2026, 10, 26),))
     friday = datetime(2026, 10, 23, 12, tzinfo=UTC)  # 14:00 in summer time; clocks change on Sunday
-    due = LIFE.due("overdue", friday, office)  # 16 h: 2 on Friday, 8 on Tuesday, 6 on Wednesday
+    due = LIFE.due(
+        "overdue", friday, office, "red", "FRPAR"
+    )  # 16 h: 2 on Friday, 8 on Tuesday, 6 on Wednesday
     assert due == datetime(2026, 10, 28, 13, tzinfo=UTC)  # 14:00 in winter time
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from tidewaiter.identity.actor import Actor
-from tidewaiter.register.api.shapes import Id
+from tidewaiter.identity.needs import needs
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.shapes import Id
 from tidewaiter.register.models import Examination, WorkItem
 from tidewaiter.register.work import outcomes, selectors, services
 from tidewaiter.register.work.effect import EffectRefused, as_plain, effect
@@ -47,7 +49,13 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.get("/work-items", response=WorkPage, operation_id="list_work", summary="The work queue")
+@router.get(
+    "/work-items",
+    response=WorkPage,
+    operation_id="list_work",
+    summary="The work queue",
+    openapi_extra=needs(Permission.WORK_READ),
+)
 def queue(request: HttpRequest, asked: Query[QueueAsked]) -> Any:
     """A page of the work of your offices; ``after`` is the ``next`` of the page before."""
     narrowed = selectors.Queue(**asked.dict(exclude={"after", "limit"}))
@@ -63,6 +71,7 @@ def queue(request: HttpRequest, asked: Query[QueueAsked]) -> Any:
     response={200: WorkOut, 204: None},
     operation_id="take_next",
     summary="Take the most pressing work that is nobody's",
+    openapi_extra=needs(Permission.WORK_DO),
 )
 def take_next(request: HttpRequest, asked: TakeIn) -> Any:
     """204 if there is none."""
@@ -75,6 +84,7 @@ def take_next(request: HttpRequest, asked: TakeIn) -> Any:
     response=list[AssignedOut],
     operation_id="assign_all",
     summary="Assign several at once",
+    openapi_extra=needs(Permission.WORK_DO),
 )
 def assign_all(request: HttpRequest, asked: AssignAllIn) -> Any:
     """Each for itself: what cannot be assigned does not hold up the rest."""
@@ -84,7 +94,11 @@ def assign_all(request: HttpRequest, asked: AssignAllIn) -> Any:
 
 
 @router.get(
-    "/work-items/{mrn}", response=WorkDetail, operation_id="get_work", summary="One work item"
+    "/work-items/{mrn}",
+    response=WorkDetail,
+    operation_id="get_work",
+    summary="One work item",
+    openapi_extra=needs(Permission.WORK_READ),
 )
 def work(request: HttpRequest, mrn: Mrn) -> Any:
     """With its time line, and what you may do about it now."""
@@ -97,10 +111,17 @@ def work(request: HttpRequest, mrn: Mrn) -> Any:
 
 
 @router.post(
-    "/work-items/{mrn}/events", response=WorkOut, operation_id="fire_event", summary="Move work on"
+    "/work-items/{mrn}/events",
+    response=WorkOut,
+    operation_id="fire_event",
+    summary="Move work on",
+    openapi_extra=needs(Permission.WORK_READ),
 )
 def fire(request: HttpRequest, mrn: Mrn, asked: StepIn) -> Any:
-    """Cause an event of the table of states; 409 if it changed since you saw it."""
+    """Cause an event of the table of states, which says the permission that it takes besides.
+
+    409 if the work changed since you saw it.
+    """
     at = timezone.now()
     return _work(
         services.fire(
@@ -114,6 +135,7 @@ def fire(request: HttpRequest, mrn: Mrn, asked: StepIn) -> Any:
     response=WorkOut,
     operation_id="reroute",
     summary="Send to another lane",
+    openapi_extra=needs(Permission.REROUTE),
 )
 def reroute(request: HttpRequest, mrn: Mrn, asked: RerouteIn) -> Any:
     """Stricter or lighter, with a reason; a lighter lane takes a supervisor."""
@@ -130,6 +152,7 @@ def reroute(request: HttpRequest, mrn: Mrn, asked: RerouteIn) -> Any:
     response=WorkOut,
     operation_id="assign",
     summary="Give work to an officer",
+    openapi_extra=needs(Permission.WORK_DO),
 )
 def assign(request: HttpRequest, mrn: Mrn, asked: AssignIn) -> Any:
     """To an officer who may do it there, or to nobody."""
@@ -138,7 +161,11 @@ def assign(request: HttpRequest, mrn: Mrn, asked: AssignIn) -> Any:
 
 
 @router.post(
-    "/work-items/{mrn}/notes", response=WorkOut, operation_id="add_note", summary="Write a note"
+    "/work-items/{mrn}/notes",
+    response=WorkOut,
+    operation_id="add_note",
+    summary="Write a note",
+    openapi_extra=needs(Permission.WORK_DO),
 )
 def add_note(request: HttpRequest, mrn: Mrn, asked: NoteIn) -> Any:
     """Into the time line, where it stays."""
@@ -151,6 +178,7 @@ def add_note(request: HttpRequest, mrn: Mrn, asked: NoteIn) -> Any:
     response=list[ExaminationOut],
     operation_id="list_outcomes",
     summary="What examinations of a declaration found",
+    openapi_extra=needs(Permission.WORK_READ),
 )
 def list_outcomes(request: HttpRequest, mrn: Mrn) -> Any:
     """All records, corrected ones among them, the first one first."""
@@ -163,6 +191,7 @@ def list_outcomes(request: HttpRequest, mrn: Mrn) -> Any:
     response={201: ExaminationOut},
     operation_id="record_outcome",
     summary="Record what an examination found",
+    openapi_extra=needs(Permission.OUTCOME_RECORD),
 )
 def record_outcome(request: HttpRequest, mrn: Mrn, asked: FoundIn) -> Any:
     """Of the latest version, or the one that is named."""
@@ -178,6 +207,7 @@ def record_outcome(request: HttpRequest, mrn: Mrn, asked: FoundIn) -> Any:
     response={201: ExaminationOut},
     operation_id="correct_outcome",
     summary="Correct a record of an examination",
+    openapi_extra=needs(Permission.OUTCOME_RECORD),
 )
 def correct_outcome(request: HttpRequest, examination: Id, asked: CorrectionIn) -> Any:
     """The earlier record stays on file; 409 if it was corrected already."""
@@ -192,7 +222,11 @@ def correct_outcome(request: HttpRequest, examination: Id, asked: CorrectionIn) 
 
 
 @router.get(
-    "/effect", response=EffectOut, operation_id="get_effect", summary="What control achieved"
+    "/effect",
+    response=EffectOut,
+    operation_id="get_effect",
+    summary="What control achieved",
+    openapi_extra=needs(Permission.WORK_READ),
 )
 def get_effect(request: HttpRequest, asked: Query[EffectAsked]) -> Any:
     """For your offices and what was decided from one day up to, not with, another one."""

@@ -65,6 +65,7 @@ class Examined:
     lane: str
     route: str
     sources: tuple[str, ...]
+    desks: frozenset[str]
     random: tuple[str, float] | None
     chances: dict[str, str]
     examined: bool = False
@@ -160,6 +161,7 @@ def _begun(row: Examination) -> Examined:
         lane=row.lane,
         route=row.route,
         sources=tuple(dict.fromkeys(reason["source"] for reason in drawn)),
+        desks=frozenset(reason.get("desk") or _desk(reason["source"]) for reason in drawn),
         random=(random[0]["lane"], float(random[0]["probability"])) if random else None,
         chances=row.chances,
     )
@@ -170,11 +172,12 @@ def _keys(one: Examined, by: str) -> set[str]:
         return {str(getattr(one, by))}
     if by == "profile":
         return {s.partition(":")[2] for s in one.sources if s.startswith("profile:")}
-    return {_desk(source) for source in one.sources}
+    return set(one.desks)
 
 
 def _desk(source: str) -> str:
-    """The desk of a reason: profiles and chance are the risk desk's, findings carry their own."""
+    """The desk of a reason that names none: profiles and chance are the risk desk's, a finding's
+    code begins with its own."""
     kind, _, name = source.partition(":")
     return name.partition("-")[0].lower() if kind == "finding" else "risk"
 

@@ -160,7 +160,7 @@ def _write(
         lane=decision.lane if decision else row.lane,
         route=decision.route if decision else row.route,
         chances=content.get("probabilities", {}),
-        reasons=[_reason(one) for one in content.get("reasons", ())],
+        reasons=_reasons(content),
         decided_at=decision.decided_at if decision else None,
         recorded_at=at,
         recorded_by=actor.name,
@@ -193,8 +193,16 @@ def _write(
     return made
 
 
-def _reason(one: dict[str, Any]) -> dict[str, Any]:
-    return {name: one.get(name) for name in ("source", "version", "lane", "probability", "drawn")}
+def _reasons(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reasons of a decision, each with the desk that gave it where that is told."""
+    desks = {f"finding:{one['code']}": one["desk"] for one in content.get("findings", ())}
+    unknown = content.get("not_assessed", ())
+    desks |= {f"not assessed:{one['control']}": one["desk"] for one in unknown}
+    names = ("source", "version", "lane", "probability", "drawn")
+    return [
+        {name: one.get(name) for name in names} | {"desk": desks.get(one["source"])}
+        for one in content.get("reasons", ())
+    ]
 
 
 def _tell(row: Declaration, kind: str, made: Examination, actor: Actor, at: datetime) -> None:

@@ -16,7 +16,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import Forbidden, require, visible_offices
+from tidewaiter.identity.policy import Forbidden, require, require_somewhere, visible_offices
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, Examination, WorkItem
@@ -72,6 +72,7 @@ def reroute(
 
     Raises as :func:`fire` does.
     """
+    require_somewhere(actor, Permission.REROUTE)
     with transaction.atomic():
         item = locked(actor, mrn, Permission.WORK_READ)
         life = life_on(rules, at)
@@ -91,6 +92,7 @@ def reroute(
 def assign(*, actor: Actor, mrn: str, to: str, seen: int, at: datetime) -> WorkItem:
     """Give work to an officer, or to nobody (``to`` empty).
 
+    What is somebody's already, only they may pass on, and who may reassign work at the office.
     Raises ``Forbidden``, :class:`NotFound`, :class:`Conflict`, :class:`StepRefused` for whoever
     may not do it.
     """
@@ -99,6 +101,8 @@ def assign(*, actor: Actor, mrn: str, to: str, seen: int, at: datetime) -> WorkI
         _require_seen(item, seen)
         if not item.open:
             raise StepRefused("there is nothing left to do about it.", where=mrn)
+        if item.assignee not in ("", actor.name):
+            require(actor, Permission.WORK_REASSIGN, office=item.office)
         if to and to != actor.name:
             _require_officer(to, item.office)
         _assign(item, to, actor, at)
@@ -112,6 +116,7 @@ def assign_all(
 
     Each is a transaction of its own: what cannot be assigned does not hold up the rest.
     """
+    require_somewhere(actor, Permission.WORK_DO)
     found: list[tuple[str, TidewaiterError | None]] = []
     for mrn, seen in asked:
         try:
@@ -127,6 +132,7 @@ def take_next(*, actor: Actor, at: datetime, office: str | None = None) -> WorkI
 
     ``None`` if there is nothing. Of several officers asking at once, each is given another one.
     """
+    require_somewhere(actor, Permission.WORK_DO)
     if office is not None:
         require(actor, Permission.WORK_DO, office=office)
     offices = visible_offices(actor, Permission.WORK_DO)
@@ -228,7 +234,7 @@ def _change(
     calendar = rules.calendar(item.office)
     escalated = step.effect == ESCALATE
     if step.to == OPENING:
-        return Change.of(life.opening(lane, item.route, at, calendar))
+        return Change.of(life.opening(lane, item.route, at, calendar, item.office))
     if step.to == SAME:
         runs = step.by != CLOCK
         return Change(
@@ -239,11 +245,12 @@ def _change(
             open=item.open,
             escalated=escalated,
         )
+    lane = lane or item.lane
     return Change(
-        lane=lane or item.lane,
+        lane=lane,
         state=step.to,
         clock=step.clock,
-        due_at=life.due(step.clock, at, calendar),
+        due_at=life.due(step.clock, at, calendar, lane, item.office),
         open=step.to not in life.final,
         escalated=escalated,
     )

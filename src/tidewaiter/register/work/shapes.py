@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
+from pydantic import Strict
 
-from tidewaiter.register.api.shapes import Id, Number
+from tidewaiter.identity.shapes import Count, Day, Flag, Id, Moment
 
 Mrn = Annotated[str, Field(max_length=70, pattern=r"^[A-Za-z0-9./-]{1,70}$")]
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
@@ -86,7 +87,7 @@ class StepIn(Schema):
     """An event of the table of states."""
 
     event: Word
-    seen: Number
+    seen: Count
     reason: Text = ""
 
 
@@ -94,7 +95,7 @@ class RerouteIn(Schema):
     """Another lane, and why."""
 
     lane: Word
-    seen: Number
+    seen: Count
     reason: Text
 
 
@@ -102,14 +103,14 @@ class AssignIn(Schema):
     """To whom; empty for nobody."""
 
     to: Name
-    seen: Number
+    seen: Count
 
 
 class Seen(Schema):
     """One declaration and the number of its work that was seen."""
 
     mrn: Mrn
-    seen: Number
+    seen: Count
 
 
 class AssignAllIn(Schema):
@@ -141,9 +142,9 @@ class NoteIn(Schema):
 class ItemFoundIn(Schema):
     """What was found about an item; ``offence`` is null where it was not examined."""
 
-    item: Number
-    offence: bool | None = None
-    severity: Annotated[int, Field(ge=1, le=5)] | None = None
+    item: Count
+    offence: Flag | None = None
+    severity: Annotated[int, Strict(), Field(ge=1, le=5)] | None = None
     kinds: list[Word] = Field(default_factory=list, max_length=20)
     quantity_found: Amount | None = None
     unit: Annotated[str, Field(max_length=10, pattern=r"^[^\x00]*$")] = ""
@@ -159,14 +160,14 @@ class FoundIn(Schema):
     kind: Word
     items: list[ItemFoundIn] = Field(min_length=1, max_length=10_000)
     officers: list[Name] = Field(default_factory=list, max_length=50)
-    began_at: datetime | None = None
-    ended_at: datetime | None = None
-    minutes: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    began_at: Moment | None = None
+    ended_at: Moment | None = None
+    minutes: Annotated[int, Strict(), Field(ge=0, le=1_000_000)] | None = None
     notes: Text = ""
     reference: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")] | None = (
         None
     )
-    version: Number | None = None
+    version: Count | None = None
 
 
 class CorrectionIn(FoundIn):
@@ -218,8 +219,8 @@ class EffectAsked(Schema):
     strictest."""
 
     by: Literal["profile", "desk", "office", "lane", "route"] = "profile"
-    begin: date
-    end: date
+    begin: Day
+    end: Day
     office: Word | None = None
     lane: Word | None = None
 
