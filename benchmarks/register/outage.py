@@ -125,6 +125,7 @@ def away(lengths: list[float]) -> dict[str, Any]:
         "seconds_away": round(sum(lengths), 1),
         "during": statuses(during),
         "slowest_answer_s": round(max((one.took for one in during), default=0.0), 2),
+        "unanswered_s": [round(one.took, 1) for one in clients.history if not one.status],
         "back_after_s": round(back, 2),
         "readyz": sorted({one["readyz"] for one in found}),
         "reading": sorted({one["reading"] for one in found}),
