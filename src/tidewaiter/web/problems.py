@@ -15,7 +15,7 @@ from tidewaiter.identity.errors import Conflict as IdentityConflict
 from tidewaiter.identity.errors import Forbidden, NotVisible, Unknown
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.ledger.errors import NoSuchEntry
-from tidewaiter.register.errors import Conflict, NotFound, Unavailable
+from tidewaiter.register.errors import Conflict, Gone, NotFound, Unavailable
 from tidewaiter.register.work.life import StepRefused
 from tidewaiter.rulebook.errors import AlreadyDecided, NoRules, RulesRefused, UnknownRule
 from tidewaiter.web.parsing import UnknownContent, Unreadable
@@ -27,6 +27,7 @@ STATUS: tuple[tuple[type[TidewaiterError], int], ...] = (
     (NotVisible, 404),
     (Forbidden, 403),
     (NotFound, 404),
+    (Gone, 410),
     (Unknown, 404),
     (UnknownRule, 404),
     (NoSuchJob, 404),
@@ -52,6 +53,7 @@ TITLES = {
     404: "Not found",
     405: "Not that way",
     409: "Conflict",
+    410: "Purged",
     413: "Too large",
     415: "Unknown kind of content",
     422: "It cannot be used",
@@ -62,7 +64,7 @@ TITLES = {
 
 
 DESCRIBED = {
-    status: TITLES[status] for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+    status: TITLES[status] for status in (400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503)
 }
 """Errors that any operation may answer with."""
 

@@ -42,6 +42,17 @@ class RawMessage(models.Model):
     line = models.PositiveIntegerField(null=True)
     original = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
 
+    class Meta:
+        """Repeats are few; who deletes a message must find them all the same."""
+
+        indexes = [
+            models.Index(
+                fields=["original"],
+                name="message_repeats",
+                condition=models.Q(original__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"message {self.pk} from {self.sent_by}"
 

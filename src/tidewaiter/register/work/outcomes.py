@@ -16,6 +16,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Decision, Declaration, Examination, ItemOutcome, Version
+from tidewaiter.register.tombstones import absent
 from tidewaiter.register.work.changing import announce
 from tidewaiter.register.work.found import Found, OutcomeRefused, check
 from tidewaiter.register.work.tables import discrepancies
@@ -118,9 +119,9 @@ def _sum(one: Any, other: Any) -> Any:
 
 def _locked(actor: Actor, mrn: str) -> Declaration:
     row = Declaration.objects.select_for_update().filter(mrn=mrn).first()
-    require(actor, Permission.OUTCOME_RECORD, office=row.office if row else "")
     if row is None:
-        raise NotFound(f"There is no declaration {mrn}.")
+        raise absent(actor, Permission.OUTCOME_RECORD, mrn)
+    require(actor, Permission.OUTCOME_RECORD, office=row.office)
     return row
 
 

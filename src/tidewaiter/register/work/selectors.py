@@ -13,6 +13,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_offices
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Declaration, WorkEvent, WorkItem
+from tidewaiter.register.tombstones import absent
 from tidewaiter.register.work.services import may_step
 from tidewaiter.register.work.tables import life_on
 from tidewaiter.rulebook.ruleset import Ruleset
@@ -74,18 +75,19 @@ def _where(asked: Queue, at: datetime) -> Q:
 def work(actor: Actor, mrn: str) -> WorkItem:
     """The work about a declaration. Raises ``Forbidden``, :class:`NotFound`."""
     item = WorkItem.objects.select_related("declaration").filter(declaration__mrn=mrn).first()
-    require(actor, Permission.WORK_READ, office=item.office if item else "")
     if item is None:
+        declaration(actor, mrn)
         raise NotFound(f"There is no work about {mrn}.")
+    require(actor, Permission.WORK_READ, office=item.office)
     return item
 
 
 def declaration(actor: Actor, mrn: str) -> Declaration:
     """A declaration whose outcomes may be read. Raises ``Forbidden``, :class:`NotFound`."""
     row = Declaration.objects.filter(mrn=mrn).first()
-    require(actor, Permission.WORK_READ, office=row.office if row else "")
     if row is None:
-        raise NotFound(f"There is no declaration {mrn}.")
+        raise absent(actor, Permission.WORK_READ, mrn)
+    require(actor, Permission.WORK_READ, office=row.office)
     return row
 
 

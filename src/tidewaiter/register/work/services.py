@@ -20,6 +20,7 @@ from tidewaiter.identity.policy import Forbidden, require, require_somewhere, vi
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, Examination, WorkItem
+from tidewaiter.register.tombstones import absent
 from tidewaiter.register.work.changing import Change, announce, apply
 from tidewaiter.register.work.life import (
     CLOCK,
@@ -168,9 +169,11 @@ def locked(actor: Actor, mrn: str, permission: Permission) -> WorkItem:
     Raises ``Forbidden``, :class:`NotFound`.
     """
     row = Declaration.objects.select_for_update().filter(mrn=mrn).first()
-    require(actor, permission, office=row.office if row else "")
-    item = WorkItem.objects.filter(declaration=row).first() if row else None
-    if row is None or item is None:
+    if row is None:
+        raise absent(actor, permission, mrn)
+    require(actor, permission, office=row.office)
+    item = WorkItem.objects.filter(declaration=row).first()
+    if item is None:
         raise NotFound(f"There is no work about {mrn}.")
     item.declaration = row
     return item
