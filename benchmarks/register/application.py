@@ -13,8 +13,6 @@ import threading
 from benchmarks.register import desk
 from tidewaiter.web.wsgi import application as site
 
-EARLY = "TIDEWAITER_BENCH_ACKNOWLEDGES"
-
 desk.bring()
 
 
@@ -32,4 +30,4 @@ def early(environ, start_response):
     return [told]
 
 
-application = early if os.environ.get(EARLY) == "early" else site
+application = early if os.environ.get(desk.EARLY) == "early" else site

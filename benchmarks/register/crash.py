@@ -16,8 +16,8 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from benchmarks.register.application import EARLY
 from benchmarks.register.clients import Clients, Work
+from benchmarks.register.desk import EARLY
 from benchmarks.register.server import Server
 from benchmarks.register.traffic import Traffic
 from benchmarks.register.trial import RUN, checked, on_trial, sound, stored_already

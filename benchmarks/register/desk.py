@@ -11,6 +11,8 @@ from tidewaiter.core.finding import Claim
 LICENCES = 4
 HELD = 400
 """Units that each licence holds; enough for the first and not for all declarations of a run."""
+EARLY = "TIDEWAITER_BENCH_ACKNOWLEDGES"
+"""Environment variable that makes the server acknowledge ``early``, before it commits."""
 FAILS = "TIDEWAITER_BENCH_CONTROL_FAILS"
 """Environment variable that makes the control fail whenever it gathers facts."""
 

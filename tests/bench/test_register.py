@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from benchmarks.register import crash, outage
-from benchmarks.register.application import EARLY
 from benchmarks.register.clients import Clients, Work
 from benchmarks.register.cluster import Absent
+from benchmarks.register.desk import EARLY
 from benchmarks.register.history import Attempt, problems
 from benchmarks.register.once import plan
 from benchmarks.register.traffic import Traffic
