@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from tidewaiter.core.finding import Finding
 from tidewaiter.messages.analysis import Analysis, analyse
 from tidewaiter.messages.assemble import Dependent, assemble, spill
 from tidewaiter.messages.dispatch import NO_LIMIT, Choice, may_leave, prepared
@@ -22,6 +23,7 @@ from tidewaiter.messages.levels import TRIGGER, Level
 from tidewaiter.messages.plans import ODD
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.segments import Segment
+from tidewaiter.messages.shapes import Blocks, blocks_of
 from tidewaiter.messages.values import PLAIN_NUMBER
 
 RAW = "!"
@@ -57,8 +59,10 @@ class EdifactReader(Intake):
         if self.plain or not self.standard:
             for number, text in enumerate(message.segments, start=message.first + 1):
                 self._slowly(text, number)
+        elif self.interchange.odd or self.interchange.released:
+            self._fast(message.segments, message.first, odd=True)
         else:
-            self._fast(message)
+            self._blocks(message)
         root = self.root
         if "message_id" in self.mapping.group.kind.__dataclass_fields__:
             reference = interchange.reference
@@ -67,16 +71,63 @@ class EdifactReader(Intake):
         self._service(interchange, message)
         return assemble(self.mapping, root)
 
+    def _blocks(self, message: RawMessage) -> None:
+        """Read the header and each item at once where their shape is known."""
+        text = "'".join(message.segments)
+        head, _, rest = text.partition("'UNS+D'")
+        body, _, tail = rest.partition("'UNS+S'")
+        blocks = blocks_of(self.layout)
+        begin = f"{blocks.trigger.tag}+" if blocks else ""
+        if blocks is None or not tail or not body.startswith(begin):
+            self._fast(message.segments, message.first)
+            return
+        found = blocks.header.read(head)
+        if found is None:
+            self._fast(head.split("'"), message.first)
+        else:
+            (fields, self.root.entries, self.root.extras, counts), told = found
+            self._tell(told)
+            self.root.update(fields)
+            self.root.counts = {**counts}
+        number = message.first + head.count("'") + 2
+        self._section(detail=True)
+        for rest in body[len(begin) :].split(f"'{begin}"):
+            item = f"{begin}{rest}"
+            self._item(item, number, blocks)
+            number += item.count("'") + 1
+        self._section(detail=False)
+        self._fast(tail.split("'"), number + 1)
+
+    def _item(self, text: str, number: int, blocks: Blocks) -> None:
+        """Read one item of the detail section."""
+        root, trigger = self.root, blocks.trigger
+        found = blocks.items.read(text) if root.group is self.layout.detail else None
+        if found is None:
+            self._fast(text.split("'"), number)
+            return
+        item, told = found
+        self._tell(told)
+        del self.levels[1:]
+        if root.count(trigger.label) > self.limits.items:
+            self.too_many()
+        root.enter(trigger.order, item)
+
+    def _tell(self, findings: tuple[Finding, ...]) -> None:
+        """Add findings that are ready, up to the limit of findings per message."""
+        if findings:
+            self.findings += findings[: max(self.limits.findings - len(self.findings), 0)]
+
     def _fast(  # noqa: C901 - one loop without calls, since it runs for every segment
-        self, message: RawMessage
+        self, segments: list[str], number: int, *, odd: bool = False
     ) -> None:
-        """Read segments of the standard service characters by what was worked out for them."""
-        odd = self.interchange.odd or self.interchange.released
+        """Read segments of the standard service characters by what was worked out for them.
+
+        ``number`` is that of the segment before; ``odd`` if some characters need a second look.
+        """
         levels = self.levels
-        level = self.root
+        level = levels[-1]
         table = level.group.table
-        number = message.first
-        for text in message.segments:
+        for text in segments:
             number += 1
             parts = text.split("+")
             entry = table.get(parts[0])

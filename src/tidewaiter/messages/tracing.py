@@ -1,0 +1,426 @@
+"""Compiling the shape of a block: its segments are followed once, by name instead of by value.
+
+What depends on a text (which rule a qualifier chooses, which unit a mass is in, whether a component
+is empty) becomes part of the shape; every other text becomes a variable. What comes out is the
+source of one function that makes the records from the variables. A block with anything odd has no
+shape, so findings are always made by reading segment by segment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from tidewaiter.core.building import maker
+from tidewaiter.core.finding import Finding
+from tidewaiter.messages.assemble import extra, part_kind
+from tidewaiter.messages.dispatch import Choice
+from tidewaiter.messages.edifact_syntax import component, valid_tag
+from tidewaiter.messages.findings import finding
+from tidewaiter.messages.levels import TRIGGER
+from tidewaiter.messages.rules import Group, LeafRule, ListRule
+from tidewaiter.messages.segments import Layout, Leaf, Segment, SegmentGroup, key
+from tidewaiter.messages.shapes import Shape
+from tidewaiter.messages.values import (
+    CodeLeaf,
+    DateLeaf,
+    DecimalLeaf,
+    TextLeaf,
+    plain_numbers,
+    plain_wholes,
+)
+
+MOST_SEGMENTS = 150
+"""Segments of the longest block that is compiled."""
+
+
+class _Odd(Exception):
+    """The block is to be read segment by segment."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open group: expressions for its fields, the entries of its lists, what it keeps."""
+
+    group: SegmentGroup
+    rule: ListRule | None = None
+    prefix: str = ""
+    owner: _Open | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    entries: dict[int, list[_Open]] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def keep(self, path: str, text: str) -> None:
+        """Keep a text that no field takes with the record that has room for it."""
+        (self.owner or self).extras.append(f"extra({path!r}, {text})")
+
+
+def trace_item(layout: Layout, text: str) -> Shape | None:
+    """The shape of an item, whose reader gives the finished item."""
+    around = _Open(layout.detail)
+    trace = _Trace(layout, text, [around], floor=2)
+    try:
+        trace.follow()
+        ((order, (item,)),) = around.entries.items()
+        rules = layout.detail.rules
+        if rules is None or around.fields or around.extras:
+            return None
+        return trace.shape(trace.entry(rules.lists[order], item))
+    except _Odd:
+        return None
+
+
+def trace_header(layout: Layout, text: str) -> Shape | None:
+    """The shape of a header; its reader gives fields, entries of lists, extras and counts."""
+    root = _Open(layout.outer)
+    trace = _Trace(layout, text, [root], floor=1)
+    rules = layout.outer.rules
+    if rules is None:
+        return None
+    try:
+        trace.follow()
+        entries = ", ".join(
+            f"{order}: [{', '.join(trace.entry(rules.lists[order], one) for one in found)}]"
+            for order, found in root.entries.items()
+        )
+    except _Odd:
+        return None
+    fields = ", ".join(f"{name!r}: {value}" for name, value in root.fields.items())
+    trace.names["counts"] = root.counts
+    return trace.shape(f"{{{fields}}}, {{{entries}}}, [{', '.join(root.extras)}], counts")
+
+
+class _Trace:
+    """Follows the segments of one block; ``floor`` open groups are never left."""
+
+    def __init__(self, layout: Layout, text: str, levels: list[_Open], floor: int) -> None:
+        self.layout = layout
+        self.segments = text.split("'")
+        self.levels = levels
+        self.floor = floor
+        self.fixed: dict[int, str] = {}
+        self.used: dict[int, str] = {}
+        self.guards: list[str] = []
+        self.numbers: list[str] = []
+        self.wholes: list[str] = []
+        self.names: dict[str, Any] = {"extra": extra, "Decimal": Decimal}
+        self.findings: list[Finding] = []
+        self.elements: list[list[str]] = []
+        self.at: list[list[int]] = []
+
+    def shape(self, result: str) -> Shape:
+        """The shape that was followed, with the function that gives a result."""
+        used = sorted(self.used)
+        lines = ["def read(components):", " given = pick(components)"]
+        lines += [" if '' in given: return None"]
+        lines += [f" {', '.join(f'v{n}' for n in used)}, = given"] if used else []
+        for name, texts, check in (("numbers", self.numbers, plain_numbers),
+                                   ("wholes", self.wholes, plain_wholes)):  # fmt: skip
+            if texts:
+                self.names[name] = check(len(texts))
+                joined = texts[0] if len(texts) == 1 else f'"\'".join(({", ".join(texts)}))'
+                lines.append(f" if {name}({joined}) is None: return None")
+        lines += [f" {guard}" for guard in self.guards]
+        lines.append(f" return {result}")
+        self.names["pick"] = _getter(used)
+        exec("\n".join(lines), self.names)  # noqa: S102 - made of places, names and literals only
+        fixed = _getter(sorted(self.fixed))
+        texts = [self.fixed.get(n, "") for n in range(max(self.fixed) + 1)]
+        return Shape(fixed, fixed(texts), self.names["read"], tuple(self.findings))
+
+    def follow(self) -> None:
+        """Go through all segments."""
+        if len(self.segments) > MOST_SEGMENTS:
+            raise _Odd
+        start = 0
+        for text in self.segments:
+            self.elements = [part.split(":") for part in text.split("+")]
+            self.at = []
+            for components in self.elements:
+                self.at.append(list(range(start, start + len(components))))
+                start += len(components)
+                self.fixed.update({n: "" for n, text in zip(self.at[-1], components, strict=True)
+                                   if not text})  # fmt: skip
+            self._segment()
+
+    # Texts
+
+    def text(self, place: int) -> str:
+        """The text of a component, "" where it is absent."""
+        return component(self.elements, place >> 5, place & 31)
+
+    def _index(self, place: int) -> int | None:
+        """Which component of the block it is."""
+        element, number = place >> 5, place & 31
+        there = element < len(self.at) and number <= len(self.at[element])
+        return self.at[element][number - 1] if there else None
+
+    def fix(self, place: int) -> str:
+        """Make the text of a component part of the shape."""
+        index = self._index(place)
+        if index is not None:
+            self.fixed[index] = self.text(place)
+        return self.text(place)
+
+    def var(self, place: int) -> str:
+        """The expression for the text of a component that is not empty."""
+        index = self._index(place)
+        if index is None:
+            raise _Odd
+        if index in self.fixed:
+            return repr(self.fixed[index])
+        self.used[index] = f"v{index}"
+        return self.used[index]
+
+    # Segments
+
+    def _segment(self) -> None:
+        self.fix(key(0, 1))
+        tag = self.elements[0][0]
+        entry = self.levels[-1].group.table.get(tag)
+        if tag == "UNS" or not valid_tag(tag) or len(self.elements[0]) > 1:
+            raise _Odd
+        if entry is None:
+            if tag in self.layout.longest:
+                raise _Odd
+            self._unknown(tag)
+            return
+        if any(len(components) > 31 for components in self.elements):  # beyond what places name
+            raise _Odd
+        whole = len(self.elements) <= entry.longest
+        if not whole:
+            self._shift(tag)
+        plan: Any = entry.default
+        if entry.by and len(self.elements) > 1:
+            plan = entry.by.get(self.fix(key(1, 1)), entry.default)
+        parts = [":".join(components) for components in self.elements]
+        while isinstance(plan, Choice):
+            self.fix(key(plan.element, plan.number))
+            plan = plan.pick(parts, self.elements[1] if len(parts) > 1 else [])
+        if plan is None and whole:
+            self._unknown(tag)
+            return
+        if plan is None or plan.run is None:
+            raise _Odd
+        depth = len(self.levels) - plan.above
+        if depth < self.floor <= len(self.levels):
+            raise _Odd
+        del self.levels[depth:]
+        self._take(plan.rule)
+
+    def _shift(self, tag: str) -> None:
+        """Take out the element that one separator too many made."""
+        self.findings.append(finding("MSG-023", name=tag, value=tag))
+        for n in range(3, len(self.elements)):
+            if self.elements[n] == [""]:
+                del self.elements[n], self.at[n]
+                return
+
+    def _unknown(self, tag: str) -> None:
+        """A segment that is kept whole."""
+        for level in reversed(self.levels):
+            if level.group.fact and tag in level.group.fact.children:
+                break
+        else:
+            raise _Odd
+        if level.owner is None and self.floor > 1 and level is self.levels[0]:
+            raise _Odd
+        n = level.counts[f"{tag}!"] = level.counts.get(f"{tag}!", 0) + 1
+        elements = []
+        for e, components in enumerate(self.elements[1:], start=1):
+            texts = [self.var(key(e, c)) if text else "''"
+                     for c, text in enumerate(components, start=1)]  # fmt: skip
+            elements.append(" + ':' + ".join(texts))
+        path = f"{level.prefix}{tag}!" if n == 1 else f"{level.prefix}{tag}![{n}]"
+        level.keep(path, " + '+' + ".join(elements) or "''")
+
+    def _take(self, rule: Segment) -> None:
+        level = self.levels[-1]
+        n = level.counts[rule.label] = level.counts.get(rule.label, 0) + 1
+        if n > 1 and not rule.star:
+            raise _Odd
+        place = f"{level.prefix}{rule.label}" if n == 1 else f"{level.prefix}{rule.label}[{n}]"
+        if rule.opens is not None and rule.inner is not None:
+            new = _Open(rule.inner, rule.opens, f"{place}/", level.owner or level)
+            if rule.inner.barrier:
+                new.prefix, new.owner, place = "", None, TRIGGER
+            level.entries.setdefault(rule.order, []).append(new)
+            self.levels.append(new)
+            level = new
+        rules = level.group.rules
+        if rules is None:
+            raise _Odd
+        fields, taken = self._leaves(rule, rules)
+        taken |= self._searches(rule, fields)
+        if not fields.keys().isdisjoint(level.fields):
+            raise _Odd
+        level.fields.update(fields)
+        self._strays(rule, level, place, taken)
+
+    def _strays(self, rule: Segment, level: _Open, place: str, taken: set[int]) -> None:
+        """Keep the components that no field takes."""
+        for e, components in enumerate(self.elements[1:], start=1):
+            for c, text in enumerate(components, start=1):
+                at = key(e, c)
+                if not text or at in taken:
+                    continue
+                if at in rule.silent or at in rule.given:
+                    self.fix(at)
+                if at not in rule.silent and rule.given.get(at) != text:
+                    level.keep(f"{place}/@{e}.{c}", self.var(at))
+
+    def _leaves(self, rule: Segment, rules: Group) -> tuple[dict[str, str], set[int]]:
+        """The fields of a segment, and the places they were taken from."""
+        fields: dict[str, str] = {}
+        taken: set[int] = set()
+        for place in sorted(rule.leaves):
+            leaf = rule.leaves[place]
+            if not self.text(place):
+                continue
+            taken.add(place)
+            if leaf.rule.joined is None:
+                fields[leaf.rule.key] = self._typed(leaf)
+            elif leaf.rule.field not in fields:
+                fields[leaf.rule.field] = self._joined(place >> 5, rules.spread[leaf.rule.field])
+        for place in taken:
+            other = rule.leaves[place].rule.dependent
+            if other is not None and other not in fields:
+                raise _Odd
+        return fields, taken
+
+    def _joined(self, element: int, parts: tuple[LeafRule, ...]) -> str:
+        """A text that is spread over the components of an element."""
+        components = self.elements[element]
+        while components and not components[-1]:
+            components = components[:-1]
+        if len(components) > len(parts) or any(len(c) != parts[0].width for c in components[:-1]):
+            raise _Odd
+        texts = [self.var(key(element, c)) for c in range(1, len(components) + 1)]
+        for text in texts[:-1]:
+            self.guards.append(f"if len({text}) != {parts[0].width}: return None")
+        return " + ".join(texts)
+
+    def _searches(self, rule: Segment, fields: dict[str, str]) -> set[int]:
+        """Put the fields that are found by their mark; the places that were taken."""
+        taken: set[int] = set()
+        if not rule.searches:
+            return taken
+        one = rule.searches[0]  # all are alike, else there would be no plan
+        longest = max((s.rule.cut[1] for s in rule.searches if s.rule.cut), default=0)
+        many: dict[str, list[str]] = {}
+        for element in range(one.first, min(one.last + 1, len(self.elements))):
+            place, mark = key(element, one.component), key(element, one.mark)
+            if max(one.mark, one.component) > len(self.elements[element]):
+                continue
+            value, text = self.fix(mark), self.text(place)
+            found = [s.rule for s in rule.searches if s.value == value] if text else []
+            taken |= {place, mark} if found else set()
+            for leaf in found:
+                if leaf.many:
+                    many.setdefault(leaf.key, []).append(self.var(place))
+                elif leaf.key in fields:
+                    raise _Odd
+                elif leaf.cut is None:
+                    fields[leaf.key] = self.var(place)
+                else:
+                    self._cut(leaf, text, self.var(place), longest, fields)
+        fields.update({name: f"({', '.join(texts)},)" for name, texts in many.items()})
+        return taken
+
+    def _cut(
+        self, rule: LeafRule, text: str, name: str, longest: int, fields: dict[str, str]
+    ) -> None:
+        """A field that takes part of a text."""
+        if rule.cut is None or len(text) > longest:
+            raise _Odd
+        guard = f"if len({name}) != {len(text)}: return None"
+        if guard not in self.guards:
+            self.guards.append(guard)
+        if text[rule.cut[0] : rule.cut[1]]:
+            fields[rule.key] = f"{name}[{rule.cut[0]}:{rule.cut[1]}]"
+
+    def _typed(self, leaf: Leaf) -> str:
+        """The expression for the value of a component."""
+        kind, text = leaf.rule.leaf, self.text(leaf.key)
+        if isinstance(kind, TextLeaf):
+            return self.var(leaf.key)
+        if isinstance(kind, CodeLeaf):
+            value = kind.spelt().get(text)
+            self.fix(leaf.key)
+            return self._constant(value)
+        name = self.var(leaf.key)
+        if isinstance(kind, DateLeaf):
+            declared = self.fix(leaf.declared) if leaf.declared else ""
+            self._constant(kind.stamp(text, declared))
+            stamp, made = self._named(kind.stamp), f"d{leaf.key}_{len(self.guards)}"
+            self.guards.append(f"{made} = {stamp}({name}, {declared!r})")
+            self.guards.append(f"if {made} is None: return None")
+            return made
+        whole = not isinstance(kind, DecimalLeaf)
+        if leaf.unit and self.fix(leaf.unit) not in ("", "KGM"):
+            raise _Odd
+        check = plain_wholes(1) if whole else plain_numbers(1)
+        if check(text) is None:
+            raise _Odd
+        (self.wholes if whole else self.numbers).append(name)
+        return f"int({name})" if whole else f"Decimal({name})"
+
+    def _constant(self, value: Any) -> str:
+        if value is None:
+            raise _Odd
+        return self._named(value)
+
+    def _named(self, value: Any) -> str:
+        name = f"n{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    # Records
+
+    def entry(self, rule: ListRule, made: _Open) -> str:
+        """The expression for an entry of a list."""
+        group, fields = rule.group, dict(made.fields)
+        if rule.alternate or not (fields or made.entries):
+            raise _Odd
+        if not group.record:
+            return fields[""]
+        lists: dict[str, list[str]] = {}
+        for order in sorted(made.entries):
+            inner = group.lists[order]
+            entries = [self.entry(inner, one) for one in made.entries[order]]
+            lists.setdefault(inner.key, []).extend(entries)
+        if not fields.keys().isdisjoint(lists):
+            raise _Odd
+        fields.update({name: f"({', '.join(found)},)" for name, found in lists.items()})
+        if group.keeps_extras and made.extras:
+            fields["extras"] = f"({', '.join(made.extras)},)"
+        fields.update({name: self._named(value) for name, value in rule.const.items()})
+        if group.numbered and "number" not in fields:
+            raise _Odd
+        return self._make(group.kind, fields, self._named(group.make))
+
+    def _make(self, kind: Any, fields: dict[str, str], make: str) -> str:
+        """The expression for a record, its parts (an address) made first."""
+        parts: dict[str, dict[str, str]] = {}
+        given = []
+        for name, value in fields.items():
+            head, _, tail = name.partition(".")
+            if tail:
+                parts.setdefault(head, {})[tail] = value
+            else:
+                given.append(f"{name}={value}")
+        for head, inner in parts.items():
+            part = part_kind(kind, head)
+            given.append(f"{head}={self._make(part, inner, self._named(maker(part)))}")
+        return f"{make}({', '.join(given)})"
+
+
+def _getter(places: list[int]) -> Callable[[list[str]], Any]:
+    """What picks some components of a block as a tuple."""
+    if not places:
+        return lambda components: ()
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
