@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from tidewaiter.core.finding import Finding
+from tidewaiter.core.parts import Extra
 from tidewaiter.messages.analysis import Analysis, analyse
-from tidewaiter.messages.assemble import Dependent, assemble, spill
+from tidewaiter.messages.assemble import Dependent, assemble, extra, spill
 from tidewaiter.messages.dispatch import NO_LIMIT, Choice, may_leave, prepared
 from tidewaiter.messages.edifact_syntax import (
     Interchange,
@@ -23,7 +24,7 @@ from tidewaiter.messages.levels import TRIGGER, Level
 from tidewaiter.messages.plans import ODD
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.segments import Segment
-from tidewaiter.messages.shapes import Blocks, blocks_of
+from tidewaiter.messages.shapes import BETWEEN, blocks_of
 from tidewaiter.messages.values import PLAIN_NUMBER
 
 RAW = "!"
@@ -40,6 +41,9 @@ class EdifactReader(Intake):
         super().__init__(limits)
         self.mapping = mapping
         self.layout = prepared(mapping)
+        self.blocks = None if mapping.derive or mapping.defaults else blocks_of(
+            self.layout, mapping.id
+        )
         self.longest: dict[str, int] = mapping.options.get("longest", {})
         self.plain = plain
         self.interchange: Interchange
@@ -56,61 +60,69 @@ class EdifactReader(Intake):
         self.either = not service.told
         self.interchange = interchange
         self.standard = service.component == ":" and service.element == "+"
+        said = interchange.reference
+        reference = f"{said}/{message.reference}" if said else message.reference
         if self.plain or not self.standard:
             for number, text in enumerate(message.segments, start=message.first + 1):
                 self._slowly(text, number)
         elif self.interchange.odd or self.interchange.released:
             self._fast(message.segments, message.first, odd=True)
         else:
-            self._blocks(message)
+            content = self._blocks(message, reference)
+            if content is not None:
+                return content
         root = self.root
         if "message_id" in self.mapping.group.kind.__dataclass_fields__:
-            reference = interchange.reference
-            own = message.reference
-            root["message_id"] = f"{reference}/{own}" if reference else own
-        self._service(interchange, message)
+            root["message_id"] = reference
+        for kept in self._service(interchange, message):
+            spill(root, kept.path, kept.value)
         return assemble(self.mapping, root)
 
-    def _blocks(self, message: RawMessage) -> None:
-        """Read the header and each item at once where their shape is known."""
+    def _blocks(self, message: RawMessage, reference: str) -> Any:
+        """The content, where the frame and all items are of known shapes.
+
+        Else ``None``, and what was read is in the open levels.
+        """
         text = "'".join(message.segments)
         head, _, rest = text.partition("'UNS+D'")
         body, _, tail = rest.partition("'UNS+S'")
-        blocks = blocks_of(self.layout)
-        begin = f"{blocks.trigger.tag}+" if blocks else ""
-        if blocks is None or not tail or not body.startswith(begin):
+        blocks = self.blocks
+        if blocks is None or not tail or not body.startswith(blocks.begin):
             self._fast(message.segments, message.first)
-            return
-        found = blocks.header.read(head)
-        if found is None:
-            self._fast(head.split("'"), message.first)
-        else:
-            (fields, self.root.entries, self.root.extras, counts), told = found
-            self._tell(told)
-            self.root.update(fields)
-            self.root.counts = {**counts}
-        number = message.first + head.count("'") + 2
+            return None
+        read, begin = blocks.items.read, blocks.begin
+        texts = [begin + part for part in body[len(begin) :].split(f"'{begin}")]
+        items = [read(one) for one in texts]
+        if None not in items and len(items) <= self.limits.items:
+            made, told = zip(*items, strict=True)  # type: ignore[arg-type]
+            more = made, reference, self._service(self.interchange, message)
+            found = blocks.frame.read(f"{head}'{BETWEEN}'{tail}", more)
+            if found is not None:
+                for findings in (found[1], *told):
+                    self._tell(findings)
+                return found[0]
+        self._fast(head.split("'"), message.first)
         self._section(detail=True)
-        for rest in body[len(begin) :].split(f"'{begin}"):
-            item = f"{begin}{rest}"
-            self._item(item, number, blocks)
-            number += item.count("'") + 1
+        number = message.first + head.count("'") + 2
+        for one, item in zip(texts, items, strict=True):
+            self._item(one, item, number)
+            number += one.count("'") + 1
         self._section(detail=False)
         self._fast(tail.split("'"), number + 1)
+        return None
 
-    def _item(self, text: str, number: int, blocks: Blocks) -> None:
-        """Read one item of the detail section."""
-        root, trigger = self.root, blocks.trigger
-        found = blocks.items.read(text) if root.group is self.layout.detail else None
-        if found is None:
+    def _item(self, text: str, found: Any, number: int) -> None:
+        """Put one item of the detail section into the open levels, read already or not."""
+        root, blocks = self.root, self.blocks
+        if found is None or blocks is None or root.group is not self.layout.detail:
             self._fast(text.split("'"), number)
             return
         item, told = found
         self._tell(told)
         del self.levels[1:]
-        if root.count(trigger.label) > self.limits.items:
+        if root.count(blocks.trigger.label) > self.limits.items:
             self.too_many()
-        root.enter(trigger.order, item)
+        root.enter(blocks.trigger.order, item)
 
     def _tell(self, findings: tuple[Finding, ...]) -> None:
         """Add findings that are ready, up to the limit of findings per message."""
@@ -203,17 +215,19 @@ class EdifactReader(Intake):
         if gap is not None:
             del elements[gap]
 
-    def _service(self, interchange: Interchange, message: RawMessage) -> None:
-        """Keep what the service segments say beyond references (``#`` stands for 0020)."""
+    def _service(self, interchange: Interchange, message: RawMessage) -> list[Extra]:
+        """What the service segments say beyond references (``#`` stands for 0020)."""
         free = self.standard and not interchange.service.told and "?" not in interchange.original
         spell = _joined if free else _escaped
+        kept = []
         if len(interchange.header) > 5:
             head = spell(interchange.header[2:])
-            rest = "".join(f"+{e}" for e in head[4:])
-            spill(self.root, "/UNB", f"{'+'.join(head[:3])}+#{rest}")
+            rest = "".join([f"+{e}" for e in head[4:]])
+            kept.append(extra("/UNB", f"{'+'.join(head[:3])}+#{rest}"))
         said = "+".join(spell(message.header[2:]))
         if said and said != self.mapping.options.get("type"):
-            spill(self.root, "/UNH", said)
+            kept.append(extra("/UNH", said))
+        return kept
 
     def comma(self, text: str) -> Decimal | None:
         """A number with a decimal comma, where the interchange allows one."""

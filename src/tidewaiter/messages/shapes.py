@@ -1,6 +1,6 @@
 """The shapes of blocks that come again: each read by a function of its own.
 
-A block is the header of a message or one of its items. Traders' systems send blocks of few shapes:
+A block is an item, or the frame of a message: what stands before and after its items. Traders' systems send blocks of few shapes:
 the same segments with the same qualifiers and the same components left out, only the values
 differ. A shape that was met often enough is compiled (:mod:`tidewaiter.messages.tracing`) into a
 function without a loop, which makes the records from the components at once. A block of another
@@ -18,13 +18,16 @@ from typing import Any
 from tidewaiter.core.finding import Finding
 from tidewaiter.messages.segments import Layout, Segment, SegmentGroup
 
-Read = Callable[[list[str]], Any]
-"""Makes what a block says from its components; ``None`` if it is not of the shape after all."""
+Read = Callable[[list[str], Any], Any]
+"""Makes what a block says from its components and what else it is given; ``None`` if it is not of
+the shape after all."""
 Trace = Callable[[str], "Shape | None"]
 """Compiles the shape of a block, ``None`` if its segments are to be read one by one."""
 
 _SEPARATORS = b"'+:"
 _DATA = bytes(byte for byte in range(256) if byte not in _SEPARATORS)
+BETWEEN = "UNS"
+"""Stands between what comes before the items and what comes after them."""
 LONGEST = 16_000
 """Characters of the longest block whose shape is looked for."""
 
@@ -57,7 +60,7 @@ class Shapes:
         self.known: dict[bytes, tuple[Shape, ...]] = {}
         self.met: dict[bytes, int] = {}
 
-    def read(self, text: str) -> tuple[Any, tuple[Finding, ...]] | None:
+    def read(self, text: str, more: Any = None) -> tuple[Any, tuple[Finding, ...]] | None:
         """What a block says with its findings; ``None`` if it is to be read segment by segment.
 
         Released characters, and any that have no place in a text, must not be in it.
@@ -70,7 +73,7 @@ class Shapes:
             components = text.replace("+", "'").replace(":", "'").split("'")
             for shape in shapes:
                 if shape.fixed(components) == shape.texts:
-                    found = shape.read(components)
+                    found = shape.read(components, more)
                     if found is not None:
                         return found, shape.findings
         self._meet(separators, text)
@@ -96,18 +99,19 @@ class Shapes:
 class Blocks:
     """How the messages of a mapping fall into blocks, and the shapes of these.
 
-    ``trigger`` is the segment that begins an item.
+    ``trigger`` is the segment that begins an item, ``begin`` the text it begins with.
     """
 
     trigger: Segment
-    header: Shapes
+    begin: str
+    frame: Shapes
     items: Shapes
 
 
 @cache
-def blocks_of(layout: Layout) -> Blocks | None:
+def blocks_of(layout: Layout, identifier: str) -> Blocks | None:
     """The blocks of a mapping, or ``None`` where its messages do not fall into such."""
-    from tidewaiter.messages.tracing import trace_header, trace_item
+    from tidewaiter.messages.tracing import trace_frame, trace_item
 
     every = list(_segments(layout.detail))
     openers = [s for s in layout.detail.segments.values() if s.opens is not None]
@@ -119,7 +123,8 @@ def blocks_of(layout: Layout) -> Blocks | None:
         return None
     return Blocks(
         trigger,
-        Shapes(lambda text: trace_header(layout, text)),
+        f"{trigger.tag}+",
+        Shapes(lambda text: trace_frame(layout, identifier, text)),
         Shapes(lambda text: trace_item(layout, text)),
     )
 

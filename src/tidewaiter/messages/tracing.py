@@ -16,14 +16,15 @@ from typing import Any
 
 from tidewaiter.core.building import maker
 from tidewaiter.core.finding import Finding
-from tidewaiter.messages.assemble import extra, part_kind
+from tidewaiter.core.canonical import field_types
+from tidewaiter.messages.assemble import FORMAT, extra, part_kind
 from tidewaiter.messages.dispatch import Choice
 from tidewaiter.messages.edifact_syntax import component, valid_tag
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.levels import TRIGGER
 from tidewaiter.messages.rules import Group, LeafRule, ListRule
 from tidewaiter.messages.segments import Layout, Leaf, Segment, SegmentGroup, key
-from tidewaiter.messages.shapes import Shape
+from tidewaiter.messages.shapes import BETWEEN, Shape
 from tidewaiter.messages.values import (
     CodeLeaf,
     DateLeaf,
@@ -74,24 +75,28 @@ def trace_item(layout: Layout, text: str) -> Shape | None:
         return None
 
 
-def trace_header(layout: Layout, text: str) -> Shape | None:
-    """The shape of a header; its reader gives fields, entries of lists, extras and counts."""
+def trace_frame(layout: Layout, identifier: str, text: str) -> Shape | None:
+    """The shape of what stands before and after the items, with :data:`BETWEEN` between.
+
+    Its reader makes the content; it is given the items, the reference of the message and the
+    extras of its service segments. ``identifier`` is that of the mapping.
+    """
     root = _Open(layout.outer)
-    trace = _Trace(layout, text, [root], floor=1)
     rules = layout.outer.rules
     if rules is None:
         return None
+    trace = _Trace(layout, text, [root], floor=1)
+    root.keep(FORMAT, repr(identifier))
     try:
         trace.follow()
-        entries = ", ".join(
-            f"{order}: [{', '.join(trace.entry(rules.lists[order], one) for one in found)}]"
-            for order, found in root.entries.items()
-        )
+        opener = next(s for s in layout.detail.segments.values() if s.opens is not None)
+        root.fields[rules.lists[opener.order].key] = "items"
+        if "message_id" in field_types(rules.kind):
+            root.fields["message_id"] = "reference"
+        root.extras.append("*kept")
+        return trace.shape(trace.record(rules, root), "items, reference, kept = more")
     except _Odd:
         return None
-    fields = ", ".join(f"{name!r}: {value}" for name, value in root.fields.items())
-    trace.names["counts"] = root.counts
-    return trace.shape(f"{{{fields}}}, {{{entries}}}, [{', '.join(root.extras)}], counts")
 
 
 class _Trace:
@@ -109,13 +114,14 @@ class _Trace:
         self.wholes: list[str] = []
         self.names: dict[str, Any] = {"extra": extra, "Decimal": Decimal}
         self.findings: list[Finding] = []
+        self.after = False
         self.elements: list[list[str]] = []
         self.at: list[list[int]] = []
 
-    def shape(self, result: str) -> Shape:
+    def shape(self, result: str, begin: str = "pass") -> Shape:
         """The shape that was followed, with the function that gives a result."""
         used = sorted(self.used)
-        lines = ["def read(components):", " given = pick(components)"]
+        lines = ["def read(components, more):", f" {begin}", " given = pick(components)"]
         lines += [" if '' in given: return None"]
         lines += [f" {', '.join(f'v{n}' for n in used)}, = given"] if used else []
         for name, texts, check in (("numbers", self.numbers, plain_numbers),
@@ -134,7 +140,7 @@ class _Trace:
 
     def follow(self) -> None:
         """Go through all segments."""
-        if len(self.segments) > MOST_SEGMENTS:
+        if len(self.segments) > MOST_SEGMENTS or self.segments.count(BETWEEN) != (self.floor == 1):
             raise _Odd
         start = 0
         for text in self.segments:
@@ -181,6 +187,10 @@ class _Trace:
     def _segment(self) -> None:
         self.fix(key(0, 1))
         tag = self.elements[0][0]
+        if self.elements == [[BETWEEN]]:
+            del self.levels[1:]
+            self.after = True
+            return
         entry = self.levels[-1].group.table.get(tag)
         if tag == "UNS" or not valid_tag(tag) or len(self.elements[0]) > 1:
             raise _Odd
@@ -214,6 +224,8 @@ class _Trace:
 
     def _shift(self, tag: str) -> None:
         """Take out the element that one separator too many made."""
+        if self.after:  # the findings of the items come before it
+            raise _Odd
         self.findings.append(finding("MSG-023", name=tag, value=tag))
         for n in range(3, len(self.elements)):
             if self.elements[n] == [""]:
@@ -383,22 +395,26 @@ class _Trace:
 
     def entry(self, rule: ListRule, made: _Open) -> str:
         """The expression for an entry of a list."""
-        group, fields = rule.group, dict(made.fields)
-        if rule.alternate or not (fields or made.entries):
+        if rule.alternate or not (made.fields or made.entries):
             raise _Odd
-        if not group.record:
-            return fields[""]
+        if not rule.group.record:
+            return made.fields[""]
+        made.fields.update({name: self._named(value) for name, value in rule.const.items()})
+        return self.record(rule.group, made)
+
+    def record(self, group: Group, made: _Open) -> str:
+        """The expression for a record with its lists and what it keeps."""
+        fields = dict(made.fields)
         lists: dict[str, list[str]] = {}
         for order in sorted(made.entries):
-            inner = group.lists[order]
-            entries = [self.entry(inner, one) for one in made.entries[order]]
-            lists.setdefault(inner.key, []).extend(entries)
+            rule = group.lists[order]
+            entries = [self.entry(rule, one) for one in made.entries[order]]
+            lists.setdefault(rule.key, []).extend(entries)
         if not fields.keys().isdisjoint(lists):
             raise _Odd
         fields.update({name: f"({', '.join(found)},)" for name, found in lists.items()})
         if group.keeps_extras and made.extras:
             fields["extras"] = f"({', '.join(made.extras)},)"
-        fields.update({name: self._named(value) for name, value in rule.const.items()})
         if group.numbered and "number" not in fields:
             raise _Odd
         return self._make(group.kind, fields, self._named(group.make))
