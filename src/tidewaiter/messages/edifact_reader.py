@@ -41,8 +41,8 @@ class EdifactReader(Intake):
         super().__init__(limits)
         self.mapping = mapping
         self.layout = prepared(mapping)
-        self.blocks = None if mapping.derive or mapping.defaults else blocks_of(
-            self.layout, mapping.id
+        self.blocks = (
+            None if mapping.derive or mapping.defaults else blocks_of(self.layout, mapping.id)
         )
         self.longest: dict[str, int] = mapping.options.get("longest", {})
         self.plain = plain

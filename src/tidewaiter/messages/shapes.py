@@ -95,7 +95,7 @@ class Shapes:
             self.known[separators] = (shape, *there[: self.variants - 1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Blocks:
     """How the messages of a mapping fall into blocks, and the shapes of these.
 

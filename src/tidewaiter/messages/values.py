@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from tidewaiter.core.building import maker
@@ -24,6 +24,8 @@ PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,12})?\Z")
 """A decimal number that is not negative, spelt as it would be written."""
 PLAIN_WHOLE = re.compile(r"(?:0|[1-9][0-9]{0,11})\Z")
 """A whole number that is not negative, spelt as it would be written."""
+
+
 def plain_numbers(count: int) -> Callable[[str], Any]:
     """What matches so many decimal numbers, each spelt as it would be written, between ``'``."""
     return _repeated(PLAIN_NUMBER, count)
@@ -237,8 +239,12 @@ def parse_date(text: str, name: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _digits(text: str) -> datetime:
-    """A moment in UTC from the digits of a date and perhaps a time; raises ``ValueError``."""
+    """A moment in UTC from the digits of a date and perhaps a time; raises ``ValueError``.
+
+    Days come again in message after message, so a bounded number of them is remembered.
+    """
     return datetime.fromisoformat(f"{text[:8]}T{text[8:] or '00'}Z")
 
 
