@@ -17,7 +17,8 @@ from tidewaiter.messages.shapes import Blocks, Shape, Shapes, blocks_of
 
 HEADER = ["LOC+22+TW001", "DTM+137:20261123:102", "NAD+IM+I1+++A LTD+B ROAD", "MOA+39:25.5:USD"]
 ITEM = ["CST+1+8471300000:122+4000:117", "FTX+AAA+++Computers", "LOC+27+CN::5",
-        "MEA+WT+AAD+KGM:10.5", "PAC+2++CT", "PCI+28+M1", "MOA+38:25.5:USD", "GIS+1:120"]  # fmt: skip
+        "MEA+WT+AAD+KGM:10.5", "PAC+2++CT", "PCI+28+M1", "MOA+38:25.5:USD",
+        "GIS+1:120"]  # fmt: skip
 
 
 def blocks() -> Blocks:
@@ -41,7 +42,7 @@ def message(header=tuple(HEADER), items=(tuple(ITEM),), summary=("CNT+5:1",)) ->
     return interchange([*header, "UNS+D", *goods, "UNS+S", *summary])
 
 
-@pytest.fixture()
+@pytest.fixture
 def learning(monkeypatch):
     return learns_at_once(monkeypatch)
 
@@ -68,9 +69,10 @@ def changed(segments, changes):
     return found
 
 
-@given(
-    st.lists(ANY, max_size=5), st.lists(ANY, max_size=5), st.lists(ANY, max_size=2), CHANGES, CHANGES
-)  # fmt: skip
+FEW = st.lists(ANY, max_size=5)
+
+
+@given(FEW, FEW, st.lists(ANY, max_size=2), CHANGES, CHANGES)
 def test_any_blocks_come_to_the_same_at_once_and_step_by_step(head, goods, tail, first, second):
     item = [ITEM[0], *goods]
     with pytest.MonkeyPatch.context() as patch:

@@ -1,11 +1,12 @@
 """The shapes of blocks that come again: each read by a function of its own.
 
-A block is an item, or the frame of a message: what stands before and after its items. Traders' systems send blocks of few shapes:
-the same segments with the same qualifiers and the same components left out, only the values
-differ. A shape that was met often enough is compiled (:mod:`tidewaiter.messages.tracing`) into a
-function without a loop, which makes the records from the components at once. A block of another
-shape, or with a value that is not spelt as it would be written, is read segment by segment; all
-come to the same. What is remembered is bounded in number and size, and holds no values of fields.
+A block is an item, or the frame of a message: what stands before and after its items. Traders'
+systems send blocks of few shapes: the same segments with the same qualifiers and the same
+components left out, only the values differ. A shape that was met often enough is compiled
+(:mod:`tidewaiter.messages.tracing`) into a function without a loop, which makes the records from
+the components at once. A block of another shape, or with a value that is not spelt as it would be
+written, is read segment by segment; all come to the same. What is remembered is bounded in number
+and size, and holds no values of fields.
 """
 
 from __future__ import annotations

@@ -8,22 +8,15 @@ shape, so findings are always made by reading segment by segment.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from operator import itemgetter
-from typing import Any
-
-from tidewaiter.core.building import maker
-from tidewaiter.core.finding import Finding
 from tidewaiter.core.canonical import field_types
-from tidewaiter.messages.assemble import FORMAT, extra, part_kind
-from tidewaiter.messages.dispatch import Choice
-from tidewaiter.messages.edifact_syntax import component, valid_tag
+from tidewaiter.messages.assemble import FORMAT
+from tidewaiter.messages.dispatch import Choice, Entry, Plan
+from tidewaiter.messages.edifact_syntax import valid_tag
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.levels import TRIGGER
-from tidewaiter.messages.rules import Group, LeafRule, ListRule
-from tidewaiter.messages.segments import Layout, Leaf, Segment, SegmentGroup, key
+from tidewaiter.messages.rules import Group, LeafRule
+from tidewaiter.messages.segments import Layout, Leaf, Segment, key
+from tidewaiter.messages.shape_source import Odd, Open, Source
 from tidewaiter.messages.shapes import BETWEEN, Shape
 from tidewaiter.messages.values import (
     CodeLeaf,
@@ -38,31 +31,9 @@ MOST_SEGMENTS = 150
 """Segments of the longest block that is compiled."""
 
 
-class _Odd(Exception):
-    """The block is to be read segment by segment."""
-
-
-@dataclass(slots=True)
-class _Open:
-    """An open group: expressions for its fields, the entries of its lists, what it keeps."""
-
-    group: SegmentGroup
-    rule: ListRule | None = None
-    prefix: str = ""
-    owner: _Open | None = None
-    fields: dict[str, str] = field(default_factory=dict)
-    entries: dict[int, list[_Open]] = field(default_factory=dict)
-    extras: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def keep(self, path: str, text: str) -> None:
-        """Keep a text that no field takes with the record that has room for it."""
-        (self.owner or self).extras.append(f"extra({path!r}, {text})")
-
-
 def trace_item(layout: Layout, text: str) -> Shape | None:
     """The shape of an item, whose reader gives the finished item."""
-    around = _Open(layout.detail)
+    around = Open(layout.detail)
     trace = _Trace(layout, text, [around], floor=2)
     try:
         trace.follow()
@@ -71,7 +42,7 @@ def trace_item(layout: Layout, text: str) -> Shape | None:
         if rules is None or around.fields or around.extras:
             return None
         return trace.shape(trace.entry(rules.lists[order], item))
-    except _Odd:
+    except Odd:
         return None
 
 
@@ -81,7 +52,7 @@ def trace_frame(layout: Layout, identifier: str, text: str) -> Shape | None:
     Its reader makes the content; it is given the items, the reference of the message and the
     extras of its service segments. ``identifier`` is that of the mapping.
     """
-    root = _Open(layout.outer)
+    root = Open(layout.outer)
     rules = layout.outer.rules
     if rules is None:
         return None
@@ -95,53 +66,25 @@ def trace_frame(layout: Layout, identifier: str, text: str) -> Shape | None:
             root.fields["message_id"] = "reference"
         root.extras.append("*kept")
         return trace.shape(trace.record(rules, root), "items, reference, kept = more")
-    except _Odd:
+    except Odd:
         return None
 
 
-class _Trace:
+class _Trace(Source):
     """Follows the segments of one block; ``floor`` open groups are never left."""
 
-    def __init__(self, layout: Layout, text: str, levels: list[_Open], floor: int) -> None:
+    def __init__(self, layout: Layout, text: str, levels: list[Open], floor: int) -> None:
+        super().__init__()
         self.layout = layout
         self.segments = text.split("'")
         self.levels = levels
         self.floor = floor
-        self.fixed: dict[int, str] = {}
-        self.used: dict[int, str] = {}
-        self.guards: list[str] = []
-        self.numbers: list[str] = []
-        self.wholes: list[str] = []
-        self.names: dict[str, Any] = {"extra": extra, "Decimal": Decimal}
-        self.findings: list[Finding] = []
         self.after = False
-        self.elements: list[list[str]] = []
-        self.at: list[list[int]] = []
-
-    def shape(self, result: str, begin: str = "pass") -> Shape:
-        """The shape that was followed, with the function that gives a result."""
-        used = sorted(self.used)
-        lines = ["def read(components, more):", f" {begin}", " given = pick(components)"]
-        lines += [" if '' in given: return None"]
-        lines += [f" {', '.join(f'v{n}' for n in used)}, = given"] if used else []
-        for name, texts, check in (("numbers", self.numbers, plain_numbers),
-                                   ("wholes", self.wholes, plain_wholes)):  # fmt: skip
-            if texts:
-                self.names[name] = check(len(texts))
-                joined = texts[0] if len(texts) == 1 else f'"\'".join(({", ".join(texts)}))'
-                lines.append(f" if {name}({joined}) is None: return None")
-        lines += [f" {guard}" for guard in self.guards]
-        lines.append(f" return {result}")
-        self.names["pick"] = _getter(used)
-        exec("\n".join(lines), self.names)  # noqa: S102 - made of places, names and literals only
-        fixed = _getter(sorted(self.fixed))
-        texts = [self.fixed.get(n, "") for n in range(max(self.fixed) + 1)]
-        return Shape(fixed, fixed(texts), self.names["read"], tuple(self.findings))
 
     def follow(self) -> None:
         """Go through all segments."""
         if len(self.segments) > MOST_SEGMENTS or self.segments.count(BETWEEN) != (self.floor == 1):
-            raise _Odd
+            raise Odd
         start = 0
         for text in self.segments:
             self.elements = [part.split(":") for part in text.split("+")]
@@ -153,79 +96,54 @@ class _Trace:
                                    if not text})  # fmt: skip
             self._segment()
 
-    # Texts
-
-    def text(self, place: int) -> str:
-        """The text of a component, "" where it is absent."""
-        return component(self.elements, place >> 5, place & 31)
-
-    def _index(self, place: int) -> int | None:
-        """Which component of the block it is."""
-        element, number = place >> 5, place & 31
-        there = element < len(self.at) and number <= len(self.at[element])
-        return self.at[element][number - 1] if there else None
-
-    def fix(self, place: int) -> str:
-        """Make the text of a component part of the shape."""
-        index = self._index(place)
-        if index is not None:
-            self.fixed[index] = self.text(place)
-        return self.text(place)
-
-    def var(self, place: int) -> str:
-        """The expression for the text of a component that is not empty."""
-        index = self._index(place)
-        if index is None:
-            raise _Odd
-        if index in self.fixed:
-            return repr(self.fixed[index])
-        self.used[index] = f"v{index}"
-        return self.used[index]
-
     # Segments
 
     def _segment(self) -> None:
         self.fix(key(0, 1))
-        tag = self.elements[0][0]
+        tag = ":".join(self.elements[0])
         if self.elements == [[BETWEEN]]:
             del self.levels[1:]
             self.after = True
             return
+        if tag == BETWEEN or not valid_tag(tag) or max(map(len, self.elements)) > 31:
+            raise Odd  # places name components up to the thirty-first
         entry = self.levels[-1].group.table.get(tag)
-        if tag == "UNS" or not valid_tag(tag) or len(self.elements[0]) > 1:
-            raise _Odd
         if entry is None:
             if tag in self.layout.longest:
-                raise _Odd
+                raise Odd
             self._unknown(tag)
             return
-        if any(len(components) > 31 for components in self.elements):  # beyond what places name
-            raise _Odd
         whole = len(self.elements) <= entry.longest
         if not whole:
             self._shift(tag)
-        plan: Any = entry.default
-        if entry.by and len(self.elements) > 1:
-            plan = entry.by.get(self.fix(key(1, 1)), entry.default)
-        parts = [":".join(components) for components in self.elements]
-        while isinstance(plan, Choice):
-            self.fix(key(plan.element, plan.number))
-            plan = plan.pick(parts, self.elements[1] if len(parts) > 1 else [])
+        plan = self._plan(entry)
         if plan is None and whole:
             self._unknown(tag)
             return
         if plan is None or plan.run is None:
-            raise _Odd
+            raise Odd
         depth = len(self.levels) - plan.above
         if depth < self.floor <= len(self.levels):
-            raise _Odd
+            raise Odd
         del self.levels[depth:]
         self._take(plan.rule)
+
+    def _plan(self, entry: Entry) -> Plan | None:
+        """The rule for the segment; the components that chose it become part of the shape."""
+        plan: Plan | Choice | None = entry.default
+        first = self.elements[1] if len(self.elements) > 1 else []
+        if entry.by and first:
+            plan = entry.by.get(self.fix(key(1, 1)), entry.default)
+        parts = [":".join(components) for components in self.elements]
+        while isinstance(plan, Choice):
+            self.fix(key(plan.element, plan.number))
+            plan = plan.pick(parts, first)
+        return plan
 
     def _shift(self, tag: str) -> None:
         """Take out the element that one separator too many made."""
         if self.after:  # the findings of the items come before it
-            raise _Odd
+            raise Odd
         self.findings.append(finding("MSG-023", name=tag, value=tag))
         for n in range(3, len(self.elements)):
             if self.elements[n] == [""]:
@@ -238,9 +156,9 @@ class _Trace:
             if level.group.fact and tag in level.group.fact.children:
                 break
         else:
-            raise _Odd
+            raise Odd
         if level.owner is None and self.floor > 1 and level is self.levels[0]:
-            raise _Odd
+            raise Odd
         n = level.counts[f"{tag}!"] = level.counts.get(f"{tag}!", 0) + 1
         elements = []
         for e, components in enumerate(self.elements[1:], start=1):
@@ -254,10 +172,10 @@ class _Trace:
         level = self.levels[-1]
         n = level.counts[rule.label] = level.counts.get(rule.label, 0) + 1
         if n > 1 and not rule.star:
-            raise _Odd
+            raise Odd
         place = f"{level.prefix}{rule.label}" if n == 1 else f"{level.prefix}{rule.label}[{n}]"
         if rule.opens is not None and rule.inner is not None:
-            new = _Open(rule.inner, rule.opens, f"{place}/", level.owner or level)
+            new = Open(rule.inner, rule.opens, f"{place}/", level.owner or level)
             if rule.inner.barrier:
                 new.prefix, new.owner, place = "", None, TRIGGER
             level.entries.setdefault(rule.order, []).append(new)
@@ -265,15 +183,15 @@ class _Trace:
             level = new
         rules = level.group.rules
         if rules is None:
-            raise _Odd
+            raise Odd
         fields, taken = self._leaves(rule, rules)
         taken |= self._searches(rule, fields)
         if not fields.keys().isdisjoint(level.fields):
-            raise _Odd
+            raise Odd
         level.fields.update(fields)
         self._strays(rule, level, place, taken)
 
-    def _strays(self, rule: Segment, level: _Open, place: str, taken: set[int]) -> None:
+    def _strays(self, rule: Segment, level: Open, place: str, taken: set[int]) -> None:
         """Keep the components that no field takes."""
         for e, components in enumerate(self.elements[1:], start=1):
             for c, text in enumerate(components, start=1):
@@ -301,7 +219,7 @@ class _Trace:
         for place in taken:
             other = rule.leaves[place].rule.dependent
             if other is not None and other not in fields:
-                raise _Odd
+                raise Odd
         return fields, taken
 
     def _joined(self, element: int, parts: tuple[LeafRule, ...]) -> str:
@@ -310,7 +228,7 @@ class _Trace:
         while components and not components[-1]:
             components = components[:-1]
         if len(components) > len(parts) or any(len(c) != parts[0].width for c in components[:-1]):
-            raise _Odd
+            raise Odd
         texts = [self.var(key(element, c)) for c in range(1, len(components) + 1)]
         for text in texts[:-1]:
             self.guards.append(f"if len({text}) != {parts[0].width}: return None")
@@ -335,7 +253,7 @@ class _Trace:
                 if leaf.many:
                     many.setdefault(leaf.key, []).append(self.var(place))
                 elif leaf.key in fields:
-                    raise _Odd
+                    raise Odd
                 elif leaf.cut is None:
                     fields[leaf.key] = self.var(place)
                 else:
@@ -348,7 +266,7 @@ class _Trace:
     ) -> None:
         """A field that takes part of a text."""
         if rule.cut is None or len(text) > longest:
-            raise _Odd
+            raise Odd
         guard = f"if len({name}) != {len(text)}: return None"
         if guard not in self.guards:
             self.guards.append(guard)
@@ -363,80 +281,20 @@ class _Trace:
         if isinstance(kind, CodeLeaf):
             value = kind.spelt().get(text)
             self.fix(leaf.key)
-            return self._constant(value)
+            return self.constant(value)
         name = self.var(leaf.key)
         if isinstance(kind, DateLeaf):
             declared = self.fix(leaf.declared) if leaf.declared else ""
-            self._constant(kind.stamp(text, declared))
-            stamp, made = self._named(kind.stamp), f"d{leaf.key}_{len(self.guards)}"
+            self.constant(kind.stamp(text, declared))
+            stamp, made = self.named(kind.stamp), f"d{leaf.key}_{len(self.guards)}"
             self.guards.append(f"{made} = {stamp}({name}, {declared!r})")
             self.guards.append(f"if {made} is None: return None")
             return made
         whole = not isinstance(kind, DecimalLeaf)
         if leaf.unit and self.fix(leaf.unit) not in ("", "KGM"):
-            raise _Odd
+            raise Odd
         check = plain_wholes(1) if whole else plain_numbers(1)
         if check(text) is None:
-            raise _Odd
+            raise Odd
         (self.wholes if whole else self.numbers).append(name)
         return f"int({name})" if whole else f"Decimal({name})"
-
-    def _constant(self, value: Any) -> str:
-        if value is None:
-            raise _Odd
-        return self._named(value)
-
-    def _named(self, value: Any) -> str:
-        name = f"n{len(self.names)}"
-        self.names[name] = value
-        return name
-
-    # Records
-
-    def entry(self, rule: ListRule, made: _Open) -> str:
-        """The expression for an entry of a list."""
-        if rule.alternate or not (made.fields or made.entries):
-            raise _Odd
-        if not rule.group.record:
-            return made.fields[""]
-        made.fields.update({name: self._named(value) for name, value in rule.const.items()})
-        return self.record(rule.group, made)
-
-    def record(self, group: Group, made: _Open) -> str:
-        """The expression for a record with its lists and what it keeps."""
-        fields = dict(made.fields)
-        lists: dict[str, list[str]] = {}
-        for order in sorted(made.entries):
-            rule = group.lists[order]
-            entries = [self.entry(rule, one) for one in made.entries[order]]
-            lists.setdefault(rule.key, []).extend(entries)
-        if not fields.keys().isdisjoint(lists):
-            raise _Odd
-        fields.update({name: f"({', '.join(found)},)" for name, found in lists.items()})
-        if group.keeps_extras and made.extras:
-            fields["extras"] = f"({', '.join(made.extras)},)"
-        if group.numbered and "number" not in fields:
-            raise _Odd
-        return self._make(group.kind, fields, self._named(group.make))
-
-    def _make(self, kind: Any, fields: dict[str, str], make: str) -> str:
-        """The expression for a record, its parts (an address) made first."""
-        parts: dict[str, dict[str, str]] = {}
-        given = []
-        for name, value in fields.items():
-            head, _, tail = name.partition(".")
-            if tail:
-                parts.setdefault(head, {})[tail] = value
-            else:
-                given.append(f"{name}={value}")
-        for head, inner in parts.items():
-            part = part_kind(kind, head)
-            given.append(f"{head}={self._make(part, inner, self._named(maker(part)))}")
-        return f"{make}({', '.join(given)})"
-
-
-def _getter(places: list[int]) -> Callable[[list[str]], Any]:
-    """What picks some components of a block as a tuple."""
-    if not places:
-        return lambda components: ()
-    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
