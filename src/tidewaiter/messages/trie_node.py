@@ -38,7 +38,8 @@ class Node:
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
     child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
     record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of
-    that field. An ``inward`` element is gone into whatever it says itself.
+    that field, with a ``typed`` rule a value of its own kind; a ``bare`` one goes to no field. An
+    ``inward`` element is gone into whatever it says itself.
     A text of up to ``limit`` characters needs no look at the outline. ``rank`` is its place among
     its siblings where the format has an order, ``filled`` whether it may not be empty, ``demands``
     the attributes it must have. Its ``namesake`` is a sibling of the same name in another
@@ -47,6 +48,7 @@ class Node:
 
     __slots__ = (
         "attributes",
+        "bare",
         "base",
         "children",
         "constant",
@@ -74,6 +76,7 @@ class Node:
         "slots",
         "star",
         "tags",
+        "typed",
         "variants",
     )  # fmt: skip
 
@@ -98,6 +101,8 @@ class Node:
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
         self.key = ""
+        self.typed: LeafRule | None = None
+        self.bare = False
         self.direct = False
         self.inward = False
         self.limit = 0

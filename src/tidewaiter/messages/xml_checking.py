@@ -8,7 +8,7 @@ from typing import Any
 from tidewaiter.messages.assemble import Record
 from tidewaiter.messages.conditions import Condition
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.intake import Intake, Steps
+from tidewaiter.messages.intake import Intake, Steps, Where
 from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Trail
 from tidewaiter.messages.rules import Mapping
@@ -111,7 +111,7 @@ class Checker(Intake):
         return tuple(steps), trail
 
     def _check_attributes(
-        self, element: Any, known: dict[str, Outline], at: Steps, trail: Trail | None
+        self, element: Any, known: dict[str, Outline], at: Where, trail: Trail | None
     ) -> None:
         """Findings about attributes by what the outline says of them."""
         for name, text in element.attrib.items():

@@ -8,6 +8,7 @@ from typing import Any
 from tidewaiter.messages.assemble import AFTER, Record, assemble, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
+from tidewaiter.messages.intake import plain_value
 from tidewaiter.messages.paths import Trail, parse, written
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.trie_node import Node
@@ -53,8 +54,6 @@ class XmlReader(Keeper):
         seen: dict[str, int] = {}
         tags = node.tags
         last = 0
-        top = len(stack) - 1
-        record = stack[top]
         for child in element:
             sub = tags.get(child.tag) or self._child(node, child.tag)
             name = sub.name
@@ -67,16 +66,10 @@ class XmlReader(Keeper):
             else:
                 n = seen[name] = 1
                 if sub.direct and not len(child):
-                    key = sub.key
-                    if key and sub.depth == top and key not in record and not child.keys():
-                        text = child.text
-                        text = text.strip() if text else ""
-                        if text and text.isascii() and text.isprintable():
-                            record[key] = text
-                            if len(text) > sub.limit:
-                                self._check_text(sub, text, stack, (trail, name, 1))
-                            continue
-                    self._leaf(child, sub, stack, (trail, name, 1))
+                    text = (child.text or "").strip()
+                    odd = not text or child.keys() or not (text.isascii() and text.isprintable())
+                    if odd or not self._quick(sub, text, stack, (trail, name, 1)):
+                        self._leaf(child, sub, stack, (trail, name, 1))
                     continue
                 if sub.inward:
                     self._into(child, sub, 1, stack, (trail, name, 1), level)
@@ -85,6 +78,24 @@ class XmlReader(Keeper):
         for name in node.required:
             if name not in seen:
                 self.note("MSG-022", base_of(node, stack), (trail, name, 1), "")
+
+    def _quick(self, node: Node, text: str, stack: list[Record], trail: Trail) -> bool:
+        """Take a plain text that is all its element says; ``False`` if there is more to it."""
+        if node.bare:
+            self._unslotted(node, stack, trail, text)
+        else:
+            record = stack[-1]
+            rule = node.typed
+            key = node.key if rule is None else rule.key
+            if not key or node.depth + 1 != len(stack) or key in record:
+                return False
+            value = text if rule is None else plain_value(rule.leaf, text)
+            if value is None:
+                return False
+            record[key] = value
+        if len(text) > node.limit:
+            self._check_text(node, text, stack, trail)
+        return True
 
     def _enter(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int
