@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from tidewaiter.ledger import triggers
+from tidewaiter.register import guards
 
 settings.register_profile(
     "tidewaiter",
@@ -38,15 +39,17 @@ def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
 
     def teardown(case: TransactionTestCase) -> None:
         triggers.drop(connection)
-        guards = _sqlite_triggers()
+        guards.drop(connection)
+        others = _sqlite_triggers()
         with connection.cursor() as cursor:
-            for name in guards:
+            for name in others:
                 cursor.execute(f'DROP TRIGGER "{name}"')
         empty(case)
         triggers.create(connection)
+        guards.create(connection)
         with connection.cursor() as cursor:
-            for name in guards.keys() - _sqlite_triggers().keys():
-                cursor.execute(guards[name])
+            for name in others.keys() - _sqlite_triggers().keys():
+                cursor.execute(others[name])
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -7,7 +7,7 @@ segments or cells were changed, or that were crossed. Each input is read in a ch
 five seconds of computing (or thirty of waiting) the kernel ends it, and it cannot get more than
 512 MiB. A crash is any exception, any end of the child, a message without an answer. The numbers of
 the inputs are the same for the same seed. With ``--state`` a run that was stopped goes on where it
-was. What fails is kept in ``--corpus``.
+was, and the result tells how many inputs ran on which commit. What fails is kept in ``--corpus``.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class Result:
     slowest_ms: float = 0.0
     peak_mib: float = 0.0
     cpu_seconds: float = 0.0
+    code: dict[str, int] = field(default_factory=dict)
+    """Inputs read, by the state of the code that read them."""
 
     def add(self, told: dict[str, Any]) -> None:
         """Add what a child told about a slice."""
@@ -133,6 +136,17 @@ def _ending(code: int, limits: Limits, errors: str) -> str:
     return f"crash: exit code {code}: {errors.strip().splitlines()[-1:]}"
 
 
+def state_of_the_code() -> str:
+    """The commit that runs here, marked if files changed since; else the version installed."""
+    told = subprocess.run(
+        ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude=*"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stdout.strip() or f"tidewaiter {version('tidewaiter')}"
+
+
 def keep(result: Result, corpus: Path, samples: Path | None) -> None:
     """Keep the inputs that failed, named by reader and hash."""
     corpus.mkdir(parents=True, exist_ok=True)
@@ -189,13 +203,16 @@ def main() -> int:
     options = parser.parse_args()
     if options.state:
         options.state.mkdir(parents=True, exist_ok=True)
+    code = state_of_the_code()
     results = [_resumed(options.state, name, options.seed) for name in options.reader or readers()]
     for reached in range(SLICE, options.count + SLICE, SLICE):
         for one in results:
             todo = min(reached, options.count) - one.done
             if todo <= 0:
                 continue
+            before = one.done
             fuzz(one.reader, todo, one.seed, samples=options.samples, result=one)
+            one.code = dict(Counter(one.code) + Counter({code: one.done - before}))
             if options.state:
                 file = options.state / f"{one.reader}-{one.seed}.json"
                 file.write_text(json.dumps(asdict(one)))

@@ -81,7 +81,7 @@ class Server:
         goods = ("84", "61", "87", "30", "85", "62", "90", "39")
         for n in range(self._profiles):
             text = _PROFILE.format(
-                n=n, hs=goods[n % 8], mass=10 * n, lane=("red", "yellow", "blue")[n % 3]
+                n=n, hs=goods[n % 8], mass=100 + 10 * n, lane=("red", "yellow", "blue")[n % 3]
             )
             (rules / "profiles" / f"B{n:03d}.yaml").write_text(text)
         self.command("manage", "migrate", "-v", "0")
@@ -107,11 +107,9 @@ class Server:
         """Start the server and wait until it answers."""
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--no-access-log"),
-                *("--workers", str(self._workers), "--blocking-threads", str(self._threads)),
-                *("--backlog", "1024", "--log-level", "warning"),
-                "tidewaiter.web.wsgi:application",
+                *(sys.executable, "-m", "tidewaiter.cli.main", "serve"),
+                *("--host", "127.0.0.1", "--port", str(self.port)),
+                *("--workers", str(self._workers), "--threads", str(self._threads)),
             ],
             env=self.environment,
             start_new_session=True,

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from tidewaiter.jobs.duties import Recurring, registered, run_due
+from tidewaiter.jobs.duties import AGAIN, NotYet, Recurring, registered, run_due
 from tidewaiter.jobs.models import Duty
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,25 @@ def test_a_duty_that_fails_says_so_and_is_tried_again_later():
     assert run_due([Recurring("fail", timedelta(hours=1), fail)]) == 1
     row = Duty.objects.get()
     assert (row.error, row.held_until) == ("OSError", None)
-    assert row.due_at > timezone.now()
+    assert timezone.now() < row.due_at <= timezone.now() + AGAIN
+
+
+def test_a_duty_that_cannot_be_done_yet_is_no_error_and_is_tried_again_soon():
+    def wait(at):
+        raise NotYet
+
+    assert run_due([Recurring("wait", timedelta(days=1), wait)]) == 1
+    row = Duty.objects.get()
+    assert row.error == ""
+    assert timezone.now() < row.due_at <= timezone.now() + AGAIN
+
+
+def test_facts_about_the_past_wait_for_rules():
+    (facts,) = (duty for duty in registered() if duty.name == "facts about the past")
+    assert run_due([facts]) == 1
+    row = Duty.objects.get()
+    assert row.error == ""
+    assert row.due_at <= timezone.now() + AGAIN
 
 
 def test_a_duty_is_held_by_one_of_many_that_look_at_once():

@@ -12,6 +12,7 @@ from ninja.testing import TestClient
 from tests.ledger.rows import AT, write
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.identity import keyring, keys
+from tidewaiter.identity.auth import session, system_key
 from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.models import System, SystemKey
 from tidewaiter.ledger import services
@@ -21,7 +22,7 @@ from tidewaiter.ledger.errors import NoSuchEntry
 
 pytestmark = pytest.mark.django_db
 
-api = NinjaAPI(urls_namespace="test-ledger")
+api = NinjaAPI(urls_namespace="test-ledger", auth=[system_key, session])
 api.add_router("/ledger", router)
 for kind, status in ((Forbidden, 403), (NoSuchEntry, 404), (ValueRefused, 422)):
 

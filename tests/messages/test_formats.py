@@ -182,6 +182,7 @@ def test_a_new_country_is_a_new_file_and_no_code(tmp_path):
         ({"elements": "Bill sometimes"}, "sometimes"),
         ({"fields": {"issued_at": {"path": "D", "dates": ["never"]}}}, "never"),
         ({"content": "nothing"}, "nothing"),
+        ({"elements": "Bill 1 an wrong!"}, "wrong!"),
     ],
 )
 def test_a_mapping_with_a_mistake_says_which(change, said):
@@ -200,3 +201,21 @@ def test_an_unknown_format_is_told_with_its_neighbour():
 
 def test_every_mapping_is_compiled():
     assert len(shipped()) >= 13
+
+
+def test_a_mapping_borrows_part_of_the_outline_of_another(tmp_path):
+    path = tmp_path / "ours.toml"
+    text = (
+        'id = "ours"\ntitle = "Ours"\nsyntax = "xml"\ncontent = "declaration"\n'
+        'kind = "declaration"\nsource = "us"\nroot = "Bill"\n'
+        'elements = "Bill 1\\n  d:Declaration ?\\n    =inner"\n'
+        '[borrow.inner]\nfrom = "wco-dec"\nat = "{}"\nprefixes = {{ "" = "d", ds = "dd" }}\n'
+        '[namespaces]\nd = "urn:d"\n[fields]\nlrn = "Ref"\n'
+    )
+    path.write_text(text.format("Declaration"), "utf-8")
+    inner = load_mapping(path).outline.find("Bill/Declaration")
+    assert inner.children["TypeCode"].name == "d:TypeCode"
+    assert inner.find("AcceptanceDateTime/DateTimeString").name == "dd:DateTimeString"
+    path.write_text(text.format("Nowhere"), "utf-8")
+    with pytest.raises(MappingError, match="Nowhere"):
+        load_mapping(path)

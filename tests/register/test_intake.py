@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from tests.register.declarations import change, declaration, message, submission
+from tests.register.declarations import NOW, change, declaration, message, submission
 from tests.register.rules import live
 from tidewaiter.core import Assessment, MessageFunction, Proposal
 from tidewaiter.core.finding import Claim
+from tidewaiter.core.parts import Timestamp
 from tidewaiter.engine.policy import Capacity, LanePolicy
 from tidewaiter.messages.reading import read_bytes
+from tidewaiter.register import desks
 from tidewaiter.register.explaining import Past, replayed
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import (
@@ -27,6 +30,8 @@ from tidewaiter.register.models import (
     RawMessage,
     Reservation,
     Version,
+    WorkEvent,
+    WorkItem,
 )
 from tidewaiter.register.models.incoming import Fate
 
@@ -286,3 +291,66 @@ def test_a_rejection_is_repeated_under_the_key_the_sender_chose():
     first, again = send(keyed)[0], send(keyed)[0]
     assert (first.fate, again.first) == (Fate.REJECTED, Fate.REJECTED)
     assert again.message_id == first.message_id
+
+
+@pytest.mark.django_db
+def test_an_interchange_reference_stands_for_one_interchange():
+    using = live(AsksForRed())
+    first = message(declaration("L1"), "cusdec-d96b")
+    again = message(declaration("L1"), "cusdec-d96b")
+    other = message(declaration("L2"), "cusdec-d96b")
+    assert first.envelope.reference == other.envelope.reference is not None
+    (taken,), (repeated,) = (
+        send(submission(first), using=using),
+        send(submission(again), using=using),
+    )
+    assert (taken.fate, repeated.fate) == (Fate.CREATED, Fate.REPEATED)
+    (refused,) = send(submission(other), using=using)
+    assert (refused.fate, refused.clash) == (Fate.REFUSED, True)
+    assert refused.findings[-1].code == "MSG-070"
+
+
+@pytest.mark.django_db
+def test_what_is_odd_about_a_message_is_part_of_its_decision():
+    using = live(*desks.controls({}))
+    odd = declaration("L1", items=(replace(declaration("x").items[0], net_mass=Decimal(99)),))
+    (receipt,) = send(submission(odd), using=using)
+    assert "MSG-034" in {one["code"] for one in receipt.decision["findings"]}
+    rules = Past(using.engine.controls, using.rules.policies)
+    assert replayed(Decision.objects.select_related("version").get(), rules) is None
+
+
+@pytest.mark.django_db
+def test_what_is_held_is_work_for_an_officer_and_what_is_released_is_not():
+    (held,) = send(submission(declaration("L1")), using=live(AsksForRed()))
+    send(submission(declaration("L2")))
+    item = WorkItem.objects.get()
+    assert (item.declaration.mrn, item.state) == (held.mrn, "awaiting examination")
+    assert {one.state for one in Declaration.objects.all()} == {"awaiting examination", "released"}
+
+
+@pytest.mark.django_db
+def test_cancelling_ends_the_work():
+    using = live(AsksForRed())
+    (first,) = send(submission(declaration("L1")), using=using)
+    send(submission(change(first.mrn, MessageFunction.CANCEL)), using=using)
+    assert WorkItem.objects.get().state == Declaration.objects.get().state == "cancelled"
+    assert WorkEvent.objects.order_by("pk").last().event == "cancel"
+
+
+@pytest.mark.django_db
+def test_what_was_seized_can_be_neither_changed_nor_cancelled():
+    using = live(AsksForRed())
+    (first,) = send(submission(declaration("L1")), using=using)
+    Declaration.objects.update(state="seized")
+    for function in (MessageFunction.CANCEL, MessageFunction.REPLACE):
+        (refused,) = send(submission(change(first.mrn, function, str(function))), using=using)
+        assert (refused.fate, refused.findings[-1].code) == (Fate.REFUSED, "MSG-054")
+
+
+@pytest.mark.django_db
+def test_the_time_of_acceptance_is_for_customs_to_give():
+    backdated = declaration("L1", accepted_at=Timestamp.of(NOW - timedelta(days=400)))
+    (receipt,) = send(submission(backdated))
+    assert receipt.declaration.accepted_at.value == NOW
+    assert Declaration.objects.get().day == NOW.date()

@@ -7,7 +7,7 @@ import pytest
 from tidewaiter.identity.permissions import TABLE, Bound
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.web import config
-from tidewaiter.web.reference import BOUNDS, MARKER, PAGES, page, permissions
+from tidewaiter.web.reference import BOUNDS, MARKER, PAGES, document, page, permissions
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -16,6 +16,11 @@ DOCS = Path(__file__).parents[2] / "docs" / "reference"
 def test_the_page_is_what_the_code_gives(name: str) -> None:
     current = (DOCS / name).read_text("utf-8")
     assert page(name, current) == current, "run python -m tidewaiter.web.reference docs/reference"
+
+
+def test_the_openapi_document_is_the_one_that_was_reviewed() -> None:
+    current = (DOCS / "openapi.json").read_text("utf-8")
+    assert document() == current, "run python -m tidewaiter.web.reference docs/reference"
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -29,7 +29,7 @@ def add_addresses(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on")
     parser.add_argument("--workers", type=int, default=1, help="processes that answer requests")
-    parser.add_argument("--threads", type=int, default=8, help="threads in each of them")
+    parser.add_argument("--threads", type=int, default=24, help="threads in each of them")
     parser.add_argument("--jobs", type=int, default=1, help="processes that run jobs; 0 for none")
 
 

@@ -46,11 +46,11 @@ class Journal:
         self.known: dict[tuple[str, str], dict[str, Any]] = {}
         try:
             text = path.read_text("utf-8") if path.exists() else ""
+            for number, line in enumerate(text.splitlines(keepends=True), start=1):
+                self._learn(line, number)
             self._file = path.open("a", encoding="utf-8")
         except (OSError, UnicodeDecodeError) as problem:
             raise SourceError(f"the journal cannot be used: {problem}.", where=str(path)) from None
-        for number, line in enumerate(text.splitlines(keepends=True), start=1):
-            self._learn(line, number)
         if text and not text.endswith("\n"):
             self._file.write("\n")
 

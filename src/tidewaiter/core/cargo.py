@@ -84,7 +84,8 @@ class Consignment:
 class CargoReport:
     """What a carrier tells customs about what is on board.
 
-    ``items`` are lines of goods that the report lists without a transport document of their own.
+    ``items`` are lines of goods that the report lists without a transport document of their own,
+    ``equipment`` containers that it lists outside of the consignments.
     """
 
     message_id: str | None = None
@@ -110,6 +111,7 @@ class CargoReport:
     container_total: int | None = None
     gross_total: Decimal | None = None
     seals: tuple[str, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
     consignments: tuple[Consignment, ...] = ()
     items: tuple[CargoItem, ...] = ()
     extras: tuple[Extra, ...] = ()

@@ -8,18 +8,19 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
 from tidewaiter.identity import permissions, policy, selectors, services
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import System, SystemKey, User
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission, Scope
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.identity.shapes import Flag, Text
 
 router = Router(tags=["identity"])
 
 Limit = Annotated[int, Field(ge=1, le=selectors.MOST_PER_PAGE)]
-Text = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Office = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,17}|\*)$")]
 
 
@@ -60,7 +61,7 @@ class NewUser(Schema):
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.@+-]{1,150}$")]
     memberships: Annotated[list[Held], Field(default_factory=list)]
-    with_password: bool = True
+    with_password: Flag = True
 
 
 class MadeUser(UserOut):
@@ -124,16 +125,16 @@ class NewKey(Schema):
     """A key to issue: all scopes of the system unless some are named."""
 
     scopes: list[Scope] | None = None
-    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days: Annotated[int, Strict(), Field(ge=1, le=3650)] | None = None
 
 
 class Rotation(Schema):
     """How long the old key still works."""
 
-    overlap_hours: Annotated[int, Field(ge=0, le=24 * 90)] = services.OVERLAP_HOURS
+    overlap_hours: Annotated[int, Strict(), Field(ge=0, le=24 * 90)] = services.OVERLAP_HOURS
 
 
-@router.get("/whoami", response=Me)
+@router.get("/whoami", response=Me, operation_id="whoami", openapi_extra=needs(None))
 def whoami(request: HttpRequest) -> dict[str, Any]:
     """Who is asking."""
     actor = _actor(request)
@@ -146,7 +147,9 @@ def whoami(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/users", response=Users)
+@router.get(
+    "/users", response=Users, operation_id="list_users", openapi_extra=needs(Permission.USER_READ)
+)
 def list_users(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
     """Who has which role where, by name."""
     policy.require(_actor(request), Permission.USER_READ)
@@ -155,7 +158,12 @@ def list_users(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dic
     return {"items": list(map(_user, found)), "next": found[-1].username if more else None}
 
 
-@router.post("/users", response={201: MadeUser})
+@router.post(
+    "/users",
+    response={201: MadeUser},
+    operation_id="create_user",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
 def create_user(request: HttpRequest, new: NewUser) -> dict[str, Any]:
     """Add a user."""
     user, password = services.create_user(
@@ -168,7 +176,12 @@ def create_user(request: HttpRequest, new: NewUser) -> dict[str, Any]:
     return {**_user(user), "password": password}
 
 
-@router.put("/users/{name}/roles", response=UserOut)
+@router.put(
+    "/users/{name}/roles",
+    response=UserOut,
+    operation_id="set_roles",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
 def set_roles(request: HttpRequest, name: Text, roles: Roles) -> dict[str, Any]:
     """Give a user these roles and no others; ends the user's sessions."""
     held = _held(roles.memberships)
@@ -176,25 +189,45 @@ def set_roles(request: HttpRequest, name: Text, roles: Roles) -> dict[str, Any]:
     return _user(user)
 
 
-@router.post("/users/{name}/deactivate", response=UserOut)
+@router.post(
+    "/users/{name}/deactivate",
+    response=UserOut,
+    operation_id="deactivate_user",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
 def deactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
     """Let a user in no more; ends the user's sessions."""
     return _user(services.deactivate(actor=_actor(request), name=name, at=timezone.now()))
 
 
-@router.post("/users/{name}/reactivate", response=UserOut)
+@router.post(
+    "/users/{name}/reactivate",
+    response=UserOut,
+    operation_id="reactivate_user",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
 def reactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
     """Let a user in again."""
     return _user(services.reactivate(actor=_actor(request), name=name, at=timezone.now()))
 
 
-@router.delete("/users/{name}/second-factor", response={204: None})
+@router.delete(
+    "/users/{name}/second-factor",
+    response={204: None},
+    operation_id="reset_second_factor",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
 def reset_second_factor(request: HttpRequest, name: Text) -> None:
     """Forget a user's second factors; ends the user's sessions."""
     services.reset_second_factor(actor=_actor(request), name=name, at=timezone.now())
 
 
-@router.get("/systems", response=Systems)
+@router.get(
+    "/systems",
+    response=Systems,
+    operation_id="list_systems",
+    openapi_extra=needs(Permission.SYSTEM_READ),
+)
 def list_systems(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
     """Systems and their keys, by code."""
     policy.require(_actor(request), Permission.SYSTEM_READ)
@@ -203,7 +236,12 @@ def list_systems(request: HttpRequest, after: Text = "", limit: Limit = 50) -> d
     return {"items": list(map(_system, found)), "next": found[-1].code if more else None}
 
 
-@router.post("/systems", response={201: SystemOut})
+@router.post(
+    "/systems",
+    response={201: SystemOut},
+    operation_id="create_system",
+    openapi_extra=needs(Permission.SYSTEM_MANAGE),
+)
 def make_system(request: HttpRequest, new: NewSystem) -> dict[str, Any]:
     """Add a system."""
     system = services.make_system(
@@ -217,7 +255,12 @@ def make_system(request: HttpRequest, new: NewSystem) -> dict[str, Any]:
     return _system(system)
 
 
-@router.post("/systems/{code}/keys", response={201: MadeKey})
+@router.post(
+    "/systems/{code}/keys",
+    response={201: MadeKey},
+    operation_id="issue_key",
+    openapi_extra=needs(Permission.SYSTEM_MANAGE),
+)
 def issue_key(request: HttpRequest, code: Text, new: NewKey) -> dict[str, Any]:
     """Issue a key; its token is shown this once."""
     now = timezone.now()
@@ -231,7 +274,12 @@ def issue_key(request: HttpRequest, code: Text, new: NewKey) -> dict[str, Any]:
     return {**_key(key), "token": token}
 
 
-@router.post("/keys/{id}/rotate", response={201: MadeKey})
+@router.post(
+    "/keys/{id}/rotate",
+    response={201: MadeKey},
+    operation_id="rotate_key",
+    openapi_extra=needs(Permission.SYSTEM_MANAGE),
+)
 def rotate_key(
     request: HttpRequest,
     id: Text,  # noqa: A002 - the parameter's name is part of the API
@@ -247,7 +295,12 @@ def rotate_key(
     return {**_key(key), "token": token}
 
 
-@router.post("/keys/{id}/revoke", response=KeyOut)
+@router.post(
+    "/keys/{id}/revoke",
+    response=KeyOut,
+    operation_id="revoke_key",
+    openapi_extra=needs(Permission.SYSTEM_MANAGE),
+)
 def revoke_key(request: HttpRequest, id: Text) -> dict[str, Any]:  # noqa: A002 - as above
     """End a key."""
     return _key(services.revoke_key(actor=_actor(request), prefix=id, at=timezone.now()))

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DECISION_TRY = "decision.try"
     WORK_READ = "work.read"
     WORK_DO = "work.do"
+    WORK_REASSIGN = "work.reassign"
     REROUTE = "reroute"
     REROUTE_LIGHTER = "reroute.lighter"
     OUTCOME_RECORD = "outcome.record"
@@ -148,6 +149,13 @@ TABLE: Mapping[Permission, Grant] = {
         "Take, assign and finish work",
         _OFFICERS,
         {_S.WORK},
+        {_B.OFFICE},
+        seen_by=_P.WORK_READ,
+    ),
+    _P.WORK_REASSIGN: _grant(
+        "Take work from the officer whose it is",
+        {_R.SUPERVISOR},
+        None,
         {_B.OFFICE},
         seen_by=_P.WORK_READ,
     ),

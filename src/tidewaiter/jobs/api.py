@@ -9,6 +9,8 @@ from django.http import FileResponse, HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
+from tidewaiter.identity.permissions import Permission
 from tidewaiter.jobs import selectors, services
 from tidewaiter.jobs.models import Job, State
 
@@ -60,7 +62,9 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.get("/jobs", response=JobPage, operation_id="list_jobs")
+@router.get(
+    "/jobs", response=JobPage, operation_id="list_jobs", openapi_extra=needs(Permission.JOB_READ)
+)
 def list_jobs(request: HttpRequest, asked: Query[JobFilter]) -> dict[str, Any]:
     """The newest jobs, a page at a time."""
     limit = asked.limit
@@ -74,25 +78,42 @@ def list_jobs(request: HttpRequest, asked: Query[JobFilter]) -> dict[str, Any]:
     return {"jobs": rows, "next": rows[-1].pk if len(rows) == limit else None}
 
 
-@router.get("/jobs/{int:number}", response=JobOut, operation_id="show_job")
+@router.get(
+    "/jobs/{int:number}",
+    response=JobOut,
+    operation_id="show_job",
+    openapi_extra=needs(Permission.JOB_READ),
+)
 def show(request: HttpRequest, number: int) -> Job:
     """One job: how far it is, or how it ended."""
     return selectors.one(number, _actor(request))
 
 
-@router.post("/jobs/{int:number}/cancel", response=JobOut, operation_id="cancel_job")
+@router.post(
+    "/jobs/{int:number}/cancel",
+    response=JobOut,
+    operation_id="cancel_job",
+    openapi_extra=needs(Permission.JOB_START),
+)
 def cancel(request: HttpRequest, number: int) -> Job:
     """Cancel a job: one that waits at once, one that runs within seconds."""
     return services.cancel(number, _actor(request))
 
 
-@router.post("/jobs/{int:number}/retry", response=JobOut, operation_id="retry_job")
+@router.post(
+    "/jobs/{int:number}/retry",
+    response=JobOut,
+    operation_id="retry_job",
+    openapi_extra=needs(Permission.JOB_START),
+)
 def retry(request: HttpRequest, number: int) -> Job:
     """Queue a failed or cancelled job again."""
     return services.retry(number, _actor(request))
 
 
-@router.get("/jobs/{int:number}/result", operation_id="job_result")
+@router.get(
+    "/jobs/{int:number}/result", operation_id="job_result", openapi_extra=needs(Permission.JOB_READ)
+)
 def result(request: HttpRequest, number: int) -> FileResponse:
     """The result, where it is a file."""
     row, path = selectors.result_path(number, _actor(request))

@@ -24,6 +24,14 @@ HELD = timedelta(minutes=10)
 """How long a worker may be at a duty before another one may try."""
 
 
+AGAIN = timedelta(minutes=5)
+"""When a duty that failed, or could not be done yet, is tried again, if it is not due before."""
+
+
+class NotYet(Exception):
+    """Something is missing that a duty needs and that will come; no error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recurring:
     """A duty, what does it, and the time between the end of one run and the next."""
@@ -52,7 +60,10 @@ def registered() -> list[Recurring]:
 
 
 def run_due(duties: list[Recurring] | None = None) -> int:
-    """Run what is due and held by nobody; gives how many were run. Errors are logged and kept."""
+    """Run what is due and held by nobody; gives how many were run.
+
+    Errors are logged and kept; what failed, or raised :class:`NotYet`, is due again soon.
+    """
     duties = registered() if duties is None else duties
     now = timezone.now()
     known = {row.name: row for row in Duty.objects.all()}
@@ -71,14 +82,16 @@ def _run(duty: Recurring) -> bool:
     row = Duty.objects.filter(free, name=duty.name, due_at__lte=now)
     if not row.update(held_until=mine, started_at=now, runs=F("runs") + 1):
         return False
-    error = ""
+    error, pause = "", duty.every
     try:
         duty.run(now)
+    except NotYet:
+        pause = min(pause, AGAIN)
     except Exception as problem:
         _log.exception("the duty '%s' failed", duty.name)
-        error = type(problem).__name__
+        error, pause = type(problem).__name__, min(pause, AGAIN)
     ended = timezone.now()
     Duty.objects.filter(name=duty.name, held_until=mine).update(
-        held_until=None, ended_at=ended, due_at=ended + duty.every, error=error
+        held_until=None, ended_at=ended, due_at=ended + pause, error=error
     )
     return True

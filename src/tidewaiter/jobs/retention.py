@@ -16,7 +16,7 @@ from pathlib import Path
 from tidewaiter.core.errors import TidewaiterError, nearest
 
 Count = Callable[[datetime], int]
-Purge = Callable[[datetime, int], int]
+Purge = Callable[["Due", int], int]
 
 
 class RetentionError(TidewaiterError):
@@ -27,9 +27,9 @@ class RetentionError(TidewaiterError):
 class Kept:
     """A kind of data that can be purged.
 
-    ``count(before)`` gives how many pieces ended before a moment; ``purge(before, limit)`` deletes
-    at most so many in one transaction, leaves tombstones where others refer to them, records what
-    it did, and gives how many pieces are gone.
+    ``count(before)`` gives how many pieces ended before a moment; ``purge(due, limit)`` deletes
+    at most so many of them in one transaction, leaves tombstones where others refer to them,
+    records what it did, and gives how many pieces are gone.
     """
 
     name: str
@@ -108,6 +108,11 @@ class Due:
     period: Period
     before: datetime
 
+    @property
+    def at(self) -> datetime:
+        """The moment the purge is asked for."""
+        return self.before + timedelta(days=self.period.days)
+
     def count(self) -> int:
         """How many pieces that is now."""
         return self.kept.count(self.before)
@@ -130,6 +135,6 @@ def due(periods: list[Period], at: datetime) -> list[Due]:
 def purge(what: Due, *, limit: int = 500) -> int:
     """Purge all of it, so many pieces to a transaction; gives how many are gone."""
     gone = 0
-    while number := what.kept.purge(what.before, limit):
+    while number := what.kept.purge(what, limit):
         gone += number
     return gone

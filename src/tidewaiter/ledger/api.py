@@ -12,16 +12,16 @@ from ninja import Field, Path, Query, Router, Schema
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.identity.actor import Actor
-from tidewaiter.identity.auth import session, system_key
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
 from tidewaiter.ledger import selectors
 from tidewaiter.ledger.chain import MAX_CHAINS, MAX_SEQUENCE
 from tidewaiter.ledger.models import LedgerEntry
 
-router = Router(tags=["ledger"], auth=[system_key, session])
+router = Router(tags=["ledger"])
 
-_CURSOR = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_(\d{1,18})")
+_CURSOR = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)_([0-9]{1,18})$"
 
 
 class EntryOut(Schema):
@@ -54,11 +54,17 @@ class VerificationOut(Schema):
     report: dict[str, Any] | None = None
 
 
-@router.get("/entries", response=EntryPage, summary="Entries of the ledger, newest first")
+@router.get(
+    "/entries",
+    response=EntryPage,
+    summary="Entries of the ledger, newest first",
+    operation_id="list_entries",
+    openapi_extra=needs(Permission.LEDGER_READ),
+)
 def list_entries(
     request: HttpRequest,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    before: Annotated[str | None, Query(max_length=60)] = None,
+    before: Annotated[str | None, Query(max_length=60, pattern=_CURSOR)] = None,
     subject: Annotated[str | None, Query(max_length=200)] = None,
     actor: Annotated[str | None, Query(max_length=200)] = None,
     kind: Annotated[str | None, Query(max_length=40)] = None,
@@ -73,7 +79,13 @@ def list_entries(
     return EntryPage(entries=[_entry(row) for row in shown], next=more)
 
 
-@router.get("/entries/{chain}/{sequence}", response=EntryOut, summary="One entry of the ledger")
+@router.get(
+    "/entries/{chain}/{sequence}",
+    response=EntryOut,
+    summary="One entry of the ledger",
+    operation_id="get_entry",
+    openapi_extra=needs(Permission.LEDGER_READ),
+)
 def get_entry(
     request: HttpRequest,
     chain: Annotated[int, Path(ge=0, lt=MAX_CHAINS)],
@@ -84,7 +96,13 @@ def get_entry(
     return _entry(selectors.one(chain, sequence))
 
 
-@router.get("/verification", response=VerificationOut, summary="The last verification")
+@router.get(
+    "/verification",
+    response=VerificationOut,
+    summary="The last verification",
+    operation_id="last_verification",
+    openapi_extra=needs(Permission.LEDGER_VERIFY),
+)
 def last_verification(request: HttpRequest) -> VerificationOut:
     """How the last verification of the whole ledger ended, and its report."""
     require(_actor(request), Permission.LEDGER_VERIFY)
@@ -110,7 +128,7 @@ def _entry(row: LedgerEntry) -> EntryOut:
 def _place(cursor: str | None) -> tuple[str, int] | None:
     if cursor is None:
         return None
-    found = _CURSOR.fullmatch(cursor)
+    found = re.fullmatch(_CURSOR, cursor)
     if not found:
         raise ValueRefused(
             "this is not a place in the list.", where="before", advice="Send what 'next' said."

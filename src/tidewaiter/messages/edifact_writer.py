@@ -120,7 +120,7 @@ class EdifactWriter:
         for rule in rules.leaves:
             if not rule.alternate:
                 value = fetch(record, rule.field)
-                if value is not None and value != ():
+                if value is not None and value not in ((), ""):
                     self._leaf(rule, value, segments, out, trigger)
         for name in dict.fromkeys(rule.key for rule in rules.lists):
             sources = [rule for rule in rules.lists if rule.key == name]

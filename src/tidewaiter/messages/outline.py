@@ -4,8 +4,9 @@ One line per element, indented by two spaces per level: a name, how often it may
 ``?``, ``*``, ``+``, a number for at most so many, or ``1..99``; what begins with 1 is required),
 and a value format such as ``an..35`` or ``n..16,6`` (``-`` for none). After these may stand, in
 any order: an identifier, a pattern ``/[A-Z]{2}/`` that the whole value has, ``=A|B`` for the only
-values there are, and ``blank`` where the value may be empty. A name that starts with ``=`` repeats
-the children of an outline block named so at the left margin.
+values there are, ``blank`` where the value may be empty, ``either`` where the element may stand
+before or after the one above it, and ``open`` where nobody knows what stands in it. A name that
+starts with ``=`` repeats the children of an outline block named so at the left margin.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Outline:
     pattern: re.Pattern[str] | None = None
     only: frozenset[str] = frozenset()
     blank: bool = False
+    either: bool = False
+    open: bool = False
     children: dict[str, Outline] = field(default_factory=dict)
     attributes: dict[str, Outline] | None = None
 
@@ -167,8 +170,8 @@ def _facet(entry: Outline, word: str, where: str) -> None:
             raise MappingError(f"'{word}' is no pattern: {problem}.", where=where) from problem
     elif word.startswith("="):
         entry.only = frozenset(word[1:].split("|"))
-    elif word == "blank":
-        entry.blank = True
+    elif word in ("blank", "either", "open"):
+        setattr(entry, word, True)
     elif word.isalnum():
         entry.id = word
     else:

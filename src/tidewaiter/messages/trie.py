@@ -103,10 +103,13 @@ def _complete(node: Node, strict: bool) -> None:
 
     In a ``strict`` format the order of elements counts and a value may not be empty.
     """
+    node.open = node.fact is None or node.fact.open
     if node.fact is not None:
         node.filled = strict and node.fact.holds_value and not node.fact.blank
         node.demands = tuple(n for n, a in (node.fact.attributes or {}).items() if a.least)
-        for rank, (name, fact) in enumerate(node.fact.children.items()):
+        rank = -1
+        for name, fact in node.fact.children.items():
+            rank += not fact.either
             child = node.children.get(name)
             if child is None:
                 child = node.children[name] = Node(name, node.depth, node.owner, fact)

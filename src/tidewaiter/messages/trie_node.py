@@ -42,8 +42,9 @@ class Node:
     ``inward`` element is gone into whatever it says itself.
     A text of up to ``limit`` characters needs no look at the outline. ``rank`` is its place among
     its siblings where the format has an order, ``filled`` whether it may not be empty, ``demands``
-    the attributes it must have. Its ``namesake`` is a sibling of the same name in another
-    namespace, which a document without namespaces cannot tell from a further occurrence.
+    the attributes it must have. What stands in an ``open`` one is not known. Its ``namesake`` is a
+    sibling of the same name in another namespace, which a document without namespaces cannot tell
+    from a further occurrence.
     """
 
     __slots__ = (
@@ -66,6 +67,7 @@ class Node:
         "marks",
         "name",
         "namesake",
+        "open",
         "opens",
         "owner",
         "prefix",
@@ -112,6 +114,7 @@ class Node:
         self.filled = False
         self.namesake: Node | None = None
         self.rank = 0
+        self.open = False
 
     def child(self, step: Step) -> Node:
         """The node for a step, made if it is not there."""

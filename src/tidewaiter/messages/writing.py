@@ -51,7 +51,13 @@ def write_back(message: Message) -> Written:
     """A message in the format it came in, with every leaf it had."""
     if message.content is None or message.format is None:
         raise MappingError("a rejected message has nothing to write.", where=message.source)
-    return write(message.content, message.format, attachments=message.attachments)
+    told = message.envelope
+    return write(
+        message.content,
+        message.format,
+        envelope=Envelope(reference=told.reference, number=told.number),
+        attachments=message.attachments,
+    )
 
 
 def without_extras(content: Any) -> Any:

@@ -48,6 +48,7 @@ class Checker(Intake):
         if found is None:
             found = Node(label, node.depth, node.owner, None)
             found.known = False
+            found.open = node.open
             found.rank = -1
         if len(node.tags) < 512:
             node.tags[tag] = found
@@ -174,7 +175,7 @@ class Checker(Intake):
 def closed(node: Node) -> bool:
     """Whether the format says what stands in an element."""
     value = node.fact is not None and node.fact.holds_value
-    return node.known and (bool(node.children) or value)
+    return node.known and not node.open and (bool(node.children) or value)
 
 
 def base_of(node: Node, stack: list[Record]) -> Steps:

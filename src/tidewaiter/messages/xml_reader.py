@@ -102,7 +102,8 @@ class XmlReader(Keeper):
     ) -> None:
         if not node.known or (len(element) and not node.children and ":" in node.name):
             if not node.known:
-                self.note("MSG-020", base_of(node, stack), trail, "")
+                if not node.open:
+                    self.note("MSG-020", base_of(node, stack), trail, "")
                 spill(stack[node.owner], (trail, AFTER, 1), self._before(element))
             self._spill(element, node, stack, trail, level)
             return

@@ -15,17 +15,19 @@ from django.utils import timezone
 from tidewaiter.identity.actor import ALL_OFFICES, NO_OFFICE, Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import may, visible_offices
+from tidewaiter.jobs import retention
 from tidewaiter.jobs.duties import every
 from tidewaiter.jobs.files import ResultFile
 from tidewaiter.jobs.handle import Handle
 from tidewaiter.jobs.kinds import job
 from tidewaiter.messages.files import read_path
 from tidewaiter.messages.message import Message
-from tidewaiter.register import answers
+from tidewaiter.register import answers, purging
 from tidewaiter.register.export import export as write_export
 from tidewaiter.register.intake.door import receive
 from tidewaiter.register.intake.entries import Receipt, Submission
 from tidewaiter.register.webhooks import services as webhooks
+from tidewaiter.register.work.duty import serve_clocks as serve_clocks
 
 TOGETHER = 50
 """Messages of a batch that share a transaction: few enough to let others in between."""
@@ -38,12 +40,54 @@ def tell(at: datetime) -> None:
     webhooks.send_due(at=at)
 
 
-@every("forget uploads", timedelta(hours=6))
-def forget_uploads(at: datetime) -> None:
-    """Delete files of batches that were taken in: their messages are in the register."""
-    for file in uploads().glob("*"):
-        if datetime.fromtimestamp(file.stat().st_mtime, at.tzinfo) < at - timedelta(days=7):
-            file.unlink(missing_ok=True)
+def _old_uploads(before: datetime) -> list[Path]:
+    """Files of batches that were handed in before a moment: their messages are in the register."""
+    moments = ((file, file.stat().st_mtime) for file in uploads().glob("*"))
+    return sorted(
+        file for file, at in moments if datetime.fromtimestamp(at, before.tzinfo) < before
+    )
+
+
+def _forget_uploads(due: retention.Due, limit: int) -> int:
+    old = _old_uploads(due.before)[:limit]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+for _kept in (
+    retention.Kept(
+        "declarations",
+        "Declarations that have ended, with their messages, decisions, work and outcomes",
+        lambda before: purging.ended(before).count(),
+        purging.purge_declarations,
+    ),
+    retention.Kept(
+        "messages",
+        "Messages that had no effect: refused, rejected, noted, repeated",
+        lambda before: purging.without_effect(before).count(),
+        purging.purge_messages,
+    ),
+    retention.Kept(
+        "events",
+        "What other systems were told, and how often it was tried",
+        lambda before: purging.told(before).count(),
+        purging.purge_events,
+    ),
+    retention.Kept(
+        "idempotency keys",
+        "Keys that senders chose for their messages (Idempotency-Key)",
+        lambda before: purging.chosen_keys(before).count(),
+        purging.purge_keys,
+    ),
+    retention.Kept(
+        "uploads",
+        "Files that were handed in as batches",
+        lambda before: len(_old_uploads(before)),
+        _forget_uploads,
+    ),
+):
+    retention.register(_kept)
 
 
 def uploads() -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidewaiter.core import Control
+from tidewaiter.messages.control import MessageControl
 
 Maker = Callable[[Mapping[str, Any]], Control]
 """Makes a desk's control from the desk's part of a bundle of rules."""
@@ -32,9 +33,10 @@ def provide(name: str, desk: Desk) -> None:
 
 
 def controls(bundle: Mapping[str, Any]) -> tuple[Control, ...]:
-    """The controls of all desks, in the order of their names, for the rules of a bundle."""
+    """What is odd about the message, then the desks by name, for the rules of a bundle."""
     parts = bundle.get("desks", {})
-    return tuple(desk.make(parts.get(name, {})) for name, desk in sorted(_desks.items()))
+    made = [desk.make(parts.get(name, {})) for name, desk in sorted(_desks.items())]
+    return (MessageControl(), *made)
 
 
 def marks() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 TidewaiterError
 ├── NotFound        there is no such declaration, or none that the asker may know of
+├── Gone            it was purged when its retention time had passed
 ├── Conflict        it was changed or used in the meantime, or for something else
 └── Unavailable     it cannot be done now and may be tried again; nothing was kept or lost
 """
@@ -13,6 +14,10 @@ from tidewaiter.core.errors import TidewaiterError
 
 class NotFound(TidewaiterError):
     """There is no such thing, or none that the asker may know of."""
+
+
+class Gone(TidewaiterError):
+    """It was there, and was purged when its retention time had passed."""
 
 
 class Conflict(TidewaiterError):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 
 from tidewaiter.core import Declaration as Content
-from tidewaiter.core import Route, from_plain
+from tidewaiter.core import Outcome, Route, from_plain
 from tidewaiter.messages.flat.parquet_writer import CanonicalParquet
-from tidewaiter.messages.rows import batch_of, owners
+from tidewaiter.messages.rows import MOMENT, batch_of, owners
 from tidewaiter.register.models import Declaration, Version
+from tidewaiter.register.work.outcomes import labels
 
 CHUNK = 1_000
 Progress = Callable[[int], None]
@@ -67,14 +69,14 @@ def _chunks(
 
 
 def batch(rows: Sequence[Declaration]) -> pa.RecordBatch:
-    """Some declarations as one canonical batch with outcomes; three queries."""
+    """Some declarations as one canonical batch with outcomes; four queries."""
     current = {
         version.declaration_id: version
         for version in Version.objects.filter(declaration__in=rows).order_by("number")
     }
     contents = [from_plain(Content, json.loads(current[row.pk].canonical)) for row in rows]
     made = batch_of(contents)
-    return _with_selection(made, rows)
+    return _with_outcomes(_with_selection(made, rows), rows)
 
 
 def _with_selection(made: pa.RecordBatch, rows: Sequence[Declaration]) -> pa.RecordBatch:
@@ -90,5 +92,34 @@ def _with_selection(made: pa.RecordBatch, rows: Sequence[Declaration]) -> pa.Rec
     return made.append_column("selected_at_random", pa.array(random, pa.bool_()).take(owner))
 
 
-def _text(chance: object) -> str | None:
-    return None if chance is None else str(chance)
+def _result_at(one: Outcome) -> datetime | None:
+    """When the result was recorded; an item that was not examined has none."""
+    return None if one.offence is None or one.recorded_at is None else one.recorded_at.value
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")
+
+
+_OUTCOMES: Sequence[tuple[str, pa.DataType, Callable[[Outcome], object]]] = (
+    ("offence", pa.bool_(), lambda one: one.offence),
+    ("offence_severity", pa.int64(), lambda one: one.severity),
+    ("offence_kind", pa.string(), lambda one: one.kind),
+    ("assessed", pa.string(), lambda one: _text(one.assessed)),
+    ("collected", pa.string(), lambda one: _text(one.collected)),
+    ("minutes", pa.int64(), lambda one: one.minutes),
+    ("result_at", MOMENT, _result_at),
+)
+"""Columns of outcomes, their types, and where each comes from."""
+
+
+def _with_outcomes(made: pa.RecordBatch, rows: Sequence[Declaration]) -> pa.RecordBatch:
+    """What is known of each item, on its row."""
+    known = labels(rows)
+    of_item = {(row.pk, one.item): one for row in rows for one in known.get(row.pk, ())}
+    places = zip(owners(made).tolist(), made.column("item").to_pylist(), strict=True)
+    found = [of_item.get((rows[owner].pk, item)) for owner, item in places]
+    for name, kind, value in _OUTCOMES:
+        cells = [None if one is None else value(one) for one in found]
+        made = made.append_column(name, pa.array(cells, kind))
+    return made

@@ -13,6 +13,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, visible_offices, visible_owner
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Decision, Declaration, RawMessage, Version
+from tidewaiter.register.tombstones import absent
 
 MOST_PER_PAGE = 200
 
@@ -72,11 +73,13 @@ def _where(asked: Filter) -> Q:
 
 
 def declaration(actor: Actor, mrn: str, permission: Permission) -> Declaration:
-    """One declaration. Raises :class:`NotFound`, or what :func:`identity.policy.require` raises."""
+    """One declaration.
+
+    Raises :class:`NotFound`, :class:`Gone`, or what :func:`identity.policy.require` raises.
+    """
     row = Declaration.objects.filter(mrn=mrn).first()
     if row is None:
-        require(actor, permission, office="", owner=None)
-        raise NotFound(f"There is no declaration {mrn}.")
+        raise absent(actor, permission, mrn)
     require(actor, permission, office=row.office, owner=f"system:{row.system}")
     return row
 

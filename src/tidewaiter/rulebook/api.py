@@ -15,13 +15,14 @@ from ninja import Router, Status
 
 from tidewaiter.core import TidewaiterError
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
 from tidewaiter.rulebook import listing, selectors, services, shapes
 from tidewaiter.rulebook.change import Change, checked_texts
 from tidewaiter.rulebook.checking import problems_of
 from tidewaiter.rulebook.errors import ChangeError, RulesRefused
-from tidewaiter.rulebook.shapes import Key, Limit, Number, Word
+from tidewaiter.rulebook.shapes import Cursor, Key, Limit, Number, Word
 
 router = Router(tags=["rules"])
 
@@ -36,13 +37,18 @@ def _reading(request: HttpRequest) -> datetime:
     return timezone.now()
 
 
-@router.get("/rules", response=shapes.DocumentPage, operation_id="list_rules")
+@router.get(
+    "/rules",
+    response=shapes.DocumentPage,
+    operation_id="list_rules",
+    openapi_extra=needs(Permission.RULE_READ),
+)
 def list_rules(
     request: HttpRequest,
     kind: Word = "",
     status: Word = "",
     search: Word = "",
-    after: Word = "",
+    after: Cursor = "",
     limit: Limit = listing.PAGE,
 ) -> dict[str, Any]:
     """Documents by kind and identifier, with the version in force or else the latest.
@@ -56,7 +62,7 @@ def list_rules(
     last = found[-1].document if len(found) == limit else None
     return {
         "items": [shapes.document_out(one) for one in found],
-        "next": json.dumps([last.kind, last.identifier]) if last else None,
+        "next": json.dumps([last.kind, last.identifier], ensure_ascii=False) if last else None,
     }
 
 
@@ -70,7 +76,12 @@ def _unpacked(after: str) -> tuple[str, str]:
         ) from None
 
 
-@router.get("/rules/document", response=shapes.DocumentDetail, operation_id="read_rule")
+@router.get(
+    "/rules/document",
+    response=shapes.DocumentDetail,
+    operation_id="read_rule",
+    openapi_extra=needs(Permission.RULE_READ),
+)
 def read_rule(request: HttpRequest, kind: Word, identifier: Word) -> dict[str, Any]:
     """A document: content of the version in force, or else of the latest, and all versions."""
     at = _reading(request)
@@ -85,7 +96,12 @@ def read_rule(request: HttpRequest, kind: Word, identifier: Word) -> dict[str, A
     }
 
 
-@router.get("/rules/version", response=shapes.VersionDetail, operation_id="read_rule_version")
+@router.get(
+    "/rules/version",
+    response=shapes.VersionDetail,
+    operation_id="read_rule_version",
+    openapi_extra=needs(Permission.RULE_READ),
+)
 def read_version(
     request: HttpRequest, kind: Word, identifier: Word, number: Number
 ) -> dict[str, Any]:
@@ -97,7 +113,12 @@ def read_version(
     return shapes.version_out(found) | {"content": found.version.plain}
 
 
-@router.get("/rules/differences", response=shapes.DifferencesOut, operation_id="compare_rules")
+@router.get(
+    "/rules/differences",
+    response=shapes.DifferencesOut,
+    operation_id="compare_rules",
+    openapi_extra=needs(Permission.RULE_READ),
+)
 def compare(
     request: HttpRequest, kind: Word, identifier: Word, before: Number, after: Number
 ) -> dict[str, Any]:
@@ -108,7 +129,12 @@ def compare(
     return {"items": shapes.differences_out(one.plain, other.plain)}
 
 
-@router.post("/rules/check", response=shapes.Checked, operation_id="check_rules")
+@router.post(
+    "/rules/check",
+    response=shapes.Checked,
+    operation_id="check_rules",
+    openapi_extra=needs(Permission.RULE_PROPOSE),
+)
 def check(request: HttpRequest, body: shapes.ProposalIn) -> dict[str, Any]:
     """Whether changes could be used, alone and with everything in force; stores nothing."""
     require(_actor(request), Permission.RULE_PROPOSE)
@@ -122,7 +148,12 @@ def check(request: HttpRequest, body: shapes.ProposalIn) -> dict[str, Any]:
     return shapes.checked(problems_of(changes, texts, timezone.now()))
 
 
-@router.get("/rule-changes", response=shapes.RequestPage, operation_id="list_rule_changes")
+@router.get(
+    "/rule-changes",
+    response=shapes.RequestPage,
+    operation_id="list_rule_changes",
+    openapi_extra=needs(Permission.RULE_READ),
+)
 def list_changes(
     request: HttpRequest,
     mine: bool = False,
@@ -145,14 +176,24 @@ def list_changes(
     }
 
 
-@router.get("/rule-changes/{key}", response=shapes.RequestOut, operation_id="read_rule_change")
+@router.get(
+    "/rule-changes/{key}",
+    response=shapes.RequestOut,
+    operation_id="read_rule_change",
+    openapi_extra=needs(Permission.RULE_READ),
+)
 def read_change(request: HttpRequest, key: Key) -> dict[str, Any]:
     """A change request with what it changes in what is in force now."""
     at = _reading(request)
     return shapes.request_out(selectors.change_request(key), at)
 
 
-@router.post("/rule-changes", response={201: shapes.RequestOut}, operation_id="propose_rules")
+@router.post(
+    "/rule-changes",
+    response={201: shapes.RequestOut},
+    operation_id="propose_rules",
+    openapi_extra=needs(Permission.RULE_PROPOSE),
+)
 def propose(request: HttpRequest, body: shapes.ProposalIn) -> Status[dict[str, Any]]:
     """Propose versions that somebody else is to approve together."""
     require(_actor(request), Permission.RULE_PROPOSE)
@@ -166,7 +207,10 @@ def propose(request: HttpRequest, body: shapes.ProposalIn) -> Status[dict[str, A
 
 
 @router.post(
-    "/rules/retirement", response={201: shapes.RequestOut}, operation_id="propose_retirement"
+    "/rules/retirement",
+    response={201: shapes.RequestOut},
+    operation_id="propose_retirement",
+    openapi_extra=needs(Permission.RULE_PROPOSE),
 )
 def retire(
     request: HttpRequest, kind: Word, identifier: Word, body: shapes.RetireIn
@@ -180,7 +224,10 @@ def retire(
 
 
 @router.post(
-    "/rule-changes/{key}/approval", response=shapes.RequestOut, operation_id="approve_rules"
+    "/rule-changes/{key}/approval",
+    response=shapes.RequestOut,
+    operation_id="approve_rules",
+    openapi_extra=needs(Permission.RULE_APPROVE),
 )
 def approve(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any]:
     """Approve what somebody else proposed; it takes effect now or on its day."""
@@ -191,7 +238,10 @@ def approve(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, An
 
 
 @router.post(
-    "/rule-changes/{key}/rejection", response=shapes.RequestOut, operation_id="reject_rules"
+    "/rule-changes/{key}/rejection",
+    response=shapes.RequestOut,
+    operation_id="reject_rules",
+    openapi_extra=needs(Permission.RULE_APPROVE),
 )
 def reject(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any]:
     """Refuse what somebody else proposed, with a reason."""
@@ -202,7 +252,10 @@ def reject(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any
 
 
 @router.post(
-    "/rule-changes/{key}/withdrawal", response=shapes.RequestOut, operation_id="withdraw_rules"
+    "/rule-changes/{key}/withdrawal",
+    response=shapes.RequestOut,
+    operation_id="withdraw_rules",
+    openapi_extra=needs(Permission.RULE_PROPOSE),
 )
 def withdraw(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any]:
     """Take back what one proposed oneself."""

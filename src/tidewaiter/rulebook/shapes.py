@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from tidewaiter.core import TidewaiterError
+from tidewaiter.identity.shapes import Count, Day, Flag
 from tidewaiter.rulebook import differences as differing
 from tidewaiter.rulebook import listing, selectors
 from tidewaiter.rulebook.change import Change
@@ -20,6 +21,11 @@ from tidewaiter.rulebook.status import Status
 _NO_NUL = r"^[^\x00]*$"
 Word = Annotated[str, StringConstraints(max_length=100, pattern=_NO_NUL)]
 Text = Annotated[str, StringConstraints(max_length=10_000, pattern=_NO_NUL)]
+_SIGN = r'([^"\\\x00-\x1f]|\\["\\bfnrt])*'
+Cursor = Annotated[
+    str, StringConstraints(max_length=500, pattern=rf'^(\["{_SIGN}", "{_SIGN}"\])?$')
+]
+"""The ``next`` of a page of documents: kind and identifier of its last line as JSON."""
 Limit = Annotated[int, Field(ge=1, le=listing.MOST)]
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -116,10 +122,10 @@ class ChangeIn(Schema):
     kind: Word
     identifier: Word
     content: dict[str, Any] | None = None
-    version: Number | None = None
-    retire: bool = False
-    valid_from: date | None = None
-    valid_to: date | None = None
+    version: Count | None = None
+    retire: Flag = False
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
 
 class ProposalIn(Schema):
@@ -139,7 +145,7 @@ class RetireIn(Schema):
     """Why a document is to go, and from which day (UTC) on."""
 
     note: Text
-    valid_from: date | None = None
+    valid_from: Day | None = None
 
 
 class RequestVersion(Schema):

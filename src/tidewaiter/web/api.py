@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -12,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.version import __version__
 from tidewaiter.identity.auth import session
+from tidewaiter.web.parsing import StrictParser
 from tidewaiter.web.problems import DESCRIBED, answer, described, problem
 from tidewaiter.web.rates import limited_key
 
@@ -22,10 +24,13 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, *arguments: Any, **named: Any) -> OpenAPISchema:
         """The OpenAPI document."""
         schema = super().get_openapi_schema(*arguments, **named)
+        problems = {f"Problem{status}": described(words) for status, words in DESCRIBED.items()}
+        schema["components"]["responses"] = problems
+        errors = {str(s): {"$ref": f"#/components/responses/Problem{s}"} for s in DESCRIBED}
         for path in schema["paths"].values():
             for operation in path.values():
-                for status, words in DESCRIBED.items():
-                    operation["responses"].setdefault(status, described(words))
+                told = {str(status): how for status, how in operation["responses"].items()}
+                operation["responses"] = errors | told
         return schema
 
 
@@ -36,18 +41,20 @@ api = Api(
     auth=[limited_key, session],
     urls_namespace="api",
     docs_url=None,
+    parser=StrictParser(),
 )
 
 
 def mount() -> None:
     """Hang in the routers of the rooms."""
+    from tidewaiter.desks.risk.api import router as risk
     from tidewaiter.identity.api import router as identity
     from tidewaiter.jobs.api import router as jobs
     from tidewaiter.ledger.api import router as ledger
     from tidewaiter.register.api import router as register
     from tidewaiter.rulebook.api import router as rulebook
 
-    for router in (register, rulebook, jobs, identity):
+    for router in (register, rulebook, risk, jobs, identity):
         api.add_router("", router)
     api.add_router("/ledger", ledger)
 
@@ -78,8 +85,22 @@ def unknown_sender(request: HttpRequest, error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(HttpError)
 def http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What ninja itself refuses."""
+    """What ninja itself refuses; of a body that cannot be read it keeps the reason as cause."""
+    if isinstance(error.__cause__, TidewaiterError):
+        return answer(request, error.__cause__)
     return problem(error.status_code, str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body beyond what one request may carry."""
+    return problem(413, "The body is larger than one request may be.", advice="Send it in parts.")
+
+
+@api.exception_handler(UnreadablePostError)
+def cut_off(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
+    """A body that ended before its length."""
+    return problem(400, "The body ended too early.")
 
 
 mount()

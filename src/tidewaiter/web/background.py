@@ -14,7 +14,7 @@ from tidewaiter.jobs import services as jobs
 from tidewaiter.jobs.duties import every
 from tidewaiter.jobs.models import ENDED, Job
 from tidewaiter.web import measures as measures  # so that they are registered
-from tidewaiter.web.keeping import periods
+from tidewaiter.web.keeping import compact, periods
 
 _ATTEMPTS: tuple[type[Model], ...] = (AccessAttempt, AccessFailureLog, AccessLog)
 
@@ -34,7 +34,7 @@ retention.register(
         "jobs",
         "Long work that has ended, with its result",
         lambda before: Job.objects.filter(state__in=ENDED, ended_at__lt=before).count(),
-        jobs.forget_ended,
+        lambda due, limit: jobs.forget_ended(due.before, limit),
     )
 )
 retention.register(
@@ -42,7 +42,7 @@ retention.register(
         "sessions",
         "Sessions that have expired",
         lambda before: Session.objects.filter(expire_date__lt=before).count(),
-        lambda before, limit: _delete(Session.objects.filter(expire_date__lt=before), limit),
+        lambda due, limit: _delete(Session.objects.filter(expire_date__lt=due.before), limit),
     )
 )
 retention.register(
@@ -50,7 +50,7 @@ retention.register(
         "sign-in attempts",
         "Attempts to sign in: user name, address, time",
         lambda before: sum(rows.count() for rows in _attempts(before)),
-        lambda before, limit: sum(_delete(rows, limit) for rows in _attempts(before)),
+        lambda due, limit: sum(_delete(rows, limit) for rows in _attempts(due.before)),
     )
 )
 
@@ -58,5 +58,6 @@ retention.register(
 @every("purge", timedelta(hours=24))
 def purge(at: datetime) -> None:
     """Delete what its retention time has passed."""
-    for what in retention.due(periods.in_force(), at):
-        retention.purge(what)
+    with compact.overwriting():
+        for what in retention.due(periods.in_force(), at):
+            retention.purge(what)

@@ -137,7 +137,7 @@ CHECKPOINTS = Variable(
 THREADS = Variable("THREADS", "8", "Requests that a process answers at once; 'serve' sets it.")
 PROCESSES = Variable("PROCESSES", "1", "Processes that share the rates below; 'serve' sets it.")
 WAITING = Variable(
-    "WAITING", "64", "Requests that may wait in a process; what comes then is told to come back."
+    "WAITING", "192", "Requests that may wait in a process; what comes then is told to come back."
 )
 BODY_MB = Variable("BODY_MB", "20", "Megabytes that one request may carry.")
 RATE_LIMITS = Variable(

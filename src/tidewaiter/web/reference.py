@@ -1,13 +1,18 @@
 """Reference pages that are written from the code they describe.
 
-``python -m tidewaiter.web.reference docs/reference`` renews, in the pages ``settings.md`` and
-``permissions.md`` of that folder, what stands below the marker line.
+``python -m tidewaiter.web.reference docs/reference`` renews, in the pages ``settings.md``,
+``permissions.md`` and ``api.md`` of that folder, what stands below the marker line, and the OpenAPI
+document ``openapi.json`` beside them.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from types import ModuleType
+
+import django
 
 from tidewaiter.identity.permissions import TABLE, Bound, Scope
 from tidewaiter.identity.roles import RoleName
@@ -54,7 +59,23 @@ def permissions() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"settings.md": settings, "permissions.md": permissions}
+def operations() -> str:
+    """The tables of the API's operations."""
+    return str(_api().api_page())
+
+
+def document() -> str:
+    """The OpenAPI document."""
+    return str(_api().document())
+
+
+def _api() -> ModuleType:
+    from tidewaiter.web import api_page  # it takes Django with all applications
+
+    return api_page
+
+
+PAGES = {"settings.md": settings, "permissions.md": permissions, "api.md": operations}
 """Each page and what writes it."""
 
 
@@ -68,6 +89,9 @@ def _row(cells: list[str]) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidewaiter.web.settings")
+    django.setup()
+    (Path(sys.argv[1]) / "openapi.json").write_text(document(), "utf-8")
     for name in PAGES:
         target = Path(sys.argv[1]) / name
         target.write_text(page(name, target.read_text("utf-8")), "utf-8")

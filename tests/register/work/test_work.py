@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
 from tests.register.work.rows import AT, OFFICE, RULES, declared, officer, supervisor, work
+from tidewaiter.identity.models import User
 from tidewaiter.identity.policy import Forbidden, NotVisible
+from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, OutboxEvent, WorkEvent, WorkItem
@@ -18,7 +21,10 @@ from tidewaiter.register.work.amending import cancel_work, reopen_work, reopened
 from tidewaiter.register.work.clocks import run_clocks
 from tidewaiter.register.work.life import StepRefused
 from tidewaiter.register.work.opening import NewWork, open_work, opening
+from tidewaiter.rulebook.offices import Mode, Office
 
+DAYS = dict.fromkeys(("wednesday", "thursday", "friday"), ("08:00-16:00",))
+AIRPORT = Office("GB000040", "Airport", Mode.AIR, hours=DAYS)
 pytestmark = pytest.mark.django_db
 
 
@@ -181,7 +187,92 @@ def test_an_amendment_makes_the_lane_stricter_and_opens_work_where_there_was_non
     assert found is not None
     reopen_work(row, found, AT, "system:S1")
     assert WorkItem.objects.get().state == row.state == "awaiting examination"
-    assert reopened(row, "green", "none", AT, RULES, policy.precedence) is None
+    lighter = reopened(row, "green", "none", AT, RULES, policy.precedence)
+    assert lighter is not None
+    assert (lighter.lane, lighter.state, lighter.route) == (
+        "red",
+        "awaiting examination",
+        "selected",
+    )
+
+
+def amended(row: Declaration, lane: str, route: str = "selected", rules=RULES) -> WorkItem:
+    """The work after an amendment a day later, which an officer took before."""
+    precedence = rules.policies.on(row.day).precedence
+    found = reopened(row, lane, route, AT + timedelta(days=1), rules, precedence)
+    assert found is not None
+    reopen_work(row, found, AT + timedelta(days=1), "system:S1")
+    row.save()
+    return WorkItem.objects.get(declaration=row)
+
+
+def test_an_amendment_that_leaves_the_lane_is_told_and_nobody_acts_on_what_they_saw_before():
+    row = work("M1").declaration
+    due = WorkItem.objects.get().due_at
+    item = amended(row, "red")
+    assert (item.state, item.due_at, item.number) == ("awaiting examination", due, 2)
+    last = WorkEvent.objects.order_by("-pk")[0]
+    assert (last.event, last.actor, last.state_before) == (
+        "amend", "system:S1", "awaiting examination",
+    )  # fmt: skip
+    with pytest.raises(Conflict):
+        fire("M1", "begin examination", seen=1)
+
+
+def test_work_that_moves_to_another_office_is_nobodys_there_and_runs_by_its_hours():
+    everything = RULES.everything | {"office": {"GB000040": AIRPORT}}
+    rules = replace(RULES, everything=everything)
+    row = work("M1").declaration
+    services.assign(actor=officer(), mrn="M1", to="ann", seen=1, at=AT)
+    row.office = "GB000040"
+    item = amended(row, "red", rules=rules)
+    assert (item.office, item.assignee) == ("GB000040", "")
+    assert item.due_at == datetime(2026, 11, 26, 16, tzinfo=UTC)  # 16 hours since it was opened
+    with pytest.raises(NotVisible):
+        services.fire(
+            actor=officer(), mrn="M1", event="begin examination", seen=3, rules=rules, at=AT
+        )
+
+
+def test_what_law_demands_after_an_amendment_no_longer_lapses():
+    row = work("M1", "yellow").declaration
+    item = amended(row, "yellow", "mandatory")
+    assert (item.clock, item.route, row.route) == ("overdue", "mandatory", "mandatory")
+    assert item.due_at == AT + timedelta(hours=16)
+    run_clocks(AT + timedelta(hours=41), RULES)
+    assert WorkItem.objects.get().state == "awaiting documents"
+
+
+def test_a_lighter_decision_neither_lowers_the_lane_nor_changes_how_it_was_come_by():
+    row = work("M1", "red", "random").declaration
+    item = amended(row, "green", "none")
+    assert (item.lane, item.route, row.lane, row.route) == ("red", "random", "red", "random")
+
+
+def test_a_clock_that_has_run_out_does_not_start_again_by_an_amendment():
+    row = work("M1").declaration
+    run_clocks(AT + timedelta(hours=17), RULES)
+    row.office = "GB000040"
+    item = amended(row, "red")
+    assert (item.due_at, item.office) == (None, "GB000040")
+    assert item.escalated_at is not None
+
+
+def test_work_is_taken_from_an_officer_only_by_themselves_and_the_supervisor():
+    User.objects.create_user("bob").memberships.create(role=RoleName.BORDER, office=OFFICE)
+    work("M1")
+    services.assign(actor=officer("ann"), mrn="M1", to="ann", seen=1, at=AT)
+    for to in ("bob", ""):
+        with pytest.raises(Forbidden) as refused:
+            services.assign(actor=officer("bob"), mrn="M1", to=to, seen=2, at=AT)
+        assert not isinstance(refused.value, NotVisible)
+    elsewhere = officer("sid", RoleName.SUPERVISOR, office="GB000040")
+    with pytest.raises(NotVisible):
+        services.assign(actor=elsewhere, mrn="M1", to="", seen=2, at=AT)
+    assert WorkItem.objects.get().assignee == "ann"
+    assert services.assign(actor=officer("ann"), mrn="M1", to="bob", seen=2, at=AT).number == 3
+    assert services.assign(actor=supervisor(), mrn="M1", to="", seen=3, at=AT).assignee == ""
+    assert services.assign(actor=officer("ann"), mrn="M1", to="ann", seen=4, at=AT).number == 5
 
 
 def test_a_cancellation_ends_the_work_unless_the_examination_has_begun():

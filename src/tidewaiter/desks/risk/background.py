@@ -17,11 +17,12 @@ from tidewaiter.desks.risk.live import facts_folder
 from tidewaiter.desks.risk.profiles import ProfileSet, read_profile
 from tidewaiter.engine.batch import Batch
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.jobs.duties import every
+from tidewaiter.jobs.duties import NotYet, every
 from tidewaiter.jobs.handle import Handle
 from tidewaiter.jobs.kinds import job
 from tidewaiter.register.export import batches
 from tidewaiter.rulebook import selectors as rulebook
+from tidewaiter.rulebook.errors import NoRules
 
 REACH_BACK = timedelta(days=3 * 365)
 """How far back facts about the past are taken from."""
@@ -29,8 +30,14 @@ REACH_BACK = timedelta(days=3 * 365)
 
 @every("facts about the past", timedelta(days=1))
 def refresh_facts(at: datetime) -> None:
-    """Build the facts that the profiles in force read, from what the register holds."""
-    profiles = _profiles(at)
+    """Build the facts that the profiles in force read, from what the register holds.
+
+    Raises :class:`NotYet` while no rules are in force.
+    """
+    try:
+        profiles = _profiles(at)
+    except NoRules as problem:
+        raise NotYet from problem
     terms = sorted(word for word in profiles.words if is_fact(word))
     if not terms:
         return

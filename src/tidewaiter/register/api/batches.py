@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
+from tidewaiter.identity.shapes import Day
 from tidewaiter.jobs import services
 from tidewaiter.register.background import uploads
 
@@ -35,11 +37,16 @@ class Started(Schema):
 class ExportIn(Schema):
     """Which days to export; all without any."""
 
-    day_from: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
-    day_to: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    day_from: Day | None = None
+    day_to: Day | None = None
 
 
-@router.post("/batches", response={202: Started}, openapi_extra=_BODY, operation_id="submit_batch")
+@router.post(
+    "/batches",
+    response={202: Started},
+    openapi_extra=_BODY | needs(Permission.SUBMIT),
+    operation_id="submit_batch",
+)
 def submit_batch(request: HttpRequest) -> Any:
     """Take in every message of a file; the job's result holds one answer a line."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
@@ -51,8 +58,14 @@ def submit_batch(request: HttpRequest) -> Any:
     return Status(202, {"job": services.start("batch", actor, {"upload": name}).pk})
 
 
-@router.post("/exports", response={202: Started}, operation_id="start_export")
+@router.post(
+    "/exports",
+    response={202: Started},
+    operation_id="start_export",
+    openapi_extra=needs(Permission.EXPORT),
+)
 def start_export(request: HttpRequest, asked: ExportIn) -> Any:
     """Export declarations with outcomes as Parquet; the job's result is the file."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
-    return Status(202, {"job": services.start("export", actor, asked.dict(exclude_none=True)).pk})
+    days = asked.model_dump(mode="json", exclude_none=True)
+    return Status(202, {"job": services.start("export", actor, days).pk})

@@ -10,6 +10,7 @@ from ninja import Query, Router
 
 from tidewaiter.core import to_plain
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register import selectors
@@ -43,6 +44,7 @@ def _actor(request: HttpRequest) -> Actor:
     response=DeclarationPage,
     operation_id="list_declarations",
     summary="List declarations, newest first",
+    openapi_extra=needs(Permission.DECLARATION_READ),
 )
 def declarations(request: HttpRequest, asked: Query[DeclarationsAsked]) -> Any:
     """A page of the declarations you may see; ``after`` is the ``next`` of the page before."""
@@ -60,6 +62,7 @@ def declarations(request: HttpRequest, asked: Query[DeclarationsAsked]) -> Any:
     response=DeclarationDetail,
     operation_id="get_declaration",
     summary="One declaration with its content and versions",
+    openapi_extra=needs(Permission.DECLARATION_READ),
 )
 def declaration(request: HttpRequest, mrn: Mrn) -> Any:
     """The declaration as it stands now."""
@@ -76,7 +79,8 @@ def declaration(request: HttpRequest, mrn: Mrn) -> Any:
     operation_id="get_message",
     summary="The bytes of the message that made a version",
     response={200: None},
-    openapi_extra={
+    openapi_extra=needs(Permission.DECLARATION_READ)
+    | {
         "responses": {
             "200": {
                 "description": "The message as it came",
@@ -99,6 +103,7 @@ def message(request: HttpRequest, mrn: Mrn, version: Number) -> HttpResponse:
     response=DecisionOut,
     operation_id="get_decision",
     summary="The decision on a declaration",
+    openapi_extra=needs(Permission.DECISION_EXPLAIN),
 )
 def decision(request: HttpRequest, mrn: Mrn, asked: Query[DecisionAsked]) -> Any:
     """The decision with all its reasons; on the latest version if none is named."""
@@ -111,6 +116,7 @@ def decision(request: HttpRequest, mrn: Mrn, asked: Query[DecisionAsked]) -> Any
     response=ExplanationOut,
     operation_id="explain_decision",
     summary="Why a decision fell, what nearly held, and whether it replays",
+    openapi_extra=needs(Permission.DECISION_EXPLAIN),
 )
 def explanation(request: HttpRequest, mrn: Mrn, asked: Query[VersionAsked]) -> Any:
     """Taken from what is on file, with the rules of that day."""
@@ -131,6 +137,7 @@ def explanation(request: HttpRequest, mrn: Mrn, asked: Query[VersionAsked]) -> A
     response=WhatIfOut,
     operation_id="what_if",
     summary="What would have been decided had other values been declared",
+    openapi_extra=needs(Permission.DECISION_TRY),
 )
 def what_if(request: HttpRequest, mrn: Mrn, asked: WhatIfIn) -> Any:
     """Nothing is kept; draws and neighbours stay as they were."""

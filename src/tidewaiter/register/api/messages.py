@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.identity.actor import NO_OFFICE, Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require, require_somewhere
 from tidewaiter.messages.message import Message
@@ -48,7 +49,7 @@ class Headers(Schema):
 @router.post(
     "/messages",
     response={200: Answer, 201: Answer, 202: Answer},
-    openapi_extra=_BODY,
+    openapi_extra=_BODY | needs(Permission.SUBMIT),
     operation_id="submit_message",
     summary="Send a declaration, an amendment or a cancellation",
 )

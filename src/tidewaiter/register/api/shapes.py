@@ -7,15 +7,14 @@ from typing import Annotated, Any
 
 from ninja import Field, Schema
 
+from tidewaiter.identity.shapes import Day, Id
+
 Mrn = Annotated[str, Field(max_length=70, pattern=r"^[A-Za-z0-9./-]{1,70}$")]
 """A movement reference number in a path."""
 
 
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 """A number that counts from one."""
-
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-"""The number of a row."""
 
 
 class DeclarationsAsked(Schema):
@@ -24,8 +23,8 @@ class DeclarationsAsked(Schema):
     office: Annotated[str, Field(max_length=17)] | None = None
     lane: Annotated[str, Field(max_length=20)] | None = None
     state: Annotated[str, Field(max_length=30)] | None = None
-    day_from: date | None = None
-    day_to: date | None = None
+    day_from: Day | None = None
+    day_to: Day | None = None
     importer: Annotated[str, Field(max_length=64)] | None = None
     search: Annotated[str, Field(max_length=70)] | None = Field(
         None, description="the beginning of an MRN or LRN, or a whole trader number"

@@ -10,9 +10,10 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_owner
-from tidewaiter.register.api.shapes import Id
+from tidewaiter.identity.shapes import Id
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Delivery, Webhook
 from tidewaiter.register.webhooks import services
@@ -62,7 +63,12 @@ class DeliveryOut(Schema):
     problem: str
 
 
-@router.get("/webhooks", response=list[WebhookOut], operation_id="list_webhooks")
+@router.get(
+    "/webhooks",
+    response=list[WebhookOut],
+    operation_id="list_webhooks",
+    openapi_extra=needs(Permission.WEBHOOK_MANAGE),
+)
 def webhooks(request: HttpRequest) -> Any:
     """Your webhooks, the newest first."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
@@ -72,7 +78,12 @@ def webhooks(request: HttpRequest) -> Any:
     return list((found.filter(made_by=owner) if owner else found)[:200])
 
 
-@router.post("/webhooks", response={201: WebhookMade}, operation_id="set_up_webhook")
+@router.post(
+    "/webhooks",
+    response={201: WebhookMade},
+    operation_id="set_up_webhook",
+    openapi_extra=needs(Permission.WEBHOOK_MANAGE),
+)
 def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
     """Set up a webhook; keep the secret of the answer, it is not shown again."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
@@ -80,7 +91,12 @@ def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
     return Status(201, made)
 
 
-@router.delete("/webhooks/{webhook}", response={204: None}, operation_id="take_down_webhook")
+@router.delete(
+    "/webhooks/{webhook}",
+    response={204: None},
+    operation_id="take_down_webhook",
+    openapi_extra=needs(Permission.WEBHOOK_MANAGE),
+)
 def take_down(request: HttpRequest, webhook: Id) -> Any:
     """Stop telling an address."""
     actor: Actor = request.auth  # type: ignore[attr-defined]
@@ -89,7 +105,10 @@ def take_down(request: HttpRequest, webhook: Id) -> Any:
 
 
 @router.get(
-    "/webhooks/{webhook}/deliveries", response=list[DeliveryOut], operation_id="list_deliveries"
+    "/webhooks/{webhook}/deliveries",
+    response=list[DeliveryOut],
+    operation_id="list_deliveries",
+    openapi_extra=needs(Permission.WEBHOOK_MANAGE),
 )
 def deliveries(request: HttpRequest, webhook: Id, asked: Query[DeliveriesAsked]) -> Any:
     """What was sent and what is still due, the newest event first."""

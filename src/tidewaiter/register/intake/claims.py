@@ -33,7 +33,8 @@ def settle(entry: Entry, live: Live) -> None:
         if taken is not None:
             entry.taken = taken
             return
-        (entry.assessed,) = assess_arrivals(live.engine, [entry.assessed.declaration])
+        odd = {0: entry.message.findings}
+        (entry.assessed,) = assess_arrivals(live.engine, [entry.assessed.declaration], odd)
     if entry.assessed is not None:
         said = tuple(_unsettled(one) if one.claims else one for one in entry.assessed.said)
         entry.assessed = replace(entry.assessed, said=said)

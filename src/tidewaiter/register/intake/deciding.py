@@ -82,7 +82,9 @@ def _take_round(entries: list[Entry], live: Live, country: str) -> None:
 def _assess(entries: Iterable[Entry], live: Live) -> None:
     new = [entry for entry in entries if entry.fate is Fate.CREATED]
     declarations: list[Declaration] = [e.declaration for e in new if e.declaration is not None]
-    for entry, assessed in zip(new, assess_arrivals(live.engine, declarations), strict=True):
+    odd = {n: entry.message.findings for n, entry in enumerate(new) if entry.message.findings}
+    said = assess_arrivals(live.engine, declarations, odd)
+    for entry, assessed in zip(new, said, strict=True):
         entry.assessed = assessed
 
 

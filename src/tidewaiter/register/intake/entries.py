@@ -13,6 +13,7 @@ from tidewaiter.engine.arrivals import Arrived, Assessed
 from tidewaiter.messages.message import Message
 from tidewaiter.register import models
 from tidewaiter.register.models.incoming import Fate
+from tidewaiter.register.work.opening import NewWork
 
 Key = tuple[str, str, str]
 """Sender, function and LRN (or the digest of a message that has none)."""
@@ -60,14 +61,16 @@ class Receipt:
 class Entry:
     """The working record of one submission within a batch.
 
-    ``key`` tells the message from others, ``chosen`` is the key its sender gave it.
+    ``key`` tells the message from others, ``chosen`` is the key its sender gave it,
+    ``ring`` that of the interchange it came in, if that is new.
     ``on_file`` is the declaration that a message changes, ``previous`` the decision on it so far,
-    ``taken`` what was drawn from which account.
+    ``taken`` what was drawn from which account, ``opened`` how the life of a new one begins.
     """
 
     submission: Submission
     key: Key | None = None
     chosen: Key | None = None
+    ring: Key | None = None
     fate: Fate = Fate.NOTED
     reason: str | None = None
     findings: tuple[Finding, ...] = ()
@@ -81,6 +84,7 @@ class Entry:
     on_file: models.Declaration | None = None
     previous: Mapping[str, Any] | None = None
     version: models.Version | None = None
+    opened: NewWork | None = None
     taken: list[tuple[int, int]] = field(default_factory=list)
 
     def reset(self) -> None:
@@ -98,6 +102,13 @@ class Entry:
         if self.declaration is None:
             raise RuntimeError("the message holds no declaration")
         return self.declaration
+
+    @property
+    def decided(self) -> Arrived:
+        """The decision."""
+        if self.arrived is None:
+            raise RuntimeError("the declaration is not decided yet")
+        return self.arrived
 
     @property
     def standing(self) -> models.Declaration:

@@ -13,7 +13,7 @@ from tidewaiter.core import Declaration, MessageFunction, Pointer
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.message import Kind
-from tidewaiter.messages.screening import key_of, sender_of
+from tidewaiter.messages.screening import interchange_key, key_of, sender_of
 from tidewaiter.register.intake.entries import Entry, Key
 from tidewaiter.register.intake.references import new_mrn
 from tidewaiter.register.models import MessageKey
@@ -32,7 +32,8 @@ def screen(entries: Sequence[Entry], country: str) -> None:
 def _earlier(entries: Iterable[Entry]) -> dict[Key, MessageKey]:
     for entry in entries:
         entry.key, entry.chosen = _key(entry), _chosen(entry)
-    keys = {key for entry in entries for key in (entry.key, entry.chosen) if key}
+        entry.ring = interchange_key(entry.message)
+    keys = {key for entry in entries for key in (entry.key, entry.chosen, entry.ring) if key}
     if not keys:
         return {}
     found = MessageKey.objects.filter(lrn__in={key[2] for key in keys})
@@ -79,8 +80,23 @@ def _screen(entry: Entry, earlier: dict[Key, MessageKey], country: str) -> None:
         entry.declaration = accepted(declaration, entry, country)
 
 
+def _replayed(entry: Entry, earlier: dict[Key, MessageKey]) -> bool:
+    """Whether its interchange has the reference of another; one that is known is not new."""
+    before = earlier.get(entry.ring) if entry.ring else None
+    if before is None:
+        return False
+    entry.ring = None
+    if before.sha256 == entry.message.envelope.interchange:
+        return False
+    refuse(entry, "MSG-070", "message_id", entry.message.envelope.reference)
+    entry.clash = True
+    return True
+
+
 def _known(entry: Entry, earlier: dict[Key, MessageKey]) -> bool:
     """Whether one of its keys was used before: for the same message, or for another."""
+    if _replayed(entry, earlier):
+        return True
     for key in (entry.chosen, entry.key):
         before = earlier.get(key) if key else None
         if key is None or before is None:
@@ -101,13 +117,13 @@ def _known(entry: Entry, earlier: dict[Key, MessageKey]) -> bool:
 
 
 def accepted(declaration: Declaration, entry: Entry, country: str) -> Declaration:
-    """The declaration as customs accepts it: with its MRN and the time of acceptance."""
-    stamp = declaration.accepted_at
-    return replace(
-        declaration,
-        mrn=new_mrn(country, entry.submission.at),
-        accepted_at=stamp if stamp and stamp.value else Timestamp.of(entry.submission.at),
-    )
+    """The declaration as customs accepts it: with its MRN and the time of acceptance.
+
+    Both are for customs to give: what a message says of its acceptance would let its sender choose
+    the day whose rules and officers it meets. The message itself keeps what it said.
+    """
+    at = entry.submission.at
+    return replace(declaration, mrn=new_mrn(country, at), accepted_at=Timestamp.of(at))
 
 
 def refuse(entry: Entry, code: str, name: str, value: str | None) -> None:

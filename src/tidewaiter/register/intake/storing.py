@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
-from tidewaiter.register.intake.entries import Entry
+from tidewaiter.messages.screening import INTERCHANGE
+from tidewaiter.register.intake.entries import Entry, Key
 from tidewaiter.register.models import Attachment, MessageKey, RawMessage
 from tidewaiter.register.models.incoming import IDEMPOTENCY, Fate
 
@@ -58,13 +59,7 @@ def keep_keys(entries: Sequence[Entry]) -> None:
 
     Raises :class:`KeyTaken` if another writer has used one of them since.
     """
-    used = sorted(
-        (key, entry.message.sha256, entry.row.pk)
-        for entry in entries
-        if entry.row is not None and entry.fate is not Fate.REPEATED and not entry.clash
-        for key in (entry.key if entry.effective else None, entry.chosen)
-        if key is not None
-    )
+    used = sorted(_used(entries))
     if not used:
         return
     MessageKey.objects.bulk_create(
@@ -79,6 +74,20 @@ def keep_keys(entries: Sequence[Entry]) -> None:
         raise KeyTaken
 
 
+def _used(entries: Sequence[Entry]) -> list[tuple[Key, str, int]]:
+    """Keys with the digest they stand for and the row they belong to."""
+    used: dict[Key, tuple[str, int]] = {}
+    for entry in entries:
+        if entry.row is None or entry.fate is Fate.REPEATED or entry.clash:
+            continue
+        for key in (entry.key if entry.effective else None, entry.chosen):
+            if key is not None:
+                used[key] = (entry.message.sha256, entry.row.pk)
+        if entry.ring is not None:
+            used.setdefault(entry.ring, (entry.message.envelope.interchange or "", entry.row.pk))
+    return [(key, *of) for key, of in used.items()]
+
+
 def take_back(entries: Sequence[Entry]) -> None:
     """Messages that turned out to be refused have used no key, and say so."""
     rows = [entry.row for entry in entries if entry.row is not None]
@@ -88,5 +97,7 @@ def take_back(entries: Sequence[Entry]) -> None:
         if entry.row is not None:
             entry.row.fate = str(entry.fate)
             entry.row.findings = plain_text(to_plain(entry.findings))
-    MessageKey.objects.filter(message__in=rows).exclude(function=IDEMPOTENCY).delete()
+    MessageKey.objects.filter(message__in=rows).exclude(
+        function__in=(IDEMPOTENCY, INTERCHANGE)
+    ).delete()
     RawMessage.objects.bulk_update(rows, ["fate", "findings"])

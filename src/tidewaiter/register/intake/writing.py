@@ -14,7 +14,8 @@ from tidewaiter.register.intake import claims
 from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.live import Live
 from tidewaiter.register.models import Decision, Declaration, OutboxEvent, Version
-from tidewaiter.register.states import CANCELLED, RELEASED, WAITING
+from tidewaiter.register.work.amending import cancel_work, reopen_work, reopened
+from tidewaiter.register.work.opening import NewWork, open_work, opening
 from tidewaiter.rulebook.services import keep
 
 
@@ -25,6 +26,7 @@ def write_down(entries: Sequence[Entry], live: Live) -> None:
         return
     at = max(entry.submission.at for entry in effective)
     _declarations(effective, live)
+    open_work([entry.opened for entry in effective if entry.opened is not None])
     Version.objects.bulk_create([_version(entry) for entry in effective])
     keep(ruleset=live.rules, at=at)
     numbers = append([_ledger_entry(entry, live) for entry in effective], at=at)
@@ -40,25 +42,28 @@ def write_down(entries: Sequence[Entry], live: Live) -> None:
 def _declarations(entries: Sequence[Entry], live: Live) -> None:
     new = [entry for entry in entries if entry.on_file is None]
     for entry in new:
-        entry.on_file = _declaration_row(entry)
+        entry.on_file = _declaration_row(entry, live)
     Declaration.objects.bulk_create([entry.standing for entry in new])
     for entry in entries:
-        if entry not in new:
+        if entry.opened is None:
             _update(entry, live)
 
 
-def _declaration_row(entry: Entry) -> Declaration:
-    content, at = entry.content, entry.submission.at
+def _declaration_row(entry: Entry, live: Live) -> Declaration:
+    content, at, decision = entry.content, entry.submission.at, entry.decided.decision
+    begin = opening(decision.lane, decision.office, at, live.rules, str(decision.route))
     row = Declaration(
-        mrn=content.id,
+        mrn=content.mrn or "",
         lrn=(content.lrn or "")[:64],
         sender=entry.key[0] if entry.key else "",
         system=entry.submission.system,
         received_at=at,
+        lane=begin.lane,
+        route=str(decision.route),
+        state=begin.state,
     )
     _set_header(row, entry)
-    if entry.arrived is not None:
-        _set_lane(row, entry.arrived)
+    entry.opened = NewWork(row, begin, at)
     return row
 
 
@@ -75,22 +80,20 @@ def _set_header(row: Declaration, entry: Entry) -> None:
     row.items = len(content.items)
 
 
-def _set_lane(row: Declaration, arrived: Arrived) -> None:
-    row.lane, row.route = arrived.decision.lane, str(arrived.decision.route)
-    row.state = RELEASED if row.lane in ("green", "blue") else WAITING
-
-
 def _update(entry: Entry, live: Live) -> None:
-    """A change never lowers the lane that is in effect."""
-    row = entry.standing
+    """Bring the row and its work to where a change leaves them."""
+    row, at, actor = entry.standing, entry.submission.at, entry.submission.sent_by
     row.number += 1
     _set_header(row, entry)
     if entry.arrived is None:
-        row.state = CANCELLED
+        cancel_work(row, at, actor, live.rules)
     else:
-        policy = live.engine.policies.on(entry.arrived.decision.day)
-        if policy.precedence(entry.arrived.decision.lane) > policy.precedence(row.lane):
-            _set_lane(row, entry.arrived)
+        decision = entry.arrived.decision
+        precedence = live.engine.policies.on(decision.day).precedence
+        goes_on = reopened(row, decision.lane, str(decision.route), at, live.rules, precedence)
+        if goes_on is not None:
+            row.route = str(decision.route)
+            reopen_work(row, goes_on, at, actor)
     row.save()
 
 

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+import tidewaiter.register.models.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -119,7 +121,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=70)),
                 ("office", models.CharField(blank=True, max_length=17)),
                 ("system", models.CharField(blank=True, max_length=64)),
-                ("payload", models.TextField()),
+                ("payload", tidewaiter.register.models.fields.LongText()),
                 ("spread", models.BooleanField(default=False)),
             ],
             options={
@@ -211,7 +213,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("function", models.CharField(max_length=10)),
                 ("made_at", models.DateTimeField()),
-                ("canonical", models.TextField()),
+                ("canonical", tidewaiter.register.models.fields.LongText()),
                 (
                     "declaration",
                     models.ForeignKey(
@@ -273,8 +275,8 @@ class Migration(migrations.Migration):
                 ("lane", models.CharField(max_length=20)),
                 ("route", models.CharField(max_length=20)),
                 ("probability", models.DecimalField(decimal_places=6, max_digits=7, null=True)),
-                ("content", models.TextField()),
-                ("facts", models.TextField()),
+                ("content", tidewaiter.register.models.fields.LongText()),
+                ("facts", tidewaiter.register.models.fields.LongText()),
                 ("facts_digest", models.CharField(max_length=64)),
                 ("ruleset", models.CharField(db_index=True, max_length=64)),
                 ("ledger_entry", models.BigIntegerField(null=True)),
@@ -330,7 +332,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sender", models.CharField(max_length=64)),
-                ("function", models.CharField(max_length=10)),
+                ("function", models.CharField(max_length=16)),
                 ("lrn", models.CharField(max_length=64)),
                 ("sha256", models.CharField(max_length=64)),
                 (

@@ -6,6 +6,7 @@ from tidewaiter.register.models.declarations import Decision, Declaration, Versi
 from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
 from tidewaiter.register.models.outbox import Delivery, OutboxEvent, Webhook
 from tidewaiter.register.models.outcomes import Examination, ItemOutcome
+from tidewaiter.register.models.tombstones import Tombstone
 from tidewaiter.register.models.work import WorkEvent, WorkItem
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OutboxEvent",
     "RawMessage",
     "Reservation",
+    "Tombstone",
     "Version",
     "Webhook",
     "WorkEvent",

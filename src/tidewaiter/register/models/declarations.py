@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from tidewaiter.register.models.fields import LongText
 from tidewaiter.register.models.incoming import RawMessage
 
 
@@ -55,7 +56,7 @@ class Version(models.Model):
     message = models.OneToOneField(RawMessage, on_delete=models.PROTECT, related_name="version")
     function = models.CharField(max_length=10)
     made_at = models.DateTimeField()
-    canonical = models.TextField()
+    canonical = LongText()
 
     class Meta:
         """Numbered from one."""
@@ -82,8 +83,8 @@ class Decision(models.Model):
     lane = models.CharField(max_length=20)
     route = models.CharField(max_length=20)
     probability = models.DecimalField(max_digits=7, decimal_places=6, null=True)
-    content = models.TextField()
-    facts = models.TextField()
+    content = LongText()
+    facts = LongText()
     facts_digest = models.CharField(max_length=64)
     ruleset = models.CharField(max_length=64, db_index=True)
     ledger_entry = models.BigIntegerField(null=True)

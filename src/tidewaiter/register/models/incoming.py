@@ -42,6 +42,17 @@ class RawMessage(models.Model):
     line = models.PositiveIntegerField(null=True)
     original = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
 
+    class Meta:
+        """Repeats are few; who deletes a message must find them all the same."""
+
+        indexes = [
+            models.Index(
+                fields=["original"],
+                name="message_repeats",
+                condition=models.Q(original__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"message {self.pk} from {self.sent_by}"
 
@@ -68,7 +79,7 @@ class MessageKey(models.Model):
     """
 
     sender = models.CharField(max_length=64)
-    function = models.CharField(max_length=10)
+    function = models.CharField(max_length=16)
     lrn = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
     message = models.ForeignKey(RawMessage, on_delete=models.PROTECT, related_name="keys")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from tidewaiter.register.models.fields import LongText
+
 
 class OutboxEvent(models.Model):
     """An event: ``kind`` such as ``declaration.decided``, its subject, and canonical JSON.
@@ -17,7 +19,7 @@ class OutboxEvent(models.Model):
     subject = models.CharField(max_length=70)
     office = models.CharField(max_length=17, blank=True)
     system = models.CharField(max_length=64, blank=True)
-    payload = models.TextField()
+    payload = LongText()
     spread = models.BooleanField(default=False)
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
@@ -15,7 +16,8 @@ from tidewaiter.register.work.life import Opening
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a work item becomes. ``assignee`` is ``None`` where it stays."""
+    """What a work item becomes. ``assignee``, ``office`` and ``route`` are ``None`` where they
+    stay."""
 
     lane: str
     state: str
@@ -24,6 +26,8 @@ class Change:
     open: bool = False
     escalated: bool = False
     assignee: str | None = None
+    office: str | None = None
+    route: str | None = None
 
     @classmethod
     def of(cls, opening: Opening) -> Change:
@@ -52,7 +56,7 @@ def apply(
     ``before`` is state and lane before, where they are not the row's. Raises :class:`Conflict`.
     """
     state, lane = before or (item.state, item.lane)
-    values = {
+    values: dict[str, Any] = {
         "lane": change.lane,
         "state": change.state,
         "clock": change.clock,
@@ -61,8 +65,11 @@ def apply(
         "changed_at": at,
         "number": item.number + 1,
         "escalated_at": at if change.escalated else item.escalated_at,
-        "assignee": item.assignee if change.assignee is None else change.assignee,
     }
+    for name in ("assignee", "office", "route"):
+        value = getattr(change, name)
+        if value is not None:
+            values[name] = value
     if not WorkItem.objects.filter(pk=item.pk, number=item.number).update(**values):
         raise Conflict("It was changed in the meantime.", advice="Read it again.")
     for name, value in values.items():

@@ -76,10 +76,28 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """Other working hours for a clock in some lanes and at some offices; none named: in all.
+
+    The first line that fits counts, before the hours of the clock itself.
+    """
+
+    clock: str
+    hours: Decimal
+    lanes: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+
+    def fits(self, clock: str, lane: str, office: str) -> bool:
+        """Whether the line is for a clock in a lane at an office."""
+        here = not self.offices or office in self.offices
+        return clock == self.clock and here and (not self.lanes or lane in self.lanes)
+
+
+@dataclass(frozen=True)
 class Start:
     """The state and clock that a lane (``*``: any) opens with; ``routes`` empty: any.
 
-    ``delayed``: only where the table has a delay of the green lane.
+    ``delayed``: only where its clock has any hours to run.
     """
 
     lane: str
@@ -107,9 +125,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """How the life of a declaration begins, or goes on after its lane changed.
+    """How the life of a declaration begins, or goes on after it was changed.
 
-    ``work``: an officer or a clock has something to do. ``event`` is what the time line says.
+    ``work``: an officer or a clock has something to do. ``event`` is what the time line says,
+    ``route`` how it came into the lane that is in effect.
     """
 
     lane: str
@@ -118,6 +137,7 @@ class Opening:
     due_at: datetime | None = None
     work: bool = False
     event: str = ""
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +151,7 @@ class Life:
     clocks: tuple[Clock, ...]
     openings: tuple[Start, ...]
     steps: tuple[Step, ...]
+    exceptions: tuple[Hours, ...] = ()
     green_delay: Decimal = Decimal(0)
     never_lower_once_announced: bool = True
 
@@ -181,31 +202,44 @@ class Life:
                 raise StepRefused(f"'{event}' may not be done yet.", advice=advice)
         return step
 
-    def due(self, clock: str, at: datetime, calendar: Calendar) -> datetime | None:
-        """When a clock that starts ``at`` runs out; ``None`` without a clock."""
+    def hours(self, clock: str, lane: str, office: str) -> Decimal:
+        """The working hours of a clock in a lane at an office."""
+        for line in self.exceptions:
+            if line.fits(clock, lane, office):
+                return line.hours
+        hours = self.clock_by_code[clock].hours
+        return self.green_delay if hours is None else hours
+
+    def due(
+        self, clock: str, at: datetime, calendar: Calendar, lane: str, office: str
+    ) -> datetime | None:
+        """When a clock that starts ``at`` runs out in a lane at an office with this calendar;
+        ``None`` without a clock."""
         if not clock:
             return None
-        hours = self.clock_by_code[clock].hours
-        return add_working_time(at, self.green_delay if hours is None else hours, calendar)
+        return add_working_time(at, self.hours(clock, lane, office), calendar)
 
-    def start(self, lane: str, route: str) -> Start:
+    def start(self, lane: str, route: str, office: str = "") -> Start:
         """How a lane opens. Raises :class:`LifeError` where the table says nothing of it."""
         for one in self.openings:
             fits = one.lane in ("*", lane) and (not one.routes or route in one.routes)
-            if fits and (self.green_delay > 0 or not one.delayed):
+            if fits and not (one.delayed and self.hours(one.clock, lane, office) == 0):
                 return one
         raise LifeError(f"no state is named for lane '{lane}'.", where=f"life {self.id}, openings")
 
-    def opening(self, lane: str, route: str, at: datetime, calendar: Calendar) -> Opening:
-        """State and clock after a decision of ``lane`` by ``route``."""
-        start = self.start(lane, route)
+    def opening(
+        self, lane: str, route: str, at: datetime, calendar: Calendar, office: str = ""
+    ) -> Opening:
+        """State and clock after a decision of ``lane`` by ``route`` at an office."""
+        start = self.start(lane, route, office)
         return Opening(
             lane=lane,
             state=start.state,
             clock=start.clock,
-            due_at=self.due(start.clock, at, calendar),
+            due_at=self.due(start.clock, at, calendar, lane, office),
             work=start.state not in self.final,
             event="open",
+            route=route,
         )
 
     def lane_after_change(

@@ -26,7 +26,7 @@ class NewWork:
 
 def opening(lane: str, office: str | None, at: datetime, rules: Ruleset, route: str) -> Opening:
     """State and clock of a declaration that was just decided. Asks no database."""
-    return life_on(rules, at).opening(lane, route, at, rules.calendar(office))
+    return life_on(rules, at).opening(lane, route, at, rules.calendar(office), office or "")
 
 
 def open_work(rows: Sequence[NewWork]) -> None:

@@ -16,10 +16,11 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import Forbidden, require, visible_offices
+from tidewaiter.identity.policy import Forbidden, require, require_somewhere, visible_offices
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, Examination, WorkItem
+from tidewaiter.register.tombstones import absent
 from tidewaiter.register.work.changing import Change, announce, apply
 from tidewaiter.register.work.life import (
     CLOCK,
@@ -72,6 +73,7 @@ def reroute(
 
     Raises as :func:`fire` does.
     """
+    require_somewhere(actor, Permission.REROUTE)
     with transaction.atomic():
         item = locked(actor, mrn, Permission.WORK_READ)
         life = life_on(rules, at)
@@ -91,6 +93,7 @@ def reroute(
 def assign(*, actor: Actor, mrn: str, to: str, seen: int, at: datetime) -> WorkItem:
     """Give work to an officer, or to nobody (``to`` empty).
 
+    What is somebody's already, only they may pass on, and who may reassign work at the office.
     Raises ``Forbidden``, :class:`NotFound`, :class:`Conflict`, :class:`StepRefused` for whoever
     may not do it.
     """
@@ -99,6 +102,8 @@ def assign(*, actor: Actor, mrn: str, to: str, seen: int, at: datetime) -> WorkI
         _require_seen(item, seen)
         if not item.open:
             raise StepRefused("there is nothing left to do about it.", where=mrn)
+        if item.assignee not in ("", actor.name):
+            require(actor, Permission.WORK_REASSIGN, office=item.office)
         if to and to != actor.name:
             _require_officer(to, item.office)
         _assign(item, to, actor, at)
@@ -112,6 +117,7 @@ def assign_all(
 
     Each is a transaction of its own: what cannot be assigned does not hold up the rest.
     """
+    require_somewhere(actor, Permission.WORK_DO)
     found: list[tuple[str, TidewaiterError | None]] = []
     for mrn, seen in asked:
         try:
@@ -127,6 +133,7 @@ def take_next(*, actor: Actor, at: datetime, office: str | None = None) -> WorkI
 
     ``None`` if there is nothing. Of several officers asking at once, each is given another one.
     """
+    require_somewhere(actor, Permission.WORK_DO)
     if office is not None:
         require(actor, Permission.WORK_DO, office=office)
     offices = visible_offices(actor, Permission.WORK_DO)
@@ -162,9 +169,11 @@ def locked(actor: Actor, mrn: str, permission: Permission) -> WorkItem:
     Raises ``Forbidden``, :class:`NotFound`.
     """
     row = Declaration.objects.select_for_update().filter(mrn=mrn).first()
-    require(actor, permission, office=row.office if row else "")
-    item = WorkItem.objects.filter(declaration=row).first() if row else None
-    if row is None or item is None:
+    if row is None:
+        raise absent(actor, permission, mrn)
+    require(actor, permission, office=row.office)
+    item = WorkItem.objects.filter(declaration=row).first()
+    if item is None:
         raise NotFound(f"There is no work about {mrn}.")
     item.declaration = row
     return item
@@ -228,7 +237,7 @@ def _change(
     calendar = rules.calendar(item.office)
     escalated = step.effect == ESCALATE
     if step.to == OPENING:
-        return Change.of(life.opening(lane, item.route, at, calendar))
+        return Change.of(life.opening(lane, item.route, at, calendar, item.office))
     if step.to == SAME:
         runs = step.by != CLOCK
         return Change(
@@ -239,11 +248,12 @@ def _change(
             open=item.open,
             escalated=escalated,
         )
+    lane = lane or item.lane
     return Change(
-        lane=lane or item.lane,
+        lane=lane,
         state=step.to,
         clock=step.clock,
-        due_at=life.due(step.clock, at, calendar),
+        due_at=life.due(step.clock, at, calendar, lane, item.office),
         open=step.to not in life.final,
         escalated=escalated,
     )

@@ -17,10 +17,13 @@ from tidewaiter.register.work.life import (
     Step,
 )
 
+MOST_HOURS = 20_000
+"""About ten years of working hours."""
+
 
 def faults(life: Life) -> list[str]:
     """Sentences, one for each fault; none for a sound table."""
-    unknown = [*_start_names(life), *_step_names(life), *_twice(life)]
+    unknown = [*_start_names(life), *_step_names(life), *_twice(life), *_hours(life)]
     return unknown or [*_roles(life), *_clocks(life), *_ends(life), *_unreachable(life)]
 
 
@@ -31,10 +34,26 @@ def _start_names(life: Life) -> Iterator[str]:
             yield f"opening of {start.lane}: there is no state '{start.state}'."
         if start.clock and start.clock not in life.clock_by_code:
             yield f"opening of {start.lane}: there is no clock '{start.clock}'."
+        if start.delayed and not start.clock:
+            yield f"opening of {start.lane}: it is delayed and has no clock."
     if not any(s.lane == "*" and not s.routes and not s.delayed for s in life.openings):
         yield "openings: no line is for all other lanes ('*')."
-    if life.green_delay < 0 or any(c.hours is not None and c.hours <= 0 for c in life.clocks):
-        yield "a clock has no hours to run."
+
+
+def _hours(life: Life) -> Iterator[str]:
+    """Clocks that do not run, or that nobody would live to see run out."""
+    delays = {clock.code for clock in life.clocks if clock.hours is None}
+    given = [("green_delay", life.green_delay, True)]
+    given += [(clock.code, clock.hours, False) for clock in life.clocks if clock.hours is not None]
+    for line in life.exceptions:
+        given.append((f"exceptions, {line.clock}", line.hours, line.clock in delays))
+        if line.clock not in life.clock_by_code:
+            yield f"exceptions: there is no clock '{line.clock}'."
+    for what, hours, may_be_none in given:
+        if not hours.is_finite() or hours < 0 or (hours == 0 and not may_be_none):
+            yield f"{what}: a clock has no hours to run."
+        elif hours > MOST_HOURS:
+            yield f"{what}: {hours} hours are too many; at most {MOST_HOURS}."
 
 
 def _step_names(life: Life) -> Iterator[str]:

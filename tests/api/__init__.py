@@ -1,0 +1,1 @@
+"""The one API as a whole: what it says of itself, and what it then does."""
