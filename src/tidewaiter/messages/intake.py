@@ -57,7 +57,8 @@ def plain_value(leaf: Leaf, text: str) -> Any:
     ``None`` for any other.
     """
     try:
-        value, exact = (_met if len(text) < SHORT else _read)(leaf, text)
+        read = _met if len(text) < SHORT else _read
+        value, exact = read(leaf, text)  # type: ignore[arg-type]
     except ValueError:
         return None
     return value if exact and not (type(value) is Decimal and value < 0) else None
