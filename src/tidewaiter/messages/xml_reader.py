@@ -54,6 +54,8 @@ class XmlReader(Keeper):
         seen: dict[str, int] = {}
         tags = node.tags
         last = 0
+        top = len(stack) - 1
+        record = stack[top]
         for child in element:
             sub = tags.get(child.tag) or self._child(node, child.tag)
             name = sub.name
@@ -66,10 +68,18 @@ class XmlReader(Keeper):
             else:
                 n = seen[name] = 1
                 if sub.direct and not len(child):
-                    text = (child.text or "").strip()
-                    odd = not text or child.keys() or not (text.isascii() and text.isprintable())
-                    if odd or not self._quick(sub, text, stack, (trail, name, 1)):
-                        self._leaf(child, sub, stack, (trail, name, 1))
+                    text = child.text
+                    text = text.strip() if text else ""
+                    if text and not child.keys() and text.isascii() and text.isprintable():
+                        key = sub.key
+                        if key and sub.depth == top and key not in record:
+                            record[key] = text
+                            if len(text) > sub.limit:
+                                self._check_text(sub, text, stack, (trail, name, 1))
+                            continue
+                        if not key and self._quick(sub, text, stack, (trail, name, 1)):
+                            continue
+                    self._leaf(child, sub, stack, (trail, name, 1))
                     continue
                 if sub.inward:
                     self._into(child, sub, 1, stack, (trail, name, 1), level)
@@ -81,18 +91,19 @@ class XmlReader(Keeper):
 
     def _quick(self, node: Node, text: str, stack: list[Record], trail: Trail) -> bool:
         """Take a plain text that is all its element says; ``False`` if there is more to it."""
-        if node.bare:
-            self._unslotted(node, stack, trail, text)
-        else:
+        rule = node.typed
+        if rule is not None:
             record = stack[-1]
-            rule = node.typed
-            key = node.key if rule is None else rule.key
-            if not key or node.depth + 1 != len(stack) or key in record:
+            if node.depth + 1 != len(stack) or rule.key in record:
                 return False
-            value = text if rule is None else plain_value(rule.leaf, text)
+            value = plain_value(rule.leaf, text)
             if value is None:
                 return False
-            record[key] = value
+            record[rule.key] = value
+        elif not node.bare:
+            return False
+        elif node.mark != text:
+            self._unslotted(node, stack, trail, text)
         if len(text) > node.limit:
             self._check_text(node, text, stack, trail)
         return True
