@@ -17,6 +17,7 @@ from tidewaiter.core import (
     Quantity,
     Role,
 )
+from tidewaiter.core.cargo import CargoReport
 from tidewaiter.messages import read_bytes
 from tidewaiter.messages.checks import check
 from tidewaiter.messages.text import mixes_scripts, odd_characters, starts_formula
@@ -140,3 +141,12 @@ def test_an_odd_value_is_a_finding_with_its_place_and_the_text_is_kept():
     places = {f.code: str(f.pointer) for f in message.findings}
     assert places["MSG-025"] == "issued_at"
     assert places["MSG-024"] == "items.1.gross_mass"
+
+
+def test_what_flies_is_not_held_against_the_numbers_of_containers():
+    unit = (Equipment(id="AKE12345XX"),)
+    for mode, told in (("1", {"MSG-038"}), (None, {"MSG-038"}), ("4", set()), ("40", set())):
+        declaration = replace(GOOD, equipment=unit, border_mode=mode)
+        assert {f.code for f in check(declaration)} == told
+        report = CargoReport(equipment=unit, border_mode=mode)
+        assert {f.code for f in check(report)} == told

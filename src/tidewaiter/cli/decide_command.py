@@ -19,6 +19,7 @@ from tidewaiter.engine.decide import Decided, Engine
 from tidewaiter.engine.records import Writer, bundle_of, writer
 from tidewaiter.library.sources import Source, open_control, open_engine
 from tidewaiter.messages.flat.rejects import Reject, RejectFile
+from tidewaiter.reference.tariff import load_tariff, tariff_in_use
 
 SHOWN_REJECTS = 5
 SHOWN_FINDINGS = 5
@@ -26,7 +27,7 @@ _EXAMPLES = """\
   tidewaiter decide imports.csv --mapping kcs --profiles profiles/ --policy policy.yaml
   tidewaiter decide imports.csv --history last-year.parquet --out decisions.jsonl
   tidewaiter decide imports.parquet --reject-file rejects.csv --json
-  tidewaiter decide inbox/ batch.zip entry.xml.gz --profiles profiles/
+  tidewaiter decide inbox/ batch.zip entry.xml.gz --profiles profiles/ --tariff tariff.csv
 """
 
 
@@ -41,6 +42,7 @@ def add_to(commands: options.Commands) -> None:
         help="declarations to decide: files of any format, folders, zip and gzip archives",
     )
     options.add_rules(parser)
+    options.add_tariff(parser)
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="keep the decisions (.jsonl or .parquet)"
     )
@@ -115,6 +117,7 @@ def run(args: argparse.Namespace) -> int:
     policies = engine.policies
     tally = Tally()
     with ExitStack() as stack:
+        stack.enter_context(tariff_in_use(load_tariff(args.tariff) if args.tariff else None))
         rejects = stack.enter_context(RejectFile(args.reject_file)) if args.reject_file else None
 
         def on_reject(reject: Reject) -> None:

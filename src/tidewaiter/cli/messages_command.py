@@ -35,9 +35,7 @@ def add_to(commands: options.Commands) -> None:
     ):
         one = options.command(inner, name, summary, examples)
         _add_paths(one)
-        one.add_argument("--tariff", type=Path, metavar="FILE",
-                         help="CSV with a column 'code': hold commodity codes against it, "
-                              "not the HS")  # fmt: skip
+        options.add_tariff(one)
         options.add_json(one)
         if run is run_read:
             one.add_argument("--attachments", type=Path, metavar="DIR",

@@ -32,6 +32,16 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
+def add_tariff(parser: argparse.ArgumentParser) -> None:
+    """``--tariff``."""
+    parser.add_argument(
+        "--tariff",
+        type=Path,
+        metavar="FILE",
+        help="CSV with a column 'code': hold commodity codes against it, not the HS",
+    )
+
+
 def add_rules(parser: argparse.ArgumentParser, *, profiles: bool = True) -> None:
     """What to decide by: profiles, lists, policy, history, mapping, seed."""
     if profiles:

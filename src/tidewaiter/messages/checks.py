@@ -14,7 +14,7 @@ from typing import Any
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration, Item
 from tidewaiter.core.finding import Finding
-from tidewaiter.core.parts import MessageFunction
+from tidewaiter.core.parts import Equipment, MessageFunction
 from tidewaiter.core.pointer import Pointer
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.text import starts_formula
@@ -25,6 +25,8 @@ from tidewaiter.reference.tariff import current_tariff, plain_code
 Tell = Callable[[Finding], None]
 """Takes a finding. (Generators would cost more than the checks, of which most find nothing.)"""
 _SHEET = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+\Z", re.IGNORECASE)
+AIR = "4"
+"""Begins the codes of transport by air (UN/ECE Recommendation 19, and the two digits of SAD)."""
 _UNDG = re.compile(r"[0-9]{4}\Z")
 
 
@@ -142,7 +144,9 @@ def _currency(code: str, steps: tuple[str | int, ...], tell: Tell) -> None:
 
 
 def containers_invalid(d: Declaration, tell: Tell) -> None:
-    """A container number fails its form or check digit."""
+    """A container number fails its form or check digit; what flies is no container of ISO 6346."""
+    if d.border_mode is not None and d.border_mode.startswith(AIR):
+        return
     for n, equipment in enumerate(d.equipment, start=1):
         fault = container_fault(equipment.id) if equipment.id else None
         if fault is not None:
@@ -244,12 +248,19 @@ def _cargo(report: CargoReport, tell: Tell) -> None:
     ):
         counted = len(report.consignments)
         tell(_differs("MSG-030", "consignment_total", report.consignment_total, counted))
+    if report.border_mode is not None and report.border_mode.startswith(AIR):
+        return
+    listed: list[tuple[tuple[str | int, ...], Equipment]] = [
+        (("equipment", k), one) for k, one in enumerate(report.equipment, start=1)
+    ]
     for n, consignment in enumerate(report.consignments, start=1):
-        for k, equipment in enumerate(consignment.equipment, start=1):
-            fault = container_fault(equipment.id) if equipment.id else None
-            if fault is not None:
-                at = Pointer(("consignments", n, "equipment", k, "id"))
-                tell(finding("MSG-038", at, name="container", value=equipment.id, comparison=fault))
+        place = ("consignments", n, "equipment")
+        listed += [((*place, k), one) for k, one in enumerate(consignment.equipment, start=1)]
+    for steps, equipment in listed:
+        fault = container_fault(equipment.id) if equipment.id else None
+        if fault is not None:
+            at = Pointer((*steps, "id"))
+            tell(finding("MSG-038", at, name="container", value=equipment.id, comparison=fault))
 
 
 _TOTALS: Iterable[Callable[[Declaration, Tell], None]] = (

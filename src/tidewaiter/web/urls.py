@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready),
     path("metrics", metrics.page),
     path("events", events.events),
+    path("", include("tidewaiter.register.urls")),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),
 ]

@@ -15,6 +15,7 @@ from tidewaiter.engine.policy import STANDARD_POLICY
 from tidewaiter.register.work.life import (
     Circumstances,
     Clock,
+    Hours,
     Life,
     LifeError,
     State,
@@ -70,6 +71,9 @@ def test_the_shipped_table_reads_back_from_its_plain_form():
         (replace(LIFE, steps=(*LIFE.steps, LIFE.steps[0])), "'delay over' stands twice"),
         (replace(LIFE, openings=LIFE.openings[:-1]), "all other lanes"),
         (replace(LIFE, green_delay=Decimal(-1)), "no hours"),
+        (replace(LIFE, green_delay=Decimal("1e9")), "too many"),
+        (replace(LIFE, exceptions=(Hours("cuckoo", Decimal(1)),)), "there is no clock 'cuckoo'"),
+        (replace(LIFE, exceptions=(Hours("overdue", Decimal(0)),)), "no hours"),
         (
             replace(LIFE, clocks=tuple(Clock(c.code, c.event, Decimal(0)) for c in LIFE.clocks)),
             "no hours",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -27,9 +28,7 @@ def discrepancies() -> dict[str, str]:
 
 
 def life_on(rules: Ruleset, at: datetime) -> Life:
-    """The table in force at a moment.
-
-    Raises :class:`~tidewaiter.register.work.life.LifeError` if none is.
-    """
-    own = rules.everything.get("life", {})
-    return in_force(own.values() or [shipped()], at.date())
+    """The table in force at a moment: the rulebook's, or the shipped one where it has none."""
+    tables: Mapping[str, Life] = rules.everything.get("life", {})
+    own = [life for life in tables.values() if life.valid_from <= at.date()]
+    return in_force(own or [shipped()], at.date())
