@@ -20,8 +20,7 @@ LEFT_OUT = ("run",)
 FILES = "files"
 
 MADE_AT_START = ("secret_key.secret", "seed.secret")
-"""Secrets that any command makes where there are none: beside an empty database they sealed nothing.
-"""
+"""Secrets that any command makes where there are none; an empty database needs none of them."""
 
 
 def make(folder: Path, *, at: datetime, secrets: bool = False) -> Manifest:
