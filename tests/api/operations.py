@@ -147,6 +147,7 @@ def _rules(bootstrap: int) -> dict[str, Asked]:
         "read_rule_version": Asked("/rules/version", the_one | {"number": 1}),
         "compare_rules": Asked("/rules/differences", the_one | {"before": 1, "after": 1}),
         "check_rules": Asked("/rules/check", body=body),
+        "start_backtest": Asked("/backtests", body={"profiles": [profile("D")]}),
         "list_rule_changes": Asked("/rule-changes"),
         "read_rule_change": Asked(f"/rule-changes/{bootstrap}"),
         "propose_rules": Asked("/rule-changes", body=body),

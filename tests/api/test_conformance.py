@@ -1,7 +1,7 @@
 """Whatever is asked of the API, it answers as its OpenAPI document says.
 
 Here is a slice that is the same every time. ``TIDEWAITER_EXAMPLES=200 pytest
-tests/api/test_conformance.py -s`` asks more; the figures are in ``docs/reference/benchmarks.md``.
+tests/api/test_conformance.py -s`` asks more; what was asked is said in ``docs/reference/api.md``.
 """
 
 from __future__ import annotations

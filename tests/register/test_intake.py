@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from tests.register.declarations import change, declaration, message, submission
+from tests.register.declarations import NOW, change, declaration, message, submission
 from tests.register.rules import live
 from tidewaiter.core import Assessment, MessageFunction, Proposal
 from tidewaiter.core.finding import Claim
+from tidewaiter.core.parts import Timestamp
 from tidewaiter.engine.policy import Capacity, LanePolicy
 from tidewaiter.messages.reading import read_bytes
 from tidewaiter.register import desks
@@ -344,3 +346,11 @@ def test_what_was_seized_can_be_neither_changed_nor_cancelled():
     for function in (MessageFunction.CANCEL, MessageFunction.REPLACE):
         (refused,) = send(submission(change(first.mrn, function, str(function))), using=using)
         assert (refused.fate, refused.findings[-1].code) == (Fate.REFUSED, "MSG-054")
+
+
+@pytest.mark.django_db
+def test_the_time_of_acceptance_is_for_customs_to_give():
+    backdated = declaration("L1", accepted_at=Timestamp.of(NOW - timedelta(days=400)))
+    (receipt,) = send(submission(backdated))
+    assert receipt.declaration.accepted_at.value == NOW
+    assert Declaration.objects.get().day == NOW.date()

@@ -47,13 +47,14 @@ api = Api(
 
 def mount() -> None:
     """Hang in the routers of the rooms."""
+    from tidewaiter.desks.risk.api import router as risk
     from tidewaiter.identity.api import router as identity
     from tidewaiter.jobs.api import router as jobs
     from tidewaiter.ledger.api import router as ledger
     from tidewaiter.register.api import router as register
     from tidewaiter.rulebook.api import router as rulebook
 
-    for router in (register, rulebook, jobs, identity):
+    for router in (register, rulebook, risk, jobs, identity):
         api.add_router("", router)
     api.add_router("/ledger", ledger)
 

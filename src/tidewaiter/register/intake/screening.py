@@ -117,13 +117,13 @@ def _known(entry: Entry, earlier: dict[Key, MessageKey]) -> bool:
 
 
 def accepted(declaration: Declaration, entry: Entry, country: str) -> Declaration:
-    """The declaration as customs accepts it: with its MRN and the time of acceptance."""
-    stamp = declaration.accepted_at
-    return replace(
-        declaration,
-        mrn=new_mrn(country, entry.submission.at),
-        accepted_at=stamp if stamp and stamp.value else Timestamp.of(entry.submission.at),
-    )
+    """The declaration as customs accepts it: with its MRN and the time of acceptance.
+
+    Both are for customs to give: what a message says of its acceptance would let its sender choose
+    the day whose rules and officers it meets. The message itself keeps what it said.
+    """
+    at = entry.submission.at
+    return replace(declaration, mrn=new_mrn(country, at), accepted_at=Timestamp.of(at))
 
 
 def refuse(entry: Entry, code: str, name: str, value: str | None) -> None:

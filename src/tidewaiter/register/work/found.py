@@ -13,8 +13,23 @@ KINDS = ("documentary", "physical", "scan", "laboratory", "audit", "other")
 """Kinds of examination."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with an outcome: of which item and field (``None``: of the whole)."""
+
+    item: int | None
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text if self.item is None else f"item {self.item}: {self.text}"
+
+
 class OutcomeRefused(TidewaiterError):
-    """An outcome that cannot be recorded; ``where`` names the place."""
+    """An outcome that cannot be recorded; ``where`` names the place, ``faults`` all that is wrong
+    where it is known by item and field."""
+
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,40 +74,53 @@ def check(found: Found, numbers: Collection[int], discrepancies: Collection[str]
 
     Raises :class:`OutcomeRefused` with everything that is wrong.
     """
-    wrong = list(_of_examination(found))
+    wrong = (*_of_examination(found), *_of_items(found, numbers, discrepancies))
+    if wrong:
+        problem = OutcomeRefused(" ".join(map(str, wrong)), where="outcome")
+        problem.faults = wrong
+        raise problem
+
+
+def _of_items(
+    found: Found, numbers: Collection[int], discrepancies: Collection[str]
+) -> Iterator[Fault]:
     seen: set[int] = set()
     for one in found.items:
         if one.item in seen:
-            wrong.append(f"item {one.item} stands twice.")
+            yield Fault(one.item, "item", "it stands twice.")
         seen.add(one.item)
         if one.item not in numbers:
-            wrong.append(f"the declaration has no item {one.item}.")
-        wrong += [f"item {one.item}: {text}" for text in _of_item(one, discrepancies)]
-    if wrong:
-        raise OutcomeRefused(" ".join(wrong), where="outcome")
+            yield Fault(one.item, "item", f"the declaration has no item {one.item}.")
+        for field, text in _of_item(one, discrepancies):
+            yield Fault(one.item, field, text)
 
 
-def _of_examination(found: Found) -> Iterator[str]:
+def _of_examination(found: Found) -> Iterator[Fault]:
     if found.kind not in KINDS:
-        yield f"'{found.kind}' is no kind of examination; they are {', '.join(KINDS)}."
+        kinds = ", ".join(KINDS)
+        yield Fault(None, "kind", f"'{found.kind}' is no kind of examination; they are {kinds}.")
     if not found.items:
-        yield "no item is named; name those that were examined."
+        yield Fault(None, "item", "no item is named; name those that were examined.")
     if found.began_at and found.ended_at and found.ended_at < found.began_at:
-        yield "it ended before it began."
+        yield Fault(None, "ended_at", "it ended before it began.")
     if found.minutes is not None and found.minutes < 0:
-        yield "minutes are negative."
+        yield Fault(None, "minutes", "minutes are negative.")
 
 
-def _of_item(one: FoundItem, discrepancies: Collection[str]) -> Iterator[str]:
-    numbers = (one.quantity_found, one.value_found, one.assessed, one.collected)
-    if one.offence is None and (one.kinds or one.severity or any(n is not None for n in numbers)):
-        yield "it was not examined, so nothing can have been found."
+def _of_item(one: FoundItem, discrepancies: Collection[str]) -> Iterator[tuple[str, str]]:
+    names = ("quantity_found", "value_found", "assessed", "collected")
+    numbers = {name: getattr(one, name) for name in names}
+    known = any(n is not None for n in numbers.values())
+    if one.offence is None and (one.kinds or one.severity or known):
+        yield "offence", "it was not examined, so nothing can have been found."
     if one.offence and not one.kinds:
-        yield "an offence needs a kind of discrepancy."
+        yield "kinds", "an offence needs a kind of discrepancy."
     for kind in one.kinds:
         if kind not in discrepancies:
-            yield f"'{kind}' is no kind of discrepancy; they are {', '.join(discrepancies)}."
+            kinds = ", ".join(discrepancies)
+            yield "kinds", f"'{kind}' is no kind of discrepancy; they are {kinds}."
     if one.severity is not None and not 1 <= one.severity <= 5:
-        yield "severity is 1 to 5."
-    if any(n is not None and (not n.is_finite() or n < 0 or n >= 10**18) for n in numbers):
-        yield "a quantity or amount is negative, too large or no number."
+        yield "severity", "severity is 1 to 5."
+    for name, n in numbers.items():
+        if n is not None and (not n.is_finite() or n < 0 or n >= 10**18):
+            yield name, "a quantity or amount is negative, too large or no number."
