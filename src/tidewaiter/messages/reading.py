@@ -25,6 +25,7 @@ from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
 from tidewaiter.messages.long_texts import take_out, told
 from tidewaiter.messages.message import (
     NO_ENVELOPE,
+    Attachment,
     Content,
     Envelope,
     Kind,
@@ -35,6 +36,7 @@ from tidewaiter.messages.message import (
 )
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.xml_document import parse_xml
+from tidewaiter.messages.xml_parts import beyond, parts
 from tidewaiter.messages.xml_reader import XmlReader
 
 _envelope, _message = maker(Envelope), maker(Message)
@@ -95,7 +97,7 @@ def _read_content(
         syntax = using.syntax if using else formats.syntax_of(raw)
         check_size(raw, limits, most=limits.table if syntax in _FLAT else limits.message)
         if syntax == "xml":
-            yield _read_xml(raw, source, using, limits)
+            yield from _read_xml(raw, source, using, limits)
         elif syntax == "edifact":
             yield from _read_edifact(raw, source, using, limits)
         elif syntax in _FLAT:
@@ -110,13 +112,33 @@ def _read_content(
         yield rejected(raw, source, Refused("MSG-006"))
 
 
-def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) -> Message:
+def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) -> Iterator[Message]:
     data, encoding = open_xml(raw, limits)
     root = parse_xml(data)
-    taken = take_out(root, limits) if len(data) > limits.text else []
     mapping = using or formats.of_xml(root)
     if mapping is None:
-        return _other(raw, source, str(root.tag).rpartition("}")[2], root.sourceline)
+        yield _other(raw, source, str(root.tag).rpartition("}")[2], root.sourceline)
+        return
+    position = 0
+    for position, own in enumerate(parts(root, mapping), start=1):
+        for one in _read_content(own, f"{source}#{position}", mapping, limits):
+            place = replace(one.envelope, position=position, interchange=sha256(raw))
+            findings = (*one.findings, *beyond(mapping, position))
+            yield replace(one, envelope=place, findings=findings)
+    if not position:
+        taken = take_out(root, limits) if len(data) > limits.text else []
+        yield _one_xml(raw, source, root, mapping, taken, encoding, limits)
+
+
+def _one_xml(
+    raw: bytes,
+    source: str,
+    root: Any,
+    mapping: Mapping,
+    taken: list[Attachment],
+    encoding: str,
+    limits: Limits,
+) -> Message:
     reader = XmlReader(mapping, limits)
     content = reader.read(root)
     envelope = Envelope(encoding=encoding)
