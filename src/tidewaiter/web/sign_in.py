@@ -105,6 +105,7 @@ AXES_CLIENT_IP_CALLABLE = "tidewaiter.identity.throttle.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = config.PROXIES.at_least(0)
 
 # Sessions.
+SESSION_ENGINE = "tidewaiter.identity.session_store"
 SESSION_COOKIE_AGE = config.SESSION_HOURS.at_least(1) * 3600
 SESSION_LASTS = timedelta(hours=config.SESSION_HOURS.at_least(1))
 SESSION_IDLE = timedelta(minutes=config.SESSION_IDLE_MINUTES.at_least(1))
