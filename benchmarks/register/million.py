@@ -59,6 +59,7 @@ def fill(server: Server, declarations: int, until: datetime | None) -> int:
         if server.environment["TIDEWAITER_DATABASE_URL"]:
             make_anew(server.environment["TIDEWAITER_DATABASE_URL"])
         server.prepare()
+        server.command("ledger", "key")
         prepared.touch()
     os.environ.update(server.environment)
     import django
@@ -124,7 +125,8 @@ def rehearse(server: Server, target: str) -> dict[str, Any]:
         "load_before": [round(load, 2) for load in os.getloadavg()],
     }
     steps: dict[str, Callable[[], str]] = {
-        "backup": lambda: server.command("backup", str(kept), "--with-secrets"),
+        "checkpoint": lambda: server.command("ledger", "checkpoint"),
+        "backup": lambda: server.command("backup", str(kept)),
         "restore": lambda: restored.command("restore", str(kept)),
         "replay": lambda: restored.command("register", "replay", "--sample", str(SAMPLE), "--json"),
         "verify": lambda: restored.command("ledger", "verify", "--json"),

@@ -42,6 +42,7 @@ effect:
   probability: 20
 """
 START_S = 60.0
+_ROOT = str(Path(__file__).parents[2])
 
 
 class Server:
@@ -55,17 +56,21 @@ class Server:
         threads: int = 32,
         workers: int = 1,
         profiles: int = 40,
+        application: str = "",
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._threads, self._workers = threads, workers
+        self._application = application
         self.environment = os.environ | {
             "TIDEWAITER_DATA": str(folder / "data"),
             "TIDEWAITER_DATABASE_URL": database,
             "TIDEWAITER_SEED": "bench",
             "TIDEWAITER_HOSTS": "127.0.0.1",
+            "TIDEWAITER_LOG_LEVEL": "CRITICAL",
+            "PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH")))),
             "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
             **(variables or {}),
         }
@@ -103,14 +108,20 @@ class Server:
             raise RuntimeError(f"tidewaiter {' '.join(words)}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    def _words(self) -> list[str]:
+        """``tidewaiter serve``; a WSGI application of one's own is served by granian alone."""
+        place = ("--host", "127.0.0.1", "--port", str(self.port), "--workers", str(self._workers))
+        if not self._application:
+            serve = ("-m", "tidewaiter.cli.main", "serve", *place)
+            return [sys.executable, *serve, "--threads", str(self._threads)]
+        granian = ("-m", "granian", "--interface", "wsgi", *place, "--no-access-log")
+        threads = ("--blocking-threads", str(self._threads), "--backlog", "1024")
+        return [sys.executable, *granian, *threads, "--log-level", "error", self._application]
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "tidewaiter.cli.main", "serve"),
-                *("--host", "127.0.0.1", "--port", str(self.port)),
-                *("--workers", str(self._workers), "--threads", str(self._threads)),
-            ],
+            self._words(),
             env=self.environment,
             start_new_session=True,
         )

@@ -61,4 +61,4 @@ class Traffic:
         office = b"ZZ0001%02d" % (number % OFFICES)
         raw = self._raw.replace(_MARK.encode(), b"%s-%08d" % (self._run, number))
         raw = raw.replace(b"ZZ000100", office)
-        return raw.replace(b"ZZ700002", b"ZZ7%05d" % variant) if variant else raw
+        return raw.replace(b"ZZ700002", b"ZZ8%05d" % variant) if variant else raw

@@ -10,4 +10,4 @@ def home(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"home of {request.user.get_username() or 'nobody'}")
 
 
-urlpatterns = [*of_the_site, path("", home, name="home")]
+urlpatterns = [path("", home, name="home"), *of_the_site]

@@ -2,11 +2,12 @@
 
 import os
 import random
+from hashlib import sha256
 
 import pytest
 
 from tests.messages.test_archives import GOOD, SAD, answers, packed
-from tidewaiter.messages import read_bytes, read_path
+from tidewaiter.messages import read_bytes, read_path, write_back
 
 CUSDEC = (
     "UNH+{n}+CUSDEC:D:96B:UN'BGM+929+L{n}+9'CST+1+8471300000:122'UNT+4+{n}'"
@@ -159,3 +160,43 @@ def test_of_a_table_where_nothing_is_right_the_first_rows_are_told_and_the_rest_
     answers = [m.accepted for m in read_bytes(good)]
     assert answers[:30] == [True] * 30
     assert set(answers[30:]) == {False}
+
+
+def metadata(*contents: str, around: str = "") -> bytes:
+    return (
+        '<m:MetaData xmlns:m="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2" '
+        f'xmlns="urn:wco:datamodel:WCO:DEC-DMS:2">{around}{"".join(contents)}</m:MetaData>'
+    ).encode()
+
+
+def test_several_declarations_in_one_wrapper_are_a_message_each():
+    one = "<Declaration><FunctionCode>9</FunctionCode><FunctionalReferenceID>{}"
+    end = "</FunctionalReferenceID></Declaration>"
+    texts = [one.format(name) + end for name in "ABC"]
+    raw = metadata(*texts, around="<m:WCOTypeName>DEC</m:WCOTypeName>")
+    messages = read_bytes(raw, "in.xml")
+    assert [m.declaration.lrn for m in messages] == ["A", "B", "C"]
+    assert [m.source for m in messages] == ["in.xml#1", "in.xml#2", "in.xml#3"]
+    assert {m.envelope.interchange for m in messages} == {sha256(raw).hexdigest()}
+    assert len({m.sha256 for m in messages}) == 3
+    told = [[f.code for f in m.findings if f.code == "MSG-021"] for m in messages]
+    assert told == [[], ["MSG-021"], ["MSG-021"]], "the schema allows one"
+    for message in messages:
+        (again,) = read_bytes(write_back(message).raw)
+        assert again.content == message.content
+        assert b"WCOTypeName>DEC<" in write_back(message).raw
+
+
+def test_one_bad_declaration_takes_no_other_of_its_wrapper_with_it():
+    deep = "<a>" * 70 + "</a>" * 70
+    good = "<Declaration><FunctionalReferenceID>A</FunctionalReferenceID></Declaration>"
+    messages = read_bytes(metadata(f"<Declaration>{deep}</Declaration>", good))
+    assert [m.accepted for m in messages] == [False, True]
+    assert messages[0].reason
+
+
+def test_a_wrapper_too_large_to_be_given_to_each_is_read_as_one_message():
+    around = f"<m:WCOTypeName>{'x' * 90_000}</m:WCOTypeName>"
+    good = "<Declaration><FunctionalReferenceID>A</FunctionalReferenceID></Declaration>"
+    (message,) = read_bytes(metadata(*[good] * 300, around=around))
+    assert "MSG-021" in {f.code for f in message.findings}

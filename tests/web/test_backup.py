@@ -1,7 +1,10 @@
 """Backup and restore: what was kept comes back, and what was touched is refused."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,3 +109,20 @@ def test_a_count_that_differs_afterwards_is_seen(kept):
 def test_the_paths_in_a_manifest_say_nothing_of_the_machine(kept):
     folder, _ = kept
     assert str(Path(folder).parent) not in (folder / "manifest.json").read_text()
+
+
+def test_into_a_new_place_the_secrets_come_too_though_the_command_itself_made_others(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def run(folder: Path, *words: str) -> None:
+        left_out = ("TIDEWAITER_DATABASE_URL", "TIDEWAITER_SECRET_KEY", "TIDEWAITER_SEED")
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
+        ours = {"TIDEWAITER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings"}
+        command = [sys.executable, "-m", "tidewaiter.cli.main", *words]
+        subprocess.run(command, env=kept | ours, check=True, capture_output=True)
+
+    run(first, "manage", "migrate", "-v", "0")
+    run(first, "backup", str(tmp_path / "kept"), "--with-secrets")
+    run(second, "restore", str(tmp_path / "kept"))
+    for name in backup.MADE_AT_START:
+        assert (second / name).read_text() == (first / name).read_text()

@@ -25,6 +25,7 @@ from tidewaiter.reference.tariff import current_tariff, plain_code
 Tell = Callable[[Finding], None]
 """Takes a finding. (Generators would cost more than the checks, of which most find nothing.)"""
 _SHEET = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+\Z", re.IGNORECASE)
+_NOTHING, _GRAM, _CENT = Decimal(0), Decimal("0.001"), Decimal("0.01")
 AIR = "4"
 """Begins the codes of transport by air (UN/ECE Recommendation 19, and the two digits of SAD)."""
 _UNDG = re.compile(r"[0-9]{4}\Z")
@@ -71,11 +72,11 @@ def masses_do_not_add_up(d: Declaration, tell: Tell) -> None:
     """The gross masses of the items do not add up to the total declared."""
     if d.gross_total is None:
         return
-    masses = [item.gross_mass for item in d.items]
-    if not masses or None in masses:
+    masses = [item.gross_mass for item in d.items if item.gross_mass is not None]
+    if not masses or len(masses) < len(d.items):
         return
-    total = sum((m for m in masses if m is not None), Decimal(0))
-    if abs(total - d.gross_total) > Decimal("0.001") * max(len(masses), 1):
+    total = sum(masses, _NOTHING)
+    if total != d.gross_total and abs(total - d.gross_total) > _GRAM * len(masses):
         tell(_differs("MSG-032", "gross_total", d.gross_total, total))
 
 
@@ -83,18 +84,16 @@ def prices_do_not_add_up(d: Declaration, tell: Tell) -> None:
     """The prices of the items do not add up to the invoice total in the same currency."""
     if d.invoice_total is None or not d.items:
         return
-    total = Decimal(0)
+    total, declared, currency = _NOTHING, d.invoice_total.value, d.invoice_total.currency
     for item in d.items:
         price = item.item_price
         if price is None:
             return
-        if None not in (price.currency, d.invoice_total.currency) and (
-            price.currency != d.invoice_total.currency
-        ):
+        if price.currency != currency and None not in (price.currency, currency):
             return
         total += price.value
-    if abs(total - d.invoice_total.value) > Decimal("0.01") * len(d.items):
-        tell(_differs("MSG-033", "invoice_total", d.invoice_total.value, total))
+    if total != declared and abs(total - declared) > _CENT * len(d.items):
+        tell(_differs("MSG-033", "invoice_total", declared, total))
 
 
 def _differs(code: str, field: str, declared: Any, counted: Any) -> Finding:
@@ -116,8 +115,10 @@ def numbers_of_items_repeat(d: Declaration, tell: Tell) -> None:
 def header_countries_unknown(d: Declaration, tell: Tell) -> None:
     """A country code of the header is not known."""
     known = countries().codes
-    for name in ("country_dispatch", "country_destination"):
-        code = getattr(d, name)
+    for name, code in (
+        ("country_dispatch", d.country_dispatch),
+        ("country_destination", d.country_destination),
+    ):
         if code is not None and code not in known:
             tell(finding("MSG-036", Pointer((name,)), name=name, value=code))
     for n, code in enumerate(d.routing_countries, start=1):
@@ -182,24 +183,26 @@ def commodity_code_unknown(n: int, item: Item, tell: Tell) -> None:
     code = item.commodity_code
     if code is None:
         return
-    if current_tariff().knows(code):
+    tariff = current_tariff()
+    if tariff.knows(code):
         return
     damaged = _SHEET.match(code)
     at = Pointer(("items", n, "commodity_code"))
     if damaged:
         tell(finding("MSG-045", at, name="commodity_code", value=code))
     else:
-        eaten = len(plain_code(code)) in (5, 7, 9) and current_tariff().knows(f"0{code}")
+        eaten = len(plain_code(code)) in (5, 7, 9) and tariff.knows(f"0{code}")
         tell(finding("MSG-045" if eaten else "MSG-035", at, name="commodity_code", value=code))
 
 
 def item_countries_unknown(n: int, item: Item, tell: Tell) -> None:
     """A country code of an item is not known."""
     known = countries().codes
-    if {item.origin, item.country_dispatch, item.country_destination} - {None} <= known:
-        return
-    for name in ("origin", "country_dispatch", "country_destination"):
-        code = getattr(item, name)
+    for name, code in (
+        ("origin", item.origin),
+        ("country_dispatch", item.country_dispatch),
+        ("country_destination", item.country_destination),
+    ):
         if code is not None and code not in known:
             tell(finding("MSG-036", Pointer(("items", n, name)), name=name, value=code))
 

@@ -37,6 +37,9 @@ class Service:
     told: bool = False
 
 
+_STANDARD = Service()
+
+
 @dataclass(slots=True)
 class RawMessage:
     """One message: the elements of UNH, the segments between UNH and UNT as text, its problem.
@@ -158,7 +161,7 @@ def _holds_odd(raw: bytes, text: str) -> bool:
 
 def _service(text: str) -> Service:
     if not text.startswith("UNA"):
-        return Service()
+        return _STANDARD
     if len(text) < 9:
         raise Refused("MSG-011", "UNA is cut short.", where="segment 1")
     marks = text[3:9]
@@ -185,13 +188,14 @@ class _Cutter:
 
     def run(self, segments: list[str], skip: int, *, released: bool) -> None:
         texts = segments
-        if any(blank in self.into.original for blank in self.blanks()):
+        if self.spaced():
             texts = [raw.strip(_BLANKS) for raw in segments]
         if skip and texts:
             texts[0] = segments[0][skip:].strip(_BLANKS)
         sizes, ends = self.measure(segments, released=released)
         done = 0
-        starts = [n for n, text in enumerate(texts) if text[:2] == "UN" and text[:3] in _SERVICE]
+        # comparing costs less than cutting out the tag, which comes to the same
+        starts = [n for n, text in enumerate(texts) if "UN" <= text < "UO" and text[:3] in _SERVICE]
         for n in starts:
             self.between(texts[done:n], done)
             self.number = done = n + 1
@@ -202,10 +206,12 @@ class _Cutter:
         self.number = len(texts)
         self.finish()
 
-    def blanks(self) -> tuple[str, ...]:
-        """What there is where some segment has blanks around it."""
-        end = self.into.service.end
-        return ("\n", "\r", "\t", f"{end} ", f" {end}")
+    def spaced(self) -> bool:
+        """Whether some segment has blanks around it."""
+        text, end = self.into.original, self.into.service.end
+        if "\n" in text or "\r" in text or "\t" in text:
+            return True
+        return " " in text and (f"{end} " in text or f" {end}" in text)
 
     def measure(self, segments: list[str], *, released: bool) -> tuple[list[int], list[int]]:
         """How long segments are and where they end, where there are several messages to tell."""

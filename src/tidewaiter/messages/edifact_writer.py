@@ -9,7 +9,7 @@ from typing import Any
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT
-from tidewaiter.messages.edifact_reader import RAW
+from tidewaiter.messages.edifact_steps import RAW
 from tidewaiter.messages.edifact_syntax import escape
 from tidewaiter.messages.edifact_text import (
     Out,

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tidewaiter.core.building import maker
 from tidewaiter.core.errors import SourceError
 from tidewaiter.core.finding import Evidence, Finding, Severity
 from tidewaiter.core.pointer import ROOT, Pointer
 
 DESK = "messages"
+
+_evidence, _finding = maker(Evidence), maker(Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,8 @@ def finding(
     if name or value is not None:
         shown = value if value is None or len(value) <= 200 else f"{value[:200]}…"
         spot = pointer if pointer.steps else None
-        evidence = (Evidence(name=name, value=shown, comparison=comparison, pointer=spot),)
-    return Finding(
+        evidence = (_evidence(name=name, value=shown, comparison=comparison, pointer=spot),)
+    return _finding(
         code=code,
         desk=DESK,
         severity=entry.severity,

@@ -50,6 +50,20 @@ def _read(leaf: Leaf, text: str) -> tuple[Any, bool]:
 
 _met = lru_cache(maxsize=8192)(_read)
 
+
+def plain_value(leaf: Leaf, text: str) -> Any:
+    """The value of a text that is just what would be written for it, and gives rise to no finding.
+
+    ``None`` for any other.
+    """
+    try:
+        read = _met if len(text) < SHORT else _read
+        value, exact = read(leaf, text)  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return value if exact and not (type(value) is Decimal and value < 0) else None
+
+
 Steps = tuple[str | int, ...]
 Where = Steps | Callable[[], Steps]
 """A pointer's steps, or how to find them: most leaves never need theirs."""

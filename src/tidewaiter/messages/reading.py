@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, Any
 
+from tidewaiter.core.building import maker
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.finding import Finding
 from tidewaiter.core.parts import MessageFunction
@@ -24,6 +25,7 @@ from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
 from tidewaiter.messages.long_texts import take_out, told
 from tidewaiter.messages.message import (
     NO_ENVELOPE,
+    Attachment,
     Content,
     Envelope,
     Kind,
@@ -34,8 +36,11 @@ from tidewaiter.messages.message import (
 )
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.xml_document import parse_xml
+from tidewaiter.messages.xml_parts import beyond, parts
 from tidewaiter.messages.xml_reader import XmlReader
 
+_envelope, _message = maker(Envelope), maker(Message)
+_KINDS = {kind.value: kind for kind in Kind}
 _FLAT = ("csv", "parquet")
 _TYPE = re.compile(r"[A-Z0-9]{1,6}(?::[A-Z0-9]{0,3}){2}\Z")
 
@@ -92,7 +97,7 @@ def _read_content(
         syntax = using.syntax if using else formats.syntax_of(raw)
         check_size(raw, limits, most=limits.table if syntax in _FLAT else limits.message)
         if syntax == "xml":
-            yield _read_xml(raw, source, using, limits)
+            yield from _read_xml(raw, source, using, limits)
         elif syntax == "edifact":
             yield from _read_edifact(raw, source, using, limits)
         elif syntax in _FLAT:
@@ -107,13 +112,33 @@ def _read_content(
         yield rejected(raw, source, Refused("MSG-006"))
 
 
-def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) -> Message:
+def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) -> Iterator[Message]:
     data, encoding = open_xml(raw, limits)
     root = parse_xml(data)
-    taken = take_out(root, limits) if len(data) > limits.text else []
     mapping = using or formats.of_xml(root)
     if mapping is None:
-        return _other(raw, source, str(root.tag).rpartition("}")[2], root.sourceline)
+        yield _other(raw, source, str(root.tag).rpartition("}")[2], root.sourceline)
+        return
+    position = 0
+    for position, own in enumerate(parts(root, mapping), start=1):
+        for one in _read_content(own, f"{source}#{position}", mapping, limits):
+            place = replace(one.envelope, position=position, interchange=sha256(raw))
+            findings = (*one.findings, *beyond(mapping, position))
+            yield replace(one, envelope=place, findings=findings)
+    if not position:
+        taken = take_out(root, limits) if len(data) > limits.text else []
+        yield _one_xml(raw, source, root, mapping, taken, encoding, limits)
+
+
+def _one_xml(
+    raw: bytes,
+    source: str,
+    root: Any,
+    mapping: Mapping,
+    taken: list[Attachment],
+    encoding: str,
+    limits: Limits,
+) -> Message:
     reader = XmlReader(mapping, limits)
     content = reader.read(root)
     envelope = Envelope(encoding=encoding)
@@ -137,20 +162,21 @@ def _read_edifact(
     interchange = open_interchange(raw, limits)
     whole = sha256(raw)
     alone = len(interchange.messages) == 1
+    header = interchange.header
+    around = {
+        "sender": component(header, 2, 1) or None,
+        "receiver": component(header, 3, 1) or None,
+        "reference": interchange.reference or None,
+        "interchange": whole,
+        "encoding": interchange.encoding,
+    }
     for position, part in enumerate(interchange.messages, start=1):
         name = source if alone else f"{source}#{position}"
         own = raw if alone else _slice(raw, interchange, part)
-        envelope = Envelope(
-            sender=component(interchange.header, 2, 1) or None,
-            receiver=component(interchange.header, 3, 1) or None,
-            reference=interchange.reference or None,
-            number=part.reference or None,
-            position=position,
-            interchange=whole,
-            encoding=interchange.encoding,
-        )
+        envelope = _envelope(number=part.reference or None, position=position, **around)
+        digest = whole if alone else sha256(own)
         try:
-            yield _one_edifact(own, name, interchange, part, using, envelope, limits)
+            yield _one_edifact(own, name, interchange, part, using, envelope, limits, digest)
         except Refused as problem:
             yield rejected(own, name, problem, envelope)
 
@@ -163,6 +189,7 @@ def _one_edifact(
     using: Mapping | None,
     envelope: Envelope,
     limits: Limits,
+    digest: str,
 ) -> Message:
     if part.problem or interchange.problem:
         raise part.problem or interchange.problem  # type: ignore[misc]
@@ -177,7 +204,8 @@ def _one_edifact(
     content = reader.read(interchange, part)
     if interchange.odd_characters:
         reader.findings.append(finding("MSG-048", name="UNB", value=interchange.encoding))
-    return accepted(raw, source, mapping, content, reader.findings, envelope, limits)
+    found = reader.findings
+    return accepted(raw, source, mapping, content, found, envelope, limits, digest)
 
 
 def _slice(raw: bytes, interchange: Interchange, part: RawMessage) -> bytes:
@@ -195,12 +223,16 @@ def accepted(
     findings: list[Finding],
     envelope: Envelope = NO_ENVELOPE,
     limits: Limits = DEFAULT,
+    digest: str | None = None,
 ) -> Message:
-    """A message that was read, with what its content gives rise to."""
-    return Message(
+    """A message that was read, with what its content gives rise to.
+
+    ``digest`` is the SHA-256 of its bytes where it is known already.
+    """
+    return _message(
         source=source,
         raw=raw,
-        sha256=sha256(raw),
+        sha256=digest or sha256(raw),
         format=mapping.id,
         kind=kind_of(mapping, content),
         status=Status.ACCEPTED,
@@ -217,4 +249,4 @@ def kind_of(mapping: Mapping, content: Any) -> Kind:
             return Kind.CANCELLATION
         if content.function in (MessageFunction.AMEND, MessageFunction.REPLACE):
             return Kind.AMENDMENT
-    return Kind(mapping.kind)
+    return _KINDS[mapping.kind]

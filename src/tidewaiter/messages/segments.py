@@ -115,10 +115,14 @@ def _fits(rule: Segment, elements: list[list[str]]) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A compiled EDIFACT mapping: the groups outside and inside the detail section."""
+    """A compiled EDIFACT mapping: the groups outside and inside the detail section.
+
+    ``longest`` is how many elements a segment has at most, by tag, where senders send too many.
+    """
 
     outer: SegmentGroup
     detail: SegmentGroup
+    longest: dict[str, int]
 
 
 _KNOWN: dict[int, Mapping] = {}
@@ -142,7 +146,7 @@ def _layout(mapping_id: int) -> Layout:
     _fill(outer, mapping.group, None, detail)
     for group in (outer, detail):
         _index(group)
-    return Layout(outer, detail)
+    return Layout(outer, detail, mapping.options.get("longest", {}))
 
 
 def _fill(

@@ -10,6 +10,7 @@ from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Step, parse
 from tidewaiter.messages.rules import Group, LeafRule, Mapping
 from tidewaiter.messages.trie_node import Node, Opening, Slot
+from tidewaiter.messages.values import CodeLeaf, DecimalLeaf, WholeLeaf
 
 
 def build_trie(mapping: Mapping) -> Node:
@@ -127,10 +128,21 @@ def _complete(node: Node, strict: bool) -> None:
         _complete(child, strict)
     node.limit = _limit(node.fact)
     only = node.slots[0] if len(node.slots) == 1 and not _special(node) else None
-    if only is not None and only.rule.plain and only.depth == node.depth:
-        node.key = only.rule.key
+    if only is not None and only.depth == node.depth and not node.demands:
+        if only.rule.plain:
+            node.key = only.rule.key
+        elif _simple(only.rule):
+            node.typed = only.rule
+    node.bare = not (node.slots or node.demands)
     node.direct = not (node.opens or node.discriminator or node.children)
     node.inward = bool(node.children) and not node.discriminator
+
+
+def _simple(rule: LeafRule) -> bool:
+    """Whether the value of a leaf follows from its text alone, and is all it stands for."""
+    spread = rule.dependent or rule.alternate or rule.joined is not None
+    parted = rule.cut or rule.line is not None or rule.declared or rule.unit
+    return type(rule.leaf) in (DecimalLeaf, WholeLeaf, CodeLeaf) and not (spread or parted)
 
 
 def _limit(fact: Outline | None) -> int:

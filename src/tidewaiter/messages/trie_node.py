@@ -38,16 +38,19 @@ class Node:
     a ``discriminator`` has ``variants`` by the value of that child or attribute; in a variant, that
     child has its ``mark`` and that attribute is among the ``marks``. A ``direct`` leaf begins no
     record and is the same wherever it stands; with a ``key`` it does nothing but hold the text of
-    that field. An ``inward`` element is gone into whatever it says itself.
-    A text of up to ``limit`` characters needs no look at the outline. ``rank`` is its place among
-    its siblings where the format has an order, ``filled`` whether it may not be empty, ``demands``
-    the attributes it must have. What stands in an ``open`` one is not known. Its ``namesake`` is a
-    sibling of the same name in another namespace, which a document without namespaces cannot tell
-    from a further occurrence.
+    that field, with a ``typed`` rule a value of its own kind; a ``bare`` one goes to no field. An
+    ``inward`` element is gone into whatever it says itself.
+    A text of up to ``limit`` characters needs no look at the outline, nor do the short ones that
+    were found ``fitting`` before (codes, mostly; a bounded number of them is kept). ``rank`` is
+    its place among its siblings where the format has an order, ``filled`` whether it may not be
+    empty, ``demands`` the attributes it must have. What stands in an ``open`` one is not known.
+    Its ``namesake`` is a sibling of the same name in another namespace, which a document without
+    namespaces cannot tell from a further occurrence.
     """
 
     __slots__ = (
         "attributes",
+        "bare",
         "base",
         "children",
         "constant",
@@ -57,6 +60,7 @@ class Node:
         "discriminator",
         "fact",
         "filled",
+        "fitting",
         "inward",
         "key",
         "known",
@@ -76,6 +80,7 @@ class Node:
         "slots",
         "star",
         "tags",
+        "typed",
         "variants",
     )  # fmt: skip
 
@@ -100,9 +105,12 @@ class Node:
         self.mark: str | None = None
         self.marks: dict[str, str] = {}
         self.key = ""
+        self.typed: LeafRule | None = None
+        self.bare = False
         self.direct = False
         self.inward = False
         self.limit = 0
+        self.fitting: set[str] = set()
         self.tags: dict[Any, Node] = {}
         self.required: tuple[str, ...] = ()
         self.demands: tuple[str, ...] = ()

@@ -6,10 +6,11 @@ A leaf reads strictly (``ValueError`` for what is not exactly of its kind) and w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from tidewaiter.core.building import maker
@@ -23,6 +24,24 @@ PLAIN_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,12})?\Z")
 """A decimal number that is not negative, spelt as it would be written."""
 PLAIN_WHOLE = re.compile(r"(?:0|[1-9][0-9]{0,11})\Z")
 """A whole number that is not negative, spelt as it would be written."""
+
+
+def plain_numbers(count: int) -> Callable[[str], Any]:
+    """What matches so many decimal numbers, each spelt as it would be written, between ``'``."""
+    return _repeated(PLAIN_NUMBER, count)
+
+
+def plain_wholes(count: int) -> Callable[[str], Any]:
+    """What matches so many whole numbers, each spelt as it would be written, between ``'``."""
+    return _repeated(PLAIN_WHOLE, count)
+
+
+@cache
+def _repeated(pattern: re.Pattern[str], count: int) -> Callable[[str], Any]:
+    one = pattern.pattern.removesuffix(r"\Z")
+    return re.compile(f"{one}(?:'{one}){{{count - 1}}}\\Z").match
+
+
 _OFFSET = re.compile(r"(.*[0-9])\s*(Z|[+-][0-9]{2}(?::?[0-9]{2})?)\Z", re.DOTALL)
 
 _PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
@@ -220,8 +239,12 @@ def parse_date(text: str, name: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _digits(text: str) -> datetime:
-    """A moment in UTC from the digits of a date and perhaps a time; raises ``ValueError``."""
+    """A moment in UTC from the digits of a date and perhaps a time; raises ``ValueError``.
+
+    Days come again in message after message, so a bounded number of them is remembered.
+    """
     return datetime.fromisoformat(f"{text[:8]}T{text[8:] or '00'}Z")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from tidewaiter.messages.assemble import Record
 from tidewaiter.messages.conditions import Condition
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.intake import Intake, Steps
+from tidewaiter.messages.intake import SHORT, Intake, Steps, Where
 from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Trail
 from tidewaiter.messages.rules import Mapping
@@ -112,7 +112,7 @@ class Checker(Intake):
         return tuple(steps), trail
 
     def _check_attributes(
-        self, element: Any, known: dict[str, Outline], at: Steps, trail: Trail | None
+        self, element: Any, known: dict[str, Outline], at: Where, trail: Trail | None
     ) -> None:
         """Findings about attributes by what the outline says of them."""
         for name, text in element.attrib.items():
@@ -143,12 +143,16 @@ class Checker(Intake):
 
         ``stack`` are the open records if the element belongs to one of them.
         """
+        if text in node.fitting:
+            return
         fact = node.fact
         if fact and fact.children:
             code = "MSG-060"
         elif fact and not fact.fits(text):
             code = "MSG-023"
         else:
+            if len(text) < SHORT and len(node.fitting) < 64:
+                node.fitting.add(text)
             return
         self.note(code, base_of(node, stack) if stack else (), trail, text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from tidewaiter.messages.assemble import TAIL, Record, spill
@@ -63,7 +64,9 @@ class Keeper(Checker):
         """Take the attributes of an element; one whose text was ``kept`` keeps its date format."""
         owner = stack[node.owner] if node else stack[0]
         if node and node.fact and node.fact.attributes is not None:
-            self._check_attributes(element, node.fact.attributes, base_of(node, stack), trail)
+            self._check_attributes(
+                element, node.fact.attributes, partial(base_of, node, stack), trail
+            )
         known = node.attributes if node else {}
         for name, text in element.attrib.items():
             if node and node.marks.get(name) == text:
@@ -76,9 +79,8 @@ class Keeper(Checker):
                         stack[-1].sequence = (place, text)
                         continue
                 elif first(stack, slot.depth):
-                    taken, odd = self.put(
-                        stack[slot.depth], slot.rule, text, place, actual(slot.pointer, stack)
-                    )
+                    spot = partial(actual, slot.pointer, stack)
+                    taken, odd = self.put(stack[slot.depth], slot.rule, text, place, spot)
                     if taken and not odd:
                         continue
             elif node and node.slots and not kept and self._declares(element, node, name, text):

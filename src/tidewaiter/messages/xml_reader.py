@@ -8,6 +8,7 @@ from typing import Any
 from tidewaiter.messages.assemble import AFTER, Record, assemble, spill
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
+from tidewaiter.messages.intake import plain_value
 from tidewaiter.messages.paths import Trail, parse, written
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.trie_node import Node
@@ -67,14 +68,16 @@ class XmlReader(Keeper):
             else:
                 n = seen[name] = 1
                 if sub.direct and not len(child):
-                    key = sub.key
-                    if key and sub.depth == top and key not in record and not child.keys():
-                        text = child.text
-                        text = text.strip() if text else ""
-                        if text and text.isascii() and text.isprintable():
+                    text = child.text
+                    text = text.strip() if text else ""
+                    if text and not child.keys() and text.isascii() and text.isprintable():
+                        key = sub.key
+                        if key and sub.depth == top and key not in record:
                             record[key] = text
                             if len(text) > sub.limit:
                                 self._check_text(sub, text, stack, (trail, name, 1))
+                            continue
+                        if not key and self._quick(sub, text, stack, (trail, name, 1)):
                             continue
                     self._leaf(child, sub, stack, (trail, name, 1))
                     continue
@@ -85,6 +88,25 @@ class XmlReader(Keeper):
         for name in node.required:
             if name not in seen:
                 self.note("MSG-022", base_of(node, stack), (trail, name, 1), "")
+
+    def _quick(self, node: Node, text: str, stack: list[Record], trail: Trail) -> bool:
+        """Take a plain text that is all its element says; ``False`` if there is more to it."""
+        rule = node.typed
+        if rule is not None:
+            record = stack[-1]
+            if node.depth + 1 != len(stack) or rule.key in record:
+                return False
+            value = plain_value(rule.leaf, text)
+            if value is None:
+                return False
+            record[rule.key] = value
+        elif not node.bare:
+            return False
+        elif node.mark != text:
+            self._unslotted(node, stack, trail, text)
+        if len(text) > node.limit:
+            self._check_text(node, text, stack, trail)
+        return True
 
     def _enter(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail, level: int

@@ -20,7 +20,7 @@ def check_digit(text: str) -> int:
 
     EU customs law uses the same digit for movement reference numbers, over seventeen characters.
     """
-    return sum(_VALUES[c] << position for position, c in enumerate(text)) % 11 % 10
+    return sum([_VALUES[c] << position for position, c in enumerate(text)]) % 11 % 10
 
 
 def container_fault(number: str) -> str | None:
@@ -28,7 +28,9 @@ def container_fault(number: str) -> str | None:
 
     Spaces, dots and hyphens between the parts are passed over.
     """
-    plain = re.sub(r"[\s./-]", "", number).upper()
+    plain = number
     if not _FORM.match(plain):
-        return "form"
+        plain = re.sub(r"[\s./-]", "", number).upper()
+        if not _FORM.match(plain):
+            return "form"
     return None if check_digit(plain[:10]) == int(plain[10]) else "check digit"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -16,6 +18,8 @@ from tidewaiter.identity.auth import session
 from tidewaiter.web.parsing import StrictParser
 from tidewaiter.web.problems import DESCRIBED, answer, described, problem
 from tidewaiter.web.rates import limited_key
+
+_log = logging.getLogger(__name__)
 
 
 class Api(NinjaAPI):
@@ -81,6 +85,14 @@ def unknown_sender(request: HttpRequest, error: AuthenticationError) -> HttpResp
     found = problem(401, "Sign in, or send a system's key as 'Authorization: Bearer'.")
     found["WWW-Authenticate"] = "Bearer"
     return found
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away, busy or full: nothing was kept, and it may be sent again."""
+    _log.error("the database failed", exc_info=error)
+    return problem(503, "The database cannot be reached or written to.", retry_after=5)
 
 
 @api.exception_handler(HttpError)

@@ -93,7 +93,11 @@ def _database() -> dict[str, Any]:
         }
     else:
         found["CONN_HEALTH_CHECKS"] = True
-        found["OPTIONS"] = {"server_side_binding": True}  # long texts need not be quoted here
+        ours = {
+            "server_side_binding": True,  # long texts need not be quoted here
+            "connect_timeout": 5,  # a database that does not answer is away; senders are told so
+        }
+        found["OPTIONS"] = ours | found.get("OPTIONS", {})  # what the address says counts
     return found
 
 

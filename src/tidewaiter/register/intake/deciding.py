@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from tidewaiter.core import Declaration
 from tidewaiter.engine.arrivals import assess_arrivals, decide_arrival
@@ -22,7 +22,10 @@ from tidewaiter.register.live import Live
 from tidewaiter.register.models.incoming import Fate
 
 ATTEMPTS = 5
-"""How often a batch is taken anew after another writer used one of its keys first."""
+"""How often a batch is taken anew after another writer came first, or was waited for crosswise."""
+
+CROSSED = frozenset(("40001", "40P01"))
+"""What PostgreSQL says when it ends one of two writers that wait for each other (SQLSTATE)."""
 
 
 def take_in(submissions: Sequence[Submission], live: Live, country: str) -> list[Receipt]:
@@ -56,9 +59,14 @@ def _names(entry: Entry) -> set[object]:
     declaration = entry.message.declaration
     names: set[object] = {entry.message.sha256, ("key", entry.submission.key or id(entry))}
     if declaration is not None:
-        names |= {("lrn", declaration.lrn)} if declaration.lrn else set()
+        names |= {("lrn", declaration.lrn[:64])} if declaration.lrn else set()
         names |= {("mrn", declaration.mrn)} if declaration.mrn else set()
     return names
+
+
+def _mrn(entry: Entry) -> str:
+    declaration = entry.message.declaration
+    return (declaration.mrn if declaration else None) or ""
 
 
 def _take_round(entries: list[Entry], live: Live, country: str) -> None:
@@ -74,9 +82,16 @@ def _take_round(entries: list[Entry], live: Live, country: str) -> None:
                 reach("before_commit")
             reach("after_commit")
             return
-        except (storing.KeyTaken, IntegrityError):
-            if attempt == ATTEMPTS:
+        except (storing.KeyTaken, IntegrityError, OperationalError) as problem:
+            if attempt == ATTEMPTS or not _passing(problem):
                 raise
+
+
+def _passing(problem: Exception) -> bool:
+    """Whether it comes from what another writer did at the same time."""
+    if isinstance(problem, OperationalError):
+        return getattr(problem.__cause__, "sqlstate", None) in CROSSED
+    return True
 
 
 def _assess(entries: Iterable[Entry], live: Live) -> None:
@@ -94,6 +109,7 @@ def _write(entries: list[Entry], live: Live) -> None:
     reach("messages_kept")
     storing.keep_keys(entries)
     changes = [entry for entry in entries if entry.fate is Fate.CHANGED]
+    changes.sort(key=_mrn)
     for entry in changes:
         changing.change(entry, live)
     storing.take_back([entry for entry in changes if entry.fate is Fate.REFUSED])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Condition, Thread, current_thread
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from tidewaiter.register.errors import Unavailable
 from tidewaiter.register.intake.entries import Receipt, Submission
@@ -92,7 +92,7 @@ class Pool:
         try:
             close_old_connections()
             receipts = self._take_in([submission for submission, _ in taken])
-        except (DatabaseError, InterfaceError):
+        except (OperationalError, InterfaceError):
             connection.close()
             self._apart(taken) if len(taken) > 1 and _reachable() else _fail(taken)
         except Exception as problem:
@@ -114,7 +114,7 @@ def _reachable() -> bool:
     try:
         connection.ensure_connection()
         return connection.is_usable()
-    except (DatabaseError, InterfaceError):
+    except (OperationalError, InterfaceError):
         return False
 
 

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.messages.screening import INTERCHANGE
+from tidewaiter.register.errors import Unavailable
 from tidewaiter.register.intake.entries import Entry, Key
 from tidewaiter.register.models import Attachment, MessageKey, RawMessage
 from tidewaiter.register.models.incoming import IDEMPOTENCY, Fate
 
 
-class KeyTaken(Exception):
+class KeyTaken(Unavailable):
     """Another writer has used a key of this round since it was screened."""
+
+    def __init__(self) -> None:
+        super().__init__("Another message with this reference is being taken in.", retry_after=1)
 
 
 def keep_messages(entries: Sequence[Entry]) -> None:

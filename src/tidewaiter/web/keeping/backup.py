@@ -19,6 +19,9 @@ LEFT_OUT = ("run",)
 
 FILES = "files"
 
+MADE_AT_START = ("secret_key.secret", "seed.secret")
+"""Secrets that any command makes where there are none; an empty database needs none of them."""
+
 
 def make(folder: Path, *, at: datetime, secrets: bool = False) -> Manifest:
     """Back up into a folder that is new or empty; gives the manifest.
@@ -106,6 +109,6 @@ def _check_empty(names: list[str]) -> None:
         raise BackupError(
             "The database is not empty.", advice="Name an empty one, or use --force to replace it."
         )
-    for name in names:
+    for name in set(names).difference(MADE_AT_START):
         if (Path(settings.DATA_FOLDER) / name).exists():
             raise BackupError("The file is there already.", where=name, advice="Use --force.")
