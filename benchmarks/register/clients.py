@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from random import Random
+from typing import Any
 
 from benchmarks.register.history import Attempt, Job
 from benchmarks.register.traffic import Traffic
@@ -91,11 +92,10 @@ class Clients:
         while not self._end.is_set() and (job := self._work.take()) is not None:
             attempt = self._send(connection, job)
             self._work.keep(attempt)
-            if attempt.status == 0:
-                connection.close()
-                if self._until_silent:
-                    return
+            if attempt.status == 0 and self._until_silent:
+                break
             if attempt.open:
+                connection.close()  # a server may close it that has not read the whole message
                 self._end.wait(min(0.2, float(attempt.retry_after or 0.2)))
             elif self._pause:
                 self._end.wait(random.expovariate(1 / self._pause))
@@ -109,11 +109,20 @@ class Clients:
             connection.request("POST", "/api/v1/messages", self._traffic.message(*job), headers)
             answer = connection.getresponse()
             status, retry = answer.status, answer.headers.get("Retry-After", "")
-            body = json.loads(answer.read() or b"{}")
-        except (OSError, HTTPException, ValueError):
-            status, retry, body = 0, "", {}
+            body = _members(answer.read())
+        except (OSError, HTTPException) as problem:
+            status, retry, body = 0, "", {"detail": repr(problem)}
         kept = {
             name: body.get(name)
             for name in ("mrn", "lane", "decided_at", "sha256", "repeated", "detail")
         }
         return Attempt(job, status, kept, retry, at, time.monotonic() - began)
+
+
+def _members(raw: bytes) -> dict[str, Any]:
+    """What an answer says; one that is no JSON object says nothing, and still has its status."""
+    try:
+        found = json.loads(raw or b"{}")
+    except ValueError:
+        return {"detail": raw[:80].decode(errors="replace")}
+    return found if isinstance(found, dict) else {}
