@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from random import Random
+from typing import Any
 
 from tidewaiter.core import (
     Address,
@@ -106,6 +108,29 @@ def full_declaration(salt: int = 0) -> Declaration:
         previous_documents=(PreviousDocument(type="BM", id=f"BL{salt}"),),
         items=goods,
     )
+
+
+_OPTIONAL = ("place_loading", "place_discharge", "goods_location", "arrival_date", "voyage", "ucr",
+             "border_means", "delivery_terms", "previous_documents", "documents")  # fmt: skip
+_OPTIONAL_IN_ITEM = ("supplementary", "customs_value", "parties", "documents", "duties",
+                     "previous_documents")  # fmt: skip
+
+
+def partial_declaration(salt: int) -> Declaration:
+    """A full declaration of which any optional part is left out in three of ten, by chance.
+
+    So few have the same segments: what is remembered of earlier messages helps least.
+    """
+    chance = Random(salt)
+    whole = full_declaration(salt)
+
+    def without(record: Any, names: tuple[str, ...]) -> Any:
+        gone = [name for name in names if chance.random() < 0.3]
+        empty = {n: () if isinstance(getattr(record, n), tuple) else None for n in gone}
+        return replace(record, **empty)
+
+    items = tuple(without(item, _OPTIONAL_IN_ITEM) for item in whole.items)
+    return replace(without(whole, _OPTIONAL), items=items)
 
 
 def varied(sample: bytes, salt: int) -> bytes:

@@ -22,7 +22,13 @@ from typing import Any
 
 from lxml import etree
 
-from benchmarks.messages.inputs import declaration, full_declaration, samples_of, varied
+from benchmarks.messages.inputs import (
+    declaration,
+    full_declaration,
+    partial_declaration,
+    samples_of,
+    varied,
+)
 from benchmarks.messages.peers import pydifact_reader, xsdata_reader
 from tidewaiter.messages import read_bytes, write
 
@@ -78,6 +84,9 @@ def cusdec(samples: Path | None, count: int) -> dict[str, Speed]:
     """Messages per second of CUSDEC by reader and input; ``count`` of each kind, all different."""
     made = {
         "generated": [write(declaration(2, n), "cusdec").raw for n in range(count)],
+        "generated, parts left out": [
+            write(partial_declaration(n), "cusdec").raw for n in range(count)
+        ],
         "generated, full": [write(full_declaration(n), "cusdec").raw for n in range(count)],
     }
     if samples is not None:

@@ -13,7 +13,7 @@ from tidewaiter.messages import read_bytes, write
 from tidewaiter.messages.dispatch import prepared
 from tidewaiter.messages.formats import named
 from tidewaiter.messages.harden import Limits
-from tidewaiter.messages.shapes import Blocks, Shape, Shapes, blocks_of
+from tidewaiter.messages.shapes import ROOM, Blocks, Shape, Shapes, blocks_of
 
 HEADER = ["LOC+22+TW001", "DTM+137:20261123:102", "NAD+IM+I1+++A LTD+B ROAD", "MOA+39:25.5:USD"]
 ITEM = ["CST+1+8471300000:122+4000:117", "FTX+AAA+++Computers", "LOC+27+CN::5",
@@ -171,6 +171,10 @@ def test_the_memory_of_shapes_is_bounded():
     for _ in range(5):
         shapes.read(some.decode())
         assert len(shapes.known[some]) <= 2
+    for number in range(400):
+        shapes.read("+" * (900 + number % 8))
+        held = sum(len(separators) * len(found) for separators, found in shapes.known.items())
+        assert held <= ROOM
     counting = Shapes(lambda text: made, after=3, most=2)
     for number in range(100):
         counting.read("+" * number)

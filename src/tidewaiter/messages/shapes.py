@@ -29,8 +29,10 @@ _SEPARATORS = b"'+:"
 _DATA = bytes(byte for byte in range(256) if byte not in _SEPARATORS)
 BETWEEN = "UNS"
 """Stands between what comes before the items and what comes after them."""
-LONGEST = 16_000
-"""Characters of the longest block whose shape is looked for."""
+LONGEST, WIDEST = 16_000, 1_000
+"""Characters and separators of the longest block whose shape is looked for."""
+ROOM = 60_000
+"""Separators of all shapes that are remembered; one comes to about 150 bytes of its function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Shapes:
 
     A shape is compiled when ``after`` blocks with its separators were read the long way, since
     that costs as much as reading some thirty of them. When ``most`` kinds of separators are
-    remembered, or ``counted`` are counted, all are forgotten.
+    remembered, those remembered have :data:`ROOM`, or ``counted`` are counted, all are forgotten.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Shapes:
         self.counted = 16 * most
         self.known: dict[bytes, tuple[Shape, ...]] = {}
         self.met: dict[bytes, int] = {}
+        self.size = 0
 
     def read(self, text: str, more: Any = None) -> tuple[Any, tuple[Finding, ...]] | None:
         """What a block says with its findings; ``None`` if it is to be read segment by segment.
@@ -69,6 +72,8 @@ class Shapes:
         if len(text) > LONGEST:
             return None
         separators = text.encode().translate(None, _DATA)
+        if len(separators) > WIDEST:
+            return None
         shapes = self.known.get(separators)
         if shapes is not None:
             components = text.replace("+", "'").replace(":", "'").split("'")
@@ -90,10 +95,12 @@ class Shapes:
         self.met.pop(separators, None)
         shape = self.trace(text)
         if shape is not None:
-            if len(self.known) >= self.most:
+            if len(self.known) >= self.most or self.size > ROOM:
                 self.known.clear()
+                self.size = 0
             there = self.known.get(separators, ())
             self.known[separators] = (shape, *there[: self.variants - 1])
+            self.size += len(separators) + 1
 
 
 @dataclass(frozen=True, slots=True, repr=False)
