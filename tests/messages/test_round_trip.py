@@ -124,3 +124,12 @@ def test_what_a_flat_file_has_no_column_for_is_named():
         lrn="L1", items=(Item(number=1, ucr="U"), Item(number=2, origin="CN"))
     )
     assert dropped_in_rows(declaration) == ("items.1.ucr",)
+
+
+def test_what_follows_from_another_field_is_not_told_as_left_behind():
+    declaration = Declaration(lrn="A", declaration_type="IMA", items=(Item(number=1),))
+    (read,) = read_bytes(write(declaration, "wco").raw)
+    assert read.content.regime == "import"
+    assert dropped(read.content, formats.mapping("wco-dec")) == ()
+    exported = replace(read.content, declaration_type=None)
+    assert dropped(exported, formats.mapping("wco-dec")) == ("regime",)

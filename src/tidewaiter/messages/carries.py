@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tidewaiter.core.canonical import field_types, from_plain, to_plain
+from tidewaiter.messages.assemble import settled
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.trie import find, knows, trie_of
@@ -50,7 +51,8 @@ def project(content: Any, mapping: Mapping) -> Any:
     """The content reduced to what the format can carry (extras left out)."""
     node = trie_of(mapping)[1] if mapping.syntax == "xml" else None
     plain = _project(mapping.group, content, node, False)
-    for name in mapping.defaults:
+    follows = [name for name, derived in settled(mapping, content).items() if derived]
+    for name in (*mapping.defaults, *follows):
         plain[name] = to_plain(getattr(content, name))
     return from_plain(mapping.content, plain)
 
