@@ -3,6 +3,7 @@
 python -m benchmarks.register once --messages 20000
 python -m benchmarks.register crash --kills 200 --each 25
 python -m benchmarks.register outage
+python -m benchmarks.register load --rate 200 --seconds 600 --database postgres://...
 
 ``--database postgres://root@127.0.0.1/bench_crash`` chooses PostgreSQL, in a database that is made
 anew and whose name begins with ``bench``; without it everything is in SQLite. ``--keep`` writes the
@@ -46,6 +47,10 @@ def _run(args: argparse.Namespace) -> dict[str, Any]:
         from benchmarks.register import crash
 
         return crash.run(args.database, args.kills, args.each, workers=args.workers)
+    if args.what == "load":
+        from benchmarks.register import load
+
+        return load.run(args.database, args.rate, args.seconds, overload_s=args.overload)
     from benchmarks.register import outage
 
     return outage.run(args.seconds, args.stops)
@@ -73,10 +78,16 @@ def _parser() -> argparse.ArgumentParser:
     outage = inner.add_parser("outage", help="the database is away, the disk is full")
     outage.add_argument("--seconds", type=float, default=60.0, help="of the long outage")
     outage.add_argument("--stops", type=int, default=50, help="short, immediate stops")
+    load = inner.add_parser("load", help="a steady rate, then four times as much, then steady")
+    load.add_argument("--rate", type=float, default=200.0, help="declarations a second")
+    load.add_argument("--seconds", type=float, default=600.0, help="of the steady rate")
+    load.add_argument("--overload", type=float, default=60.0, help="seconds of the overload")
+    load.set_defaults(workers=1)
+    load.add_argument("--database", default="", help="PostgreSQL's address; else SQLite")
     for one in (once, crash):
         one.add_argument("--database", default="", help="PostgreSQL's address; else SQLite")
         one.add_argument("--workers", type=int, default=1, help="processes of the server")
-    for one in (once, crash, outage):
+    for one in (once, crash, outage, load):
         one.add_argument("--keep", action="store_true", help="write the dated JSON")
         one.add_argument("--name", default="", help="goes into the name of that file")
     stored = inner.add_parser("stored", help="check a database against what was acknowledged")

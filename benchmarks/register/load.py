@@ -30,7 +30,19 @@ def run(
         }
         if overload_s:
             figures["overload"] = over(server, rate, overload_s, traffic, 20_000_000)
+    figures["good"] = _good(figures)
     return figures
+
+
+def _good(figures: dict[str, Any]) -> bool:
+    """Nothing but acceptance while steady, within a second for 95 of 100; polite under overload."""
+    steady, crowd = figures["steady"], figures.get("overload")
+    held = set(steady["statuses"]) == {"201"} and steady["p95_ms"] < 1000
+    if crowd is None:
+        return held
+    polite = set(crowd["crowd"]["statuses"]) <= {"201", "429", "503"}
+    back = crowd["alive"] and crowd["recovered_after_s"] <= 10
+    return held and polite and not crowd["shed_without_retry_after"] and back
 
 
 def steady(
