@@ -10,6 +10,7 @@ import tidewaiter
 from tidewaiter.core import Declaration, Item, Party, Role
 from tidewaiter.messages import read_bytes, read_path, write
 from tidewaiter.messages.command import convert
+from tidewaiter.messages.flat.formula import neutralise, restored
 from tidewaiter.messages.flat.rejects import Reject, RejectFile
 from tidewaiter.messages.tables import to_csv
 
@@ -90,3 +91,8 @@ def test_every_writer_of_csv_in_the_source_neutralises_its_cells():
     ]
     assert len(writers) >= 2
     assert [str(p) for p in writers if "neutralise(" not in p.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-5", "'x", "'=1", "plain", "", "'", "@sum", "-a"])
+def test_a_single_cell_comes_back_as_it_was(text):
+    assert restored(neutralise(text)) == text

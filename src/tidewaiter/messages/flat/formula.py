@@ -26,6 +26,11 @@ def neutralise(text: str) -> str:
     return text
 
 
+def restored(text: str) -> str:
+    """A cell's text as it was before :func:`neutralise`."""
+    return text[1:] if text[:1] == "'" and neutralise(text[1:]) == text else text
+
+
 def restore(values: pa.StringArray) -> pa.StringArray:
     """The texts as they were before :func:`neutralise`."""
     guarded = pc.match_substring_regex(values, _GUARDED)

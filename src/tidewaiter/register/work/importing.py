@@ -13,6 +13,7 @@ from tidewaiter.core.canonical import plain_digest
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.register.models import Declaration, Examination, ItemOutcome
 from tidewaiter.register.work import outcomes
 from tidewaiter.register.work.found import Found, FoundItem, OutcomeRefused
@@ -136,9 +137,11 @@ def _write(path: Path, sheet: Sheet, left: Sequence[tuple[Entry, list[Problem]]]
     kept = [n for n, name in enumerate(sheet.header) if name not in REJECTED]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=sheet.delimiter, lineterminator="\n")
-        writer.writerow([*(sheet.header[n] for n in kept), *REJECTED])
+        header = [*(sheet.header[n] for n in kept), *REJECTED]
+        writer.writerow([neutralise(name) for name in header])
         for entry, problems in left:
-            writer.writerows(_rejected(sheet, kept, entry, problems))
+            for row in _rejected(sheet, kept, entry, problems):
+                writer.writerow([neutralise(cell) for cell in row])
 
 
 def _rejected(

@@ -17,6 +17,7 @@ from typing import Any
 
 from tidewaiter.core import SourceError
 from tidewaiter.core.errors import nearest
+from tidewaiter.messages.flat.formula import restored
 from tidewaiter.register.work.found import Found, FoundItem
 
 LIST = "|"
@@ -204,7 +205,7 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[Line]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield Line(line, tuple(cells))
+                yield Line(line, tuple(restored(cell) for cell in cells))
             line = reader.line_num + 1
     except csv.Error as problem:
         raise SourceError(f"it is no CSV ({problem}).", where=f"{name}, line {line}") from None
