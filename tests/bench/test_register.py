@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from itertools import count
 from urllib.parse import urlsplit
@@ -21,6 +22,11 @@ from tests.processes import database_url
 
 pytestmark = pytest.mark.slow
 
+LONG = pytest.mark.skipif(
+    "TIDEWAITER_LONG" not in os.environ,
+    reason="kills real servers for minutes; ask for it with TIDEWAITER_LONG=1",
+)
+
 
 @pytest.fixture(scope="module")
 def server():
@@ -31,6 +37,7 @@ def server():
         yield found
 
 
+@LONG
 def test_what_comes_several_times_is_decided_once_and_answered_alike(server):
     work = Work(deque(plan(40)))
     server.start()
@@ -45,6 +52,7 @@ def test_what_comes_several_times_is_decided_once_and_answered_alike(server):
     assert found["statuses"]["409"] > 0
 
 
+@LONG
 def test_killed_at_random_or_at_a_failpoint_nothing_is_lost_or_doubled(server):
     crashes = crash.Crashes(server)
     crashes.work.fresh = count(1000)
@@ -58,6 +66,7 @@ def test_killed_at_random_or_at_a_failpoint_nothing_is_lost_or_doubled(server):
     assert all(found["stored"]["controls"].values())
 
 
+@LONG
 def test_a_server_that_acknowledges_before_it_commits_is_found_out(server):
     server.environment[EARLY] = "early"
     crashes = crash.Crashes(server)
@@ -69,6 +78,7 @@ def test_a_server_that_acknowledges_before_it_commits_is_found_out(server):
     assert any("is lost" in one for one in found["stored"]["shown"]), found
 
 
+@LONG
 def test_while_the_database_is_away_senders_are_told_and_afterwards_it_goes_on():
     if connection.vendor != "postgresql":
         pytest.skip("about PostgreSQL")
@@ -79,6 +89,7 @@ def test_while_the_database_is_away_senders_are_told_and_afterwards_it_goes_on()
     assert found["good"], found
 
 
+@LONG
 def test_while_the_disk_is_full_nothing_is_acknowledged_and_afterwards_it_goes_on():
     if connection.vendor != "sqlite":
         pytest.skip("about SQLite")
