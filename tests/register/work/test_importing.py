@@ -12,6 +12,7 @@ import pytest
 from tests.register.work.rows import declared, officer
 from tidewaiter.cli.main import main
 from tidewaiter.core import SourceError
+from tidewaiter.messages.flat.formula import restored
 from tidewaiter.register.models import Examination, ItemOutcome
 from tidewaiter.register.work import importing
 from tidewaiter.register.work.sheet import COLUMNS, read_sheet
@@ -106,7 +107,7 @@ def test_a_row_that_cannot_be_used_is_told_with_line_and_column_and_the_rest_goe
     assert counts == (1, 0, 0, 1)
     assert (problems[0].line, problems[0].column) == (2, column)
     assert [one["rejected_line"] for one in rejected] == ["2"]
-    assert rejected[0]["problem"] == " ".join(one.text for one in problems)
+    assert restored(rejected[0]["problem"]) == " ".join(one.text for one in problems)
 
 
 def test_no_examination_is_recorded_in_part_and_the_mended_rejects_are_taken_in(taken, tmp_path):
