@@ -40,3 +40,12 @@ def wait_for(what: Callable[[], object], seconds: float = 60.0) -> None:
     while not what():
         assert time.monotonic() < until, "it did not come about"
         time.sleep(0.05)
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes, read by another process.
+
+    SQLite holds its file by locks of this process, which are gone as soon as this process closes
+    the file anywhere; the next connection may then find a write-ahead log that is not there.
+    """
+    return subprocess.run(["cat", str(path)], check=True, capture_output=True).stdout

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.processes import bytes_of
 from tests.register.actors import Api, officer, system
 from tests.register.declarations import NOW, change, declaration, message, submission
 from tests.register.rules import live
@@ -227,7 +228,7 @@ def holding(folder: Path, mark: str = MARK) -> list[str]:
     return [
         str(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and mark.encode() in path.read_bytes()
+        if path.is_file() and mark.encode() in bytes_of(path)
     ]
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 import tests.jobs.kinds  # noqa: F401 - registers them
-from tests.processes import environment
+from tests.processes import bytes_of, environment
 from tidewaiter.identity.actor import Actor
 from tidewaiter.jobs import retention, running, services
 from tidewaiter.jobs.models import Job, State
@@ -87,9 +87,9 @@ def test_only_what_has_ended_long_enough_ago_goes():
     assert old.pk not in Job.objects.values_list("pk", flat=True)
 
 
-def bytes_of(database: str) -> bytes:
+def database_bytes(database: str) -> bytes:
     parts = [Path(database + suffix) for suffix in ("", "-wal")]
-    return b"".join(path.read_bytes() for path in parts if path.exists())
+    return b"".join(bytes_of(path) for path in parts if path.exists())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,11 +102,11 @@ def test_what_was_purged_is_in_no_byte_of_the_database_file_or_the_data_folder(s
     from django_tasks_db.models import DBTaskResult
 
     DBTaskResult.objects.all().delete()
-    assert MARK.encode() in bytes_of(database)
+    assert MARK.encode() in database_bytes(database)
     for what in retention.due(periods.in_force(), NOW):
         retention.purge(what)
     compact.compact()
-    assert MARK.encode() not in bytes_of(database)
+    assert MARK.encode() not in database_bytes(database)
     kept = [p for p in Path(settings.DATA_FOLDER, "jobs").rglob("*") if p.is_file()]
     assert not [path for path in kept if MARK in path.read_text(errors="replace")]
 
