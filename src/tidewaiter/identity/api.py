@@ -11,7 +11,8 @@ from ninja import Router, Schema
 from pydantic import Field, Strict, StringConstraints
 
 from tidewaiter.identity import permissions, policy, selectors, services
-from tidewaiter.identity.actor import ALL_OFFICES, Actor
+from tidewaiter.identity.actor import ALL_OFFICES
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.models import System, SystemKey, User
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission, Scope
@@ -137,7 +138,7 @@ class Rotation(Schema):
 @router.get("/whoami", response=Me, operation_id="whoami", openapi_extra=needs(None))
 def whoami(request: HttpRequest) -> dict[str, Any]:
     """Who is asking."""
-    actor = _actor(request)
+    actor = acting(request)
     held = actor.memberships or {(role, o) for role in actor.roles for o in actor.offices}
     return {
         "name": actor.name,
@@ -152,7 +153,7 @@ def whoami(request: HttpRequest) -> dict[str, Any]:
 )
 def list_users(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
     """Who has which role where, by name."""
-    policy.require(_actor(request), Permission.USER_READ)
+    policy.require(acting(request), Permission.USER_READ)
     found = selectors.users(after=after, limit=limit)
     more = len(found) == limit
     return {"items": list(map(_user, found)), "next": found[-1].username if more else None}
@@ -167,7 +168,7 @@ def list_users(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dic
 def create_user(request: HttpRequest, new: NewUser) -> dict[str, Any]:
     """Add a user."""
     user, password = services.create_user(
-        actor=_actor(request),
+        actor=acting(request),
         name=new.name,
         memberships=_held(new.memberships),
         with_password=new.with_password,
@@ -185,7 +186,7 @@ def create_user(request: HttpRequest, new: NewUser) -> dict[str, Any]:
 def set_roles(request: HttpRequest, name: Text, roles: Roles) -> dict[str, Any]:
     """Give a user these roles and no others; ends the user's sessions."""
     held = _held(roles.memberships)
-    user = services.set_roles(actor=_actor(request), name=name, memberships=held, at=timezone.now())
+    user = services.set_roles(actor=acting(request), name=name, memberships=held, at=timezone.now())
     return _user(user)
 
 
@@ -197,7 +198,7 @@ def set_roles(request: HttpRequest, name: Text, roles: Roles) -> dict[str, Any]:
 )
 def deactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
     """Let a user in no more; ends the user's sessions."""
-    return _user(services.deactivate(actor=_actor(request), name=name, at=timezone.now()))
+    return _user(services.deactivate(actor=acting(request), name=name, at=timezone.now()))
 
 
 @router.post(
@@ -208,7 +209,7 @@ def deactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
 )
 def reactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
     """Let a user in again."""
-    return _user(services.reactivate(actor=_actor(request), name=name, at=timezone.now()))
+    return _user(services.reactivate(actor=acting(request), name=name, at=timezone.now()))
 
 
 @router.delete(
@@ -219,7 +220,7 @@ def reactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
 )
 def reset_second_factor(request: HttpRequest, name: Text) -> None:
     """Forget a user's second factors; ends the user's sessions."""
-    services.reset_second_factor(actor=_actor(request), name=name, at=timezone.now())
+    services.reset_second_factor(actor=acting(request), name=name, at=timezone.now())
 
 
 @router.get(
@@ -230,7 +231,7 @@ def reset_second_factor(request: HttpRequest, name: Text) -> None:
 )
 def list_systems(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
     """Systems and their keys, by code."""
-    policy.require(_actor(request), Permission.SYSTEM_READ)
+    policy.require(acting(request), Permission.SYSTEM_READ)
     found = selectors.systems(after=after, limit=limit)
     more = len(found) == limit
     return {"items": list(map(_system, found)), "next": found[-1].code if more else None}
@@ -245,7 +246,7 @@ def list_systems(request: HttpRequest, after: Text = "", limit: Limit = 50) -> d
 def make_system(request: HttpRequest, new: NewSystem) -> dict[str, Any]:
     """Add a system."""
     system = services.make_system(
-        actor=_actor(request),
+        actor=acting(request),
         code=new.code,
         name=new.name,
         scopes=new.scopes,
@@ -265,7 +266,7 @@ def issue_key(request: HttpRequest, code: Text, new: NewKey) -> dict[str, Any]:
     """Issue a key; its token is shown this once."""
     now = timezone.now()
     key, token = services.issue_key(
-        actor=_actor(request),
+        actor=acting(request),
         code=code,
         scopes=new.scopes,
         expires=None if new.days is None else now + timedelta(days=new.days),
@@ -287,7 +288,7 @@ def rotate_key(
 ) -> dict[str, Any]:
     """Put a new key in place of another, which still works for a while."""
     key, token = services.rotate_key(
-        actor=_actor(request),
+        actor=acting(request),
         prefix=id,
         overlap=timedelta(hours=how.overlap_hours),
         at=timezone.now(),
@@ -303,12 +304,7 @@ def rotate_key(
 )
 def revoke_key(request: HttpRequest, id: Text) -> dict[str, Any]:  # noqa: A002 - as above
     """End a key."""
-    return _key(services.revoke_key(actor=_actor(request), prefix=id, at=timezone.now()))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
+    return _key(services.revoke_key(actor=acting(request), prefix=id, at=timezone.now()))
 
 
 def _held(asked: list[Held]) -> list[tuple[RoleName, str]]:

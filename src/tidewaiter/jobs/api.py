@@ -8,7 +8,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.jobs import selectors, services
@@ -57,11 +57,6 @@ class JobFilter(Schema):
     limit: int = Field(50, ge=1, le=PAGE)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get(
     "/jobs", response=JobPage, operation_id="list_jobs", openapi_extra=needs(Permission.JOB_READ)
 )
@@ -69,7 +64,7 @@ def list_jobs(request: HttpRequest, asked: Query[JobFilter]) -> dict[str, Any]:
     """The newest jobs, a page at a time."""
     limit = asked.limit
     rows = selectors.newest(
-        _actor(request),
+        acting(request),
         before=asked.before,
         kind=asked.kind,
         state=asked.state or "",
@@ -86,7 +81,7 @@ def list_jobs(request: HttpRequest, asked: Query[JobFilter]) -> dict[str, Any]:
 )
 def show(request: HttpRequest, number: int) -> Job:
     """One job: how far it is, or how it ended."""
-    return selectors.one(number, _actor(request))
+    return selectors.one(number, acting(request))
 
 
 @router.post(
@@ -97,7 +92,7 @@ def show(request: HttpRequest, number: int) -> Job:
 )
 def cancel(request: HttpRequest, number: int) -> Job:
     """Cancel a job: one that waits at once, one that runs within seconds."""
-    return services.cancel(number, _actor(request))
+    return services.cancel(number, acting(request))
 
 
 @router.post(
@@ -108,7 +103,7 @@ def cancel(request: HttpRequest, number: int) -> Job:
 )
 def retry(request: HttpRequest, number: int) -> Job:
     """Queue a failed or cancelled job again."""
-    return services.retry(number, _actor(request))
+    return services.retry(number, acting(request))
 
 
 @router.get(
@@ -116,7 +111,7 @@ def retry(request: HttpRequest, number: int) -> Job:
 )
 def result(request: HttpRequest, number: int) -> FileResponse:
     """The result, where it is a file."""
-    row, path = selectors.result_path(number, _actor(request))
+    row, path = selectors.result_path(number, acting(request))
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=path.name, content_type=row.result_type
     )

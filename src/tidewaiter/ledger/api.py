@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 
 from tidewaiter.core.errors import ValueRefused
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -70,7 +70,7 @@ def list_entries(
     kind: Annotated[str | None, Query(max_length=40)] = None,
 ) -> EntryPage:
     """Entries, also of one subject, actor or kind."""
-    require(_actor(request), Permission.LEDGER_READ)
+    require(acting(request), Permission.LEDGER_READ)
     rows = selectors.page(
         size=limit + 1, before=_place(before), subject=subject, actor=actor, kind=kind
     )
@@ -92,7 +92,7 @@ def get_entry(
     sequence: Annotated[int, Path(ge=1, le=MAX_SEQUENCE)],
 ) -> EntryOut:
     """The entry at a place."""
-    require(_actor(request), Permission.LEDGER_READ)
+    require(acting(request), Permission.LEDGER_READ)
     return _entry(selectors.one(chain, sequence))
 
 
@@ -105,16 +105,11 @@ def get_entry(
 )
 def last_verification(request: HttpRequest) -> VerificationOut:
     """How the last verification of the whole ledger ended, and its report."""
-    require(_actor(request), Permission.LEDGER_VERIFY)
+    require(acting(request), Permission.LEDGER_VERIFY)
     run = selectors.last_verification()
     if run is None:
         return VerificationOut(intact=None)
     return VerificationOut(intact=run.intact, at=run.at, report=json.loads(run.report))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    found: Actor = request.auth  # type: ignore[attr-defined]
-    return found
 
 
 def _entry(row: LedgerEntry) -> EntryOut:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from tidewaiter.core import TidewaiterError
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -27,13 +27,8 @@ from tidewaiter.rulebook.shapes import Cursor, Key, Limit, Number, Word
 router = Router(tags=["rules"])
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 def _reading(request: HttpRequest) -> datetime:
-    require(_actor(request), Permission.RULE_READ)
+    require(acting(request), Permission.RULE_READ)
     return timezone.now()
 
 
@@ -137,7 +132,7 @@ def compare(
 )
 def check(request: HttpRequest, body: shapes.ProposalIn) -> dict[str, Any]:
     """Whether changes could be used, alone and with everything in force; stores nothing."""
-    require(_actor(request), Permission.RULE_PROPOSE)
+    require(acting(request), Permission.RULE_PROPOSE)
     try:
         changes = [shapes.change(one) for one in body.changes]
         texts = checked_texts(changes, body.note)
@@ -166,7 +161,7 @@ def list_changes(
     ``outcome`` empty: those that are open; ``mine``: those that wait for a decision of the asker.
     """
     _reading(request)
-    waiting_for = _actor(request) if mine else None
+    waiting_for = acting(request) if mine else None
     found = listing.change_requests(
         outcome=outcome, waiting_for=waiting_for, before=before, limit=limit
     )
@@ -196,9 +191,9 @@ def read_change(request: HttpRequest, key: Key) -> dict[str, Any]:
 )
 def propose(request: HttpRequest, body: shapes.ProposalIn) -> Status[dict[str, Any]]:
     """Propose versions that somebody else is to approve together."""
-    require(_actor(request), Permission.RULE_PROPOSE)
+    require(acting(request), Permission.RULE_PROPOSE)
     made = services.propose(
-        actor=_actor(request),
+        actor=acting(request),
         changes=[shapes.change(one) for one in body.changes],
         note=body.note,
         at=timezone.now(),
@@ -218,7 +213,7 @@ def retire(
     """Propose that a document goes out of force."""
     change = Change(kind=kind, identifier=identifier, content=None, valid_from=body.valid_from)
     made = services.propose(
-        actor=_actor(request), changes=[change], note=body.note, at=timezone.now()
+        actor=acting(request), changes=[change], note=body.note, at=timezone.now()
     )
     return Status(201, shapes.request_out(made))
 
@@ -232,7 +227,7 @@ def retire(
 def approve(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any]:
     """Approve what somebody else proposed; it takes effect now or on its day."""
     made = services.approve(
-        actor=_actor(request), request_id=key, reason=body.reason, at=timezone.now()
+        actor=acting(request), request_id=key, reason=body.reason, at=timezone.now()
     )
     return shapes.request_out(made)
 
@@ -246,7 +241,7 @@ def approve(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, An
 def reject(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any]:
     """Refuse what somebody else proposed, with a reason."""
     made = services.reject(
-        actor=_actor(request), request_id=key, reason=body.reason, at=timezone.now()
+        actor=acting(request), request_id=key, reason=body.reason, at=timezone.now()
     )
     return shapes.request_out(made)
 
@@ -260,6 +255,6 @@ def reject(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any
 def withdraw(request: HttpRequest, key: Key, body: shapes.Reason) -> dict[str, Any]:
     """Take back what one proposed oneself."""
     made = services.withdraw(
-        actor=_actor(request), request_id=key, reason=body.reason, at=timezone.now()
+        actor=acting(request), request_id=key, reason=body.reason, at=timezone.now()
     )
     return shapes.request_out(made)

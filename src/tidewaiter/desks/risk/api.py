@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from tidewaiter.desks.risk.profiles import read_profile
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -46,7 +46,7 @@ def start_backtest(request: HttpRequest, asked: BacktestIn) -> Any:
 
     A profile that cannot be read is refused at once, with its place.
     """
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     require(actor, Permission.RULE_READ)
     for number, one in enumerate(asked.profiles or (), 1):
         read_profile(one, where=f"profiles.{number}")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
@@ -49,7 +49,7 @@ class ExportIn(Schema):
 )
 def submit_batch(request: HttpRequest) -> Any:
     """Take in every message of a file; the job's result holds one answer a line."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     require_somewhere(actor, Permission.SUBMIT)
     if not request.body:
         raise HttpError(422, "The body is empty.")
@@ -66,6 +66,6 @@ def submit_batch(request: HttpRequest) -> Any:
 )
 def start_export(request: HttpRequest, asked: ExportIn) -> Any:
     """Export declarations with outcomes as Parquet; the job's result is the file."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     days = asked.model_dump(mode="json", exclude_none=True)
     return Status(202, {"job": services.start("export", actor, days).pk})

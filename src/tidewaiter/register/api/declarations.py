@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tidewaiter.core import to_plain
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
@@ -34,11 +34,6 @@ from tidewaiter.rulebook import selectors as rulebook
 router = Router(tags=["declarations"])
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get(
     "/declarations",
     response=DeclarationPage,
@@ -48,7 +43,7 @@ def _actor(request: HttpRequest) -> Actor:
 )
 def declarations(request: HttpRequest, asked: Query[DeclarationsAsked]) -> Any:
     """A page of the declarations you may see; ``after`` is the ``next`` of the page before."""
-    actor = _actor(request)
+    actor = acting(request)
     require_somewhere(actor, Permission.DECLARATION_READ)
     narrowed = asked.dict(exclude={"after", "limit"})
     found = selectors.declarations(
@@ -66,7 +61,7 @@ def declarations(request: HttpRequest, asked: Query[DeclarationsAsked]) -> Any:
 )
 def declaration(request: HttpRequest, mrn: Mrn) -> Any:
     """The declaration as it stands now."""
-    row = selectors.declaration(_actor(request), mrn, Permission.DECLARATION_READ)
+    row = selectors.declaration(acting(request), mrn, Permission.DECLARATION_READ)
     versions = selectors.versions(row)
     return _header(row) | {
         "content": json.loads(versions[-1].canonical),
@@ -91,7 +86,7 @@ def declaration(request: HttpRequest, mrn: Mrn) -> Any:
 )
 def message(request: HttpRequest, mrn: Mrn, version: Number) -> HttpResponse:
     """The message byte for byte, as a download."""
-    row = selectors.declaration(_actor(request), mrn, Permission.DECLARATION_READ)
+    row = selectors.declaration(acting(request), mrn, Permission.DECLARATION_READ)
     raw = selectors.message(row, version)
     found = HttpResponse(raw.raw, content_type="application/octet-stream")
     found["Content-Disposition"] = f'attachment; filename="{row.mrn}-{version}.txt"'
@@ -107,7 +102,7 @@ def message(request: HttpRequest, mrn: Mrn, version: Number) -> HttpResponse:
 )
 def decision(request: HttpRequest, mrn: Mrn, asked: Query[DecisionAsked]) -> Any:
     """The decision with all its reasons; on the latest version if none is named."""
-    row = selectors.declaration(_actor(request), mrn, Permission.DECISION_EXPLAIN)
+    row = selectors.declaration(acting(request), mrn, Permission.DECISION_EXPLAIN)
     return _decision(row, selectors.decision(row, asked.version), facts=asked.facts)
 
 
@@ -120,7 +115,7 @@ def decision(request: HttpRequest, mrn: Mrn, asked: Query[DecisionAsked]) -> Any
 )
 def explanation(request: HttpRequest, mrn: Mrn, asked: Query[VersionAsked]) -> Any:
     """Taken from what is on file, with the rules of that day."""
-    row = selectors.declaration(_actor(request), mrn, Permission.DECISION_EXPLAIN)
+    row = selectors.declaration(acting(request), mrn, Permission.DECISION_EXPLAIN)
     found = selectors.decision(row, asked.version)
     rules = past(rulebook.snapshot(found.ruleset))
     problem = replayed(found, rules)
@@ -141,7 +136,7 @@ def explanation(request: HttpRequest, mrn: Mrn, asked: Query[VersionAsked]) -> A
 )
 def what_if(request: HttpRequest, mrn: Mrn, asked: WhatIfIn) -> Any:
     """Nothing is kept; draws and neighbours stay as they were."""
-    row = selectors.declaration(_actor(request), mrn, Permission.DECISION_TRY)
+    row = selectors.declaration(acting(request), mrn, Permission.DECISION_TRY)
     found = selectors.decision(row)
     result = changed(found, past(rulebook.snapshot(found.ruleset)), asked.changes)
     return {

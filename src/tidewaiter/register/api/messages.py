@@ -10,7 +10,8 @@ from ninja import Field, Header, Router, Schema
 from ninja.errors import HttpError
 
 from tidewaiter.core.canonical import plain_text
-from tidewaiter.identity.actor import NO_OFFICE, Actor
+from tidewaiter.identity.actor import NO_OFFICE
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require, require_somewhere
@@ -59,7 +60,7 @@ def submit(request: HttpRequest, sent: Header[Headers]) -> HttpResponse:
     The same message again gets the same answer. Ask for ``application/xml`` to be answered as a WCO
     response, for ``application/edifact`` to be answered as CUSRES.
     """
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     require_somewhere(actor, Permission.SUBMIT)
     reach("received")
     message = _read(request.body)

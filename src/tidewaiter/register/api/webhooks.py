@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_owner
@@ -71,7 +72,7 @@ class DeliveryOut(Schema):
 )
 def webhooks(request: HttpRequest) -> Any:
     """Your webhooks, the newest first."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     require_somewhere(actor, Permission.WEBHOOK_MANAGE)
     owner = visible_owner(actor, Permission.WEBHOOK_MANAGE)
     found = Webhook.objects.order_by("-pk")
@@ -86,7 +87,7 @@ def webhooks(request: HttpRequest) -> Any:
 )
 def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
     """Set up a webhook; keep the secret of the answer, it is not shown again."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     made = services.set_up(actor=actor, url=asked.url, kinds=asked.kinds, at=timezone.now())
     return Status(201, made)
 
@@ -99,7 +100,7 @@ def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
 )
 def take_down(request: HttpRequest, webhook: Id) -> Any:
     """Stop telling an address."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     services.take_down(actor=actor, webhook=_one(actor, webhook), at=timezone.now())
     return Status(204, None)
 
@@ -112,7 +113,7 @@ def take_down(request: HttpRequest, webhook: Id) -> Any:
 )
 def deliveries(request: HttpRequest, webhook: Id, asked: Query[DeliveriesAsked]) -> Any:
     """What was sent and what is still due, the newest event first."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
+    actor = acting(request)
     found = Delivery.objects.filter(webhook=_one(actor, webhook))
     if asked.after is not None:
         found = found.filter(event_id__lt=asked.after)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.shapes import Id
@@ -44,11 +44,6 @@ _SHOWN = ("office", "lane", "route", "state", "open", "assignee", "clock", "due_
           "opened_at", "changed_at", "number")  # fmt: skip
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get(
     "/work-items",
     response=WorkPage,
@@ -60,7 +55,7 @@ def queue(request: HttpRequest, asked: Query[QueueAsked]) -> Any:
     """A page of the work of your offices; ``after`` is the ``next`` of the page before."""
     narrowed = selectors.Queue(**asked.dict(exclude={"after", "limit"}))
     found = selectors.queue(
-        _actor(request), narrowed, at=timezone.now(), after=asked.after, limit=asked.limit
+        acting(request), narrowed, at=timezone.now(), after=asked.after, limit=asked.limit
     )
     last = found[-1].pk if len(found) == asked.limit else None
     return {"items": [_work(item) for item in found], "next": last}
@@ -75,7 +70,7 @@ def queue(request: HttpRequest, asked: Query[QueueAsked]) -> Any:
 )
 def take_next(request: HttpRequest, asked: TakeIn) -> Any:
     """204 if there is none."""
-    item = services.take_next(actor=_actor(request), at=timezone.now(), office=asked.office)
+    item = services.take_next(actor=acting(request), at=timezone.now(), office=asked.office)
     return Status(204, None) if item is None else Status(200, _work(item))
 
 
@@ -89,7 +84,7 @@ def take_next(request: HttpRequest, asked: TakeIn) -> Any:
 def assign_all(request: HttpRequest, asked: AssignAllIn) -> Any:
     """Each for itself: what cannot be assigned does not hold up the rest."""
     pairs = [(one.mrn, one.seen) for one in asked.work]
-    found = services.assign_all(actor=_actor(request), asked=pairs, to=asked.to, at=timezone.now())
+    found = services.assign_all(actor=acting(request), asked=pairs, to=asked.to, at=timezone.now())
     return [{"mrn": mrn, "problem": str(e) if e else None} for mrn, e in found]
 
 
@@ -102,7 +97,7 @@ def assign_all(request: HttpRequest, asked: AssignAllIn) -> Any:
 )
 def work(request: HttpRequest, mrn: Mrn) -> Any:
     """With its time line, and what you may do about it now."""
-    actor, at = _actor(request), timezone.now()
+    actor, at = acting(request), timezone.now()
     item = selectors.work(actor, mrn)
     return _work(item) | {
         "time_line": selectors.time_line(item),
@@ -125,7 +120,7 @@ def fire(request: HttpRequest, mrn: Mrn, asked: StepIn) -> Any:
     at = timezone.now()
     return _work(
         services.fire(
-            actor=_actor(request), mrn=mrn, rules=rulebook.current(at), at=at, **asked.dict()
+            actor=acting(request), mrn=mrn, rules=rulebook.current(at), at=at, **asked.dict()
         )
     )
 
@@ -142,7 +137,7 @@ def reroute(request: HttpRequest, mrn: Mrn, asked: RerouteIn) -> Any:
     at = timezone.now()
     return _work(
         services.reroute(
-            actor=_actor(request), mrn=mrn, rules=rulebook.current(at), at=at, **asked.dict()
+            actor=acting(request), mrn=mrn, rules=rulebook.current(at), at=at, **asked.dict()
         )
     )
 
@@ -156,7 +151,7 @@ def reroute(request: HttpRequest, mrn: Mrn, asked: RerouteIn) -> Any:
 )
 def assign(request: HttpRequest, mrn: Mrn, asked: AssignIn) -> Any:
     """To an officer who may do it there, or to nobody."""
-    found = services.assign(actor=_actor(request), mrn=mrn, at=timezone.now(), **asked.dict())
+    found = services.assign(actor=acting(request), mrn=mrn, at=timezone.now(), **asked.dict())
     return _work(found)
 
 
@@ -169,7 +164,7 @@ def assign(request: HttpRequest, mrn: Mrn, asked: AssignIn) -> Any:
 )
 def add_note(request: HttpRequest, mrn: Mrn, asked: NoteIn) -> Any:
     """Into the time line, where it stays."""
-    found = services.add_note(actor=_actor(request), mrn=mrn, note=asked.note, at=timezone.now())
+    found = services.add_note(actor=acting(request), mrn=mrn, note=asked.note, at=timezone.now())
     return _work(found)
 
 
@@ -182,7 +177,7 @@ def add_note(request: HttpRequest, mrn: Mrn, asked: NoteIn) -> Any:
 )
 def list_outcomes(request: HttpRequest, mrn: Mrn) -> Any:
     """All records, corrected ones among them, the first one first."""
-    row = selectors.declaration(_actor(request), mrn)
+    row = selectors.declaration(acting(request), mrn)
     return [_examination(one) for one in outcomes.history(row)]
 
 
@@ -195,7 +190,7 @@ def list_outcomes(request: HttpRequest, mrn: Mrn) -> Any:
 )
 def record_outcome(request: HttpRequest, mrn: Mrn, asked: FoundIn) -> Any:
     """Of the latest version, or the one that is named."""
-    found, actor = _found(asked), _actor(request)
+    found, actor = _found(asked), acting(request)
     made = outcomes.record(
         actor=actor, mrn=mrn, found=found, at=timezone.now(), version=asked.version
     )
@@ -212,7 +207,7 @@ def record_outcome(request: HttpRequest, mrn: Mrn, asked: FoundIn) -> Any:
 def correct_outcome(request: HttpRequest, examination: Id, asked: CorrectionIn) -> Any:
     """The earlier record stays on file; 409 if it was corrected already."""
     made = outcomes.correct(
-        actor=_actor(request),
+        actor=acting(request),
         examination=examination,
         found=_found(asked),
         reason=asked.reason,
@@ -230,7 +225,7 @@ def correct_outcome(request: HttpRequest, examination: Id, asked: CorrectionIn) 
 )
 def get_effect(request: HttpRequest, asked: Query[EffectAsked]) -> Any:
     """For your offices and what was decided from one day up to, not with, another one."""
-    offices = selectors.offices_asked(_actor(request), asked.office)
+    offices = selectors.offices_asked(acting(request), asked.office)
     rules = rulebook.current(timezone.now())
     policy = rules.policies.on(asked.begin)
     strict = [x.code for x in policy.controlled]
