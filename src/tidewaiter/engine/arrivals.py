@@ -12,21 +12,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from tidewaiter.core import Assessment, Decision, Declaration, Facts, to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.engine.assess import assess_all
 from tidewaiter.engine.batch import Batch, Findings
-from tidewaiter.engine.decide import Engine, conclude, only_failed
+from tidewaiter.engine.decide import Engine, conclude
 from tidewaiter.engine.policy import LanePolicy, paced
 from tidewaiter.engine.seat import Context, Room
 from tidewaiter.engine.stake import Bid, bids_of
-
-Group = tuple[str | None, date | None]
-"""Office and day: declarations of one group share officers."""
-
 
 _FIRST = '{"context":'
 _DECODER = json.JSONDecoder()
@@ -112,20 +107,7 @@ def decide_arrival(engine: Engine, one: Assessed, tally: Tally, elapsed: float =
     context = arrival_context(declaration, one.said, policy, tally, elapsed)
     base = engine.draws.base(declaration.id)
     canonical = plain_text(to_plain(declaration))
-    facts = plain_text(
-        {
-            "desks": dict(one.facts),
-            "failed": [
-                to_plain(unknown)
-                for said in one.said
-                if only_failed(said)
-                for unknown in said.not_assessed
-            ],
-            "draw": f"{base:016x}",
-            "seed": engine.draws.fingerprint,
-            "context": to_plain(context),
-        }
-    )
+    facts = plain_text(engine.facts(one.said, one.facts, base, context))
     digest = text_digest(facts_text(canonical, facts))
     decision = conclude(declaration, one.said, base, context, policy, digest)
     return Arrived(declaration, decision, plain_text(to_plain(decision)), canonical, facts)

@@ -110,21 +110,33 @@ class Engine:
         context = plan.context(declaration)
         facts = {
             "declaration": to_plain(declaration),
-            "desks": gathered,
+            **self.facts(assessments, gathered, base, context),
+        }
+        text = plain_text(facts)
+        digest = text_digest(text)
+        decision = conclude(declaration, assessments, base, context, policy, digest)
+        return Decided(declaration, decision, facts, text)
+
+    def facts(
+        self,
+        assessments: Iterable[Assessment],
+        gathered: Mapping[str, Facts],
+        base: int,
+        context: Context,
+    ) -> dict[str, Any]:
+        """What a decision is taken on besides the declaration, as plain values."""
+        return {
+            "desks": dict(gathered),
             "failed": [
                 to_plain(unknown)
                 for one in assessments
-                if only_failed(one)
+                if _only_failed(one)
                 for unknown in one.not_assessed
             ],
             "draw": f"{base:016x}",
             "seed": self.draws.fingerprint,
             "context": to_plain(context),
         }
-        text = plain_text(facts)
-        digest = text_digest(text)
-        decision = conclude(declaration, assessments, base, context, policy, digest)
-        return Decided(declaration, decision, facts, text)
 
     def stakes(self, batch: Batch, bases: Bases) -> Iterator[tuple[int, Stake]]:
         """By position the declarations that anything asks a lane for, random ones among them.
@@ -195,7 +207,7 @@ def _out_of_force(policy: LanePolicy, day: date | None) -> list[Assessment]:
     return [Assessment(desk="policy", version=version, not_assessed=(unknown,))]
 
 
-def only_failed(said: Assessment) -> bool:
+def _only_failed(said: Assessment) -> bool:
     """Whether a control failed outright, so that asking it again proves nothing."""
     failed = bool(said.not_assessed) and all(unknown.failed for unknown in said.not_assessed)
     return failed and not said.proposals and not said.findings
@@ -219,4 +231,4 @@ def conclude(
     return fold(declaration, assessments, stake, seat, policy, facts_digest, versions)
 
 
-__all__ = ["Decided", "Engine", "Plan", "conclude", "only_failed"]
+__all__ = ["Decided", "Engine", "Plan", "conclude"]
