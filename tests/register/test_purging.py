@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -237,9 +236,9 @@ def database_folder(tmp_path: Path) -> Path:
     folder = tmp_path / f"database-{time.monotonic_ns()}"
     folder.mkdir()
     name = str(connection.settings_dict["NAME"])
-    for suffix in ("", "-wal"):
-        if Path(name + suffix).exists():
-            shutil.copy(name + suffix, folder)
+    for part in (Path(name), Path(f"{name}-wal")):
+        if part.exists():
+            (folder / part.name).write_bytes(bytes_of(part))
     return folder
 
 
