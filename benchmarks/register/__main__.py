@@ -17,6 +17,7 @@ import json
 import os
 import platform
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def main() -> int:
     if args.what == "stored":
         return _stored(args)
     figures = {"machine": _machine()} | _run(args)
+    figures["machine_after"] = _machine()
     print(json.dumps(figures, indent=1))
     if args.keep:
         parts = ("register", args.what, args.name, figures["machine"]["date"])
@@ -50,7 +52,9 @@ def _run(args: argparse.Namespace) -> dict[str, Any]:
     if args.what == "load":
         from benchmarks.register import load
 
-        return load.run(args.database, args.rate, args.seconds, overload_s=args.overload)
+        return load.run(
+            args.database, args.rate, args.seconds, workers=args.workers, overload_s=args.overload
+        )
     from benchmarks.register import outage
 
     return outage.run(args.seconds, args.stops)
@@ -82,9 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--rate", type=float, default=200.0, help="declarations a second")
     load.add_argument("--seconds", type=float, default=600.0, help="of the steady rate")
     load.add_argument("--overload", type=float, default=60.0, help="seconds of the overload")
-    load.set_defaults(workers=1)
-    load.add_argument("--database", default="", help="PostgreSQL's address; else SQLite")
-    for one in (once, crash):
+    for one in (once, crash, load):
         one.add_argument("--database", default="", help="PostgreSQL's address; else SQLite")
         one.add_argument("--workers", type=int, default=1, help="processes of the server")
     for one in (once, crash, outage, load):
@@ -97,7 +99,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _machine() -> dict[str, Any]:
+    """What it ran on; ``loop_s`` is a fixed loop of plain Python, the measure of how fast that is.
+
+    On a shared machine the loop differs by a fifth from minute to minute, and so do all figures.
+    """
+    began, total = time.process_time(), 0
+    for number in range(10_000_000):
+        total += number * number
     return {
+        "loop_s": round(time.process_time() - began, 2),
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),

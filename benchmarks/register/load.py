@@ -15,14 +15,21 @@ WARM_UP_S = 10.0
 
 
 def run(
-    database: str, rate: float, seconds: float, *, overload_s: float = 60.0, items: int = 5
+    database: str,
+    rate: float,
+    seconds: float,
+    *,
+    workers: int = 1,
+    overload_s: float = 60.0,
+    items: int = 5,
 ) -> dict[str, Any]:
     """Measure; ``database`` is empty for SQLite."""
     traffic = Traffic("L", items)
-    with serving(database) as server:
+    with serving(database, workers=workers) as server:
         asyncio.run(_phase(server, rate, WARM_UP_S, traffic, 0))
         figures = {
             "database": "PostgreSQL" if database else "SQLite",
+            "workers": workers,
             "rate": rate,
             "items": items,
             "message_bytes": len(traffic.message(0)),

@@ -75,6 +75,60 @@ def test_what_waits_is_taken_in_one_batch(pool_of):
     assert sizes == [1, 8]
 
 
+def test_after_a_crowd_a_batch_gathers_until_it_is_full(pool_of):
+    sizes, gate, begun = [], Event(), Event()
+
+    def take_in(batch):
+        begun.set()
+        gate.wait(10)
+        sizes.append(len(batch))
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in, together=3, gather=600, pause=600)
+    with ThreadPoolExecutor(9) as many:
+        waiting = [many.submit(pool.submit, given(0))]
+        assert begun.wait(10)
+        waiting += [many.submit(pool.submit, given(n)) for n in (1, 2, 3)]
+        while len(pool) < 3:
+            sleep(0.001)
+        gate.set()
+        [one.result() for one in waiting]
+        apart = many.submit(pool.submit, given(4))  # waits for more, however long
+        while len(pool) < 1:
+            sleep(0.001)
+        assert sizes == [1, 3]
+        more = [many.submit(pool.submit, given(n)) for n in (5, 6)]
+        [one.result() for one in (apart, *more)]
+    assert sizes == [1, 3, 3]
+
+
+def test_a_batch_that_no_longer_grows_is_taken(pool_of):
+    sizes, gate, begun = [], Event(), Event()
+
+    def take_in(batch):
+        begun.set()
+        gate.wait(10)
+        sizes.append(len(batch))
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in, gather=600, pause=0.01)
+    with ThreadPoolExecutor(9) as many:
+        waiting = [many.submit(pool.submit, given(0))]
+        assert begun.wait(10)
+        waiting += [many.submit(pool.submit, given(n)) for n in (1, 2, 3)]
+        while len(pool) < 3:
+            sleep(0.001)
+        gate.set()
+        [one.result() for one in waiting]
+        assert pool.submit(given(4), patience=10).lrn == "4"
+    assert sizes == [1, 3, 1]
+
+
+def test_a_message_that_comes_alone_is_taken_at_once(pool_of):
+    pool = pool_of(lambda batch: [receipt(one) for one in batch], gather=600, pause=600)
+    assert [pool.submit(given(n), patience=10).lrn for n in range(3)] == ["0", "1", "2"]
+
+
 def test_a_message_that_brings_its_batch_down_fails_alone(pool_of):
     gate = Event()
 

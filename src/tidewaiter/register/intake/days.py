@@ -30,8 +30,12 @@ class Days:
         for key, row in self._rows.items():
             tally = self._tallies[key]
             row.traffic, row.lanes, row.caps = tally.traffic, tally.lanes, tally.caps
-        if self._rows:
-            OfficeDay.objects.bulk_update(self._rows.values(), ["traffic", "lanes", "caps"])
+        OfficeDay.objects.bulk_create(
+            self._rows.values(),
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["traffic", "lanes", "caps"],
+        )
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 Requests hand in what they read and wait. One thread takes all that waits, decides it as a batch
 and commits once; while it does, the next batch gathers. The more there is to do, the larger the
 batches and the less each message costs, up to the point where the queue is full: from there on
-senders are told to come back.
+senders are told to come back. A batch costs as much by itself as several messages in it, so while
+messages come together the thread lets a batch gather for as long as more keep coming, up to a
+moment; a message that comes alone is never kept waiting.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Condition, Thread, current_thread
+from time import monotonic
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
@@ -24,6 +27,10 @@ TakeIn = Callable[[Sequence[Submission]], list[Receipt]]
 MOST_TOGETHER = 64
 """Messages in one transaction at most: a longer one would let its first wait for its last."""
 MOST_WAITING = 512
+GATHER_S = 0.15
+"""How long a batch gathers at most, when the one before held more than one message."""
+PAUSE_S = 0.02
+"""A batch that did not grow for so long has gathered: nobody else is on the way."""
 PATIENCE_S = 30.0
 
 
@@ -31,9 +38,16 @@ class Pool:
     """Takes in submissions from any thread; one thread of its own writes."""
 
     def __init__(
-        self, take_in: TakeIn, *, together: int = MOST_TOGETHER, waiting: int = MOST_WAITING
+        self,
+        take_in: TakeIn,
+        *,
+        together: int = MOST_TOGETHER,
+        waiting: int = MOST_WAITING,
+        gather: float = GATHER_S,
+        pause: float = PAUSE_S,
     ) -> None:
         self._take_in = take_in
+        self._gather, self._pause = gather, pause
         self._together = together
         self._most = waiting
         self._queue: deque[tuple[Submission, Future[Receipt]]] = deque()
@@ -76,6 +90,7 @@ class Pool:
             self._thread.start()
 
     def _run(self) -> None:
+        many = 1
         while True:
             with self._wake:
                 while not self._queue:
@@ -83,9 +98,21 @@ class Pool:
                         connection.close()
                         return
                     self._wake.wait()
+                if many > 1:
+                    self._let_gather()
                 many = min(len(self._queue), self._together)
                 taken = [self._queue.popleft() for _ in range(many)]
             self._take(taken)
+
+    def _let_gather(self) -> None:
+        end, before = monotonic() + self._gather, 0
+        while before < len(self._queue) and monotonic() < end:
+            before = len(self._queue)
+            if self._wake.wait_for(self._enough, self._pause):
+                return
+
+    def _enough(self) -> bool:
+        return len(self._queue) >= self._together or self._thread is not current_thread()
 
     def _take(self, taken: Sequence[tuple[Submission, Future[Receipt]]]) -> None:
         """Take in a batch; what brings it down is found by taking its messages one by one."""
