@@ -1,6 +1,9 @@
 """The register room as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.pages.navigation import Entry
 
 
 class RegisterConfig(AppConfig):
@@ -9,6 +12,7 @@ class RegisterConfig(AppConfig):
     name = "tidewaiter.register"
     label = "register"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (Entry(_("Declarations"), "declarations", "declaration.read", 20),)
 
     def ready(self) -> None:
         """Make tables of states known to the rulebook."""

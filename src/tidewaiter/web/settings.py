@@ -11,8 +11,6 @@ from tidewaiter.web import config, logs
 from tidewaiter.web.headers import origin
 from tidewaiter.web.sign_in import *  # noqa: F403
 
-_HERE = Path(__file__).parent
-
 DEBUG = config.DEBUG.flag
 SECRET_KEY = config.secret(config.SECRET_KEY)
 SECRET_KEY_FALLBACKS = config.OLD_SECRET_KEYS.words
@@ -27,6 +25,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",  # allauth's list of security keys tells ages in words
+    "django_htmx",
+    "tidewaiter.pages",
     "tidewaiter.identity",  # before allauth: its templates come first
     "allauth",
     "allauth.account",
@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -60,18 +61,19 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tidewaiter.identity.context.reader",
             ],
         },
     },
@@ -113,11 +115,17 @@ JOB_LOST_SECONDS = config.JOB_LOST_SECONDS.number
 BACKGROUND = ["tidewaiter.web.background"]
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("ar", "العربية"),
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.TIME_ZONE.text
 STATIC_URL = "static/"
-STATICFILES_DIRS = [_HERE / "static"]
 
 # Who asks over what: see also tidewaiter.web.headers.
 FORM_TARGETS = [origin(config.OIDC_URL.text)] if config.OIDC_URL.text else []

@@ -1,0 +1,49 @@
+"""What every page knows of its reader: who it is, and which menu entries lead somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.errors import Forbidden
+from tidewaiter.identity.models import User
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import holds
+from tidewaiter.identity.selectors import actor_of
+from tidewaiter.pages.navigation import Entry, entries
+
+
+def signed_in(request: HttpRequest) -> Actor:
+    """The actor behind a page's request; for views that ``login_required`` guards.
+
+    Raises :class:`Forbidden` for nobody. The answer is kept with the request: one query a page.
+    """
+    found: Actor | None = getattr(request, "_tidewaiter_actor", None)
+    if found is None:
+        if not isinstance(request.user, User):
+            raise Forbidden("Nobody is signed in.")
+        found = actor_of(request.user)
+        request._tidewaiter_actor = found  # type: ignore[attr-defined]
+    return found
+
+
+def reader(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``navigation``, ``section`` (the entry one is in) and ``zone_name``."""
+    found: list[Entry] = []
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        actor = signed_in(request)
+        found = entries(lambda permission: holds(actor, Permission(permission)))
+    addresses = [reverse(entry.route) for entry in found]
+    within = [one for one in addresses if one != "/" and request.path.startswith(one)]
+    return {
+        "navigation": [entry for entry in found if entry.order < 100],
+        "navigation_further": [entry for entry in found if entry.order >= 100],
+        "section": max(within, key=len, default=request.path),
+        "zone_name": timezone.get_current_timezone_name() or settings.TIME_ZONE,
+    }

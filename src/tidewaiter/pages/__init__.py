@@ -1,0 +1,1 @@
+"""What pages are made of: layout, components, charts, languages; its one page is the gallery."""
