@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 
+from tidewaiter import pages
 from tidewaiter.web import config, logs
 from tidewaiter.web.headers import origin
 from tidewaiter.web.sign_in import *  # noqa: F403
@@ -122,6 +123,7 @@ LANGUAGES = [
     ("pt", "Português"),
     ("ar", "العربية"),
 ]
+LOCALE_PATHS = [Path(pages.__file__).parent / "locale"]  # before what the libraries say
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.TIME_ZONE.text
