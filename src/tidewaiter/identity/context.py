@@ -33,7 +33,10 @@ def signed_in(request: HttpRequest) -> Actor:
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``navigation``, ``section`` (the entry one is in) and ``zone_name``."""
+    """Context processor: ``navigation``, ``section``, ``zone_name`` and ``preferences``.
+
+    ``section`` is the address of the entry one is in, ``navigation_further`` the second menu.
+    """
     found: list[Entry] = []
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
@@ -45,5 +48,6 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "navigation": [entry for entry in found if entry.order < 100],
         "navigation_further": [entry for entry in found if entry.order >= 100],
         "section": max(within, key=len, default=request.path),
+        "preferences": getattr(request, "preferences", None),
         "zone_name": timezone.get_current_timezone_name() or settings.TIME_ZONE,
     }

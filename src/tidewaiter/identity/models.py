@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.identity.actor import ALL_OFFICES
 from tidewaiter.identity.roles import RoleName
@@ -22,7 +23,6 @@ class User(AbstractUser):
     give nothing here. The user name never changes, as owners are compared by it.
     """
 
-    language = models.CharField(max_length=8, default="en")
     session_epoch = models.PositiveIntegerField(default=0)
     must_change_password = models.BooleanField(default=False)
 
@@ -62,6 +62,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} at {self.office}"
+
+
+class Preferences(models.Model):
+    """How a user wants pages to be. No row, or an empty field: as the site is set.
+
+    ``language`` is a code of the site's languages, ``time_zone`` an IANA name. ``keys`` says
+    whether single keys are shortcuts.
+    """
+
+    class Theme(models.TextChoices):
+        """Light or dark."""
+
+        SYSTEM = "system", _("As the device is set")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        """How close rows of lists stand."""
+
+        NORMAL = "normal", _("Normal")
+        COMPACT = "compact", _("Compact")
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="preferences"
+    )
+    language = models.CharField(max_length=8, blank=True)
+    time_zone = models.CharField(max_length=40, blank=True)
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(max_length=7, choices=Density.choices, default=Density.NORMAL)
+    keys = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.user_id}"
 
 
 class System(models.Model):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from zoneinfo import available_timezones
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.errors import Unknown
-from tidewaiter.identity.models import System, User
+from tidewaiter.identity.models import Preferences, System, User
 from tidewaiter.identity.roles import RoleName
 
 MOST_PER_PAGE = 200
+_AREAS = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
 
 
 def actor_of(user: User) -> Actor:
@@ -56,3 +59,16 @@ def system(code: str) -> System:
     if found is None:
         raise Unknown(f"There is no system '{code}'.")
     return found
+
+
+def preferences_of(user: User) -> Preferences:
+    """How the user wants pages to be; an unsaved row for who chose nothing. One query."""
+    found = Preferences.objects.filter(user_id=user.pk).first()
+    return found or Preferences(user_id=user.pk)
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones that can be chosen: UTC, and IANA names by area and city."""
+    found = available_timezones()
+    return ("UTC", *sorted(name for name in found if name.partition("/")[0] in _AREAS))

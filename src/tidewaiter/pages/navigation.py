@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -16,13 +16,15 @@ class Entry:
     ``label`` is a lazy translation, ``route`` the name of an address without arguments,
     ``permission`` the permission (its value) that one must hold somewhere, empty for everybody who
     is signed in. ``order`` sorts; from 100 on, an entry is in the second menu (administration,
-    help).
+    help). ``key`` is the letter that leads there after ``g``; without one, the first letter of the
+    route that no entry before has.
     """
 
     label: str | Promise
     route: str
     permission: str = ""
     order: int = 50
+    key: str = ""
 
 
 def entries(holds: Callable[[str], bool]) -> list[Entry]:
@@ -34,4 +36,15 @@ def entries(holds: Callable[[str], bool]) -> list[Entry]:
         entry for config in apps.get_app_configs() for entry in getattr(config, "navigation", ())
     ]
     may = [entry for entry in found if not entry.permission or holds(entry.permission)]
-    return sorted(may, key=lambda entry: (entry.order, entry.route))
+    return _with_keys(sorted(may, key=lambda entry: (entry.order, entry.route)))
+
+
+def _with_keys(found: list[Entry]) -> list[Entry]:
+    taken = {entry.key for entry in found}
+    keyed = []
+    for entry in found:
+        letters = (letter for letter in entry.route if letter.isalpha() and letter not in taken)
+        key = entry.key or next(letters, "")
+        taken.add(key)
+        keyed.append(replace(entry, key=key))
+    return keyed

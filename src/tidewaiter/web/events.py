@@ -2,7 +2,8 @@
 
 One look at the database a second and process serves all listeners. What is told is a hint (what
 kind, which declaration, which office), so that a page knows when to ask again; nothing personal is
-in it. Whoever comes back with ``Last-Event-ID`` hears what was missed, a thousand at most.
+in it. Whoever comes back with ``Last-Event-ID`` (or ``?last=``, as a page that opens another
+stream cannot send the header) hears what was missed, a thousand at most.
 """
 
 from __future__ import annotations
@@ -221,9 +222,13 @@ def events(request: HttpRequest) -> HttpResponse:
     if not policy.holds(actor, Permission.DECLARATION_READ):
         return HttpResponse("You may not read declarations.\n", status=403)
     interest = Interest.of(actor)
-    last = request.headers.get("Last-Event-ID", "")
-    missed = [one for one in since(int(last)) if interest.covers(one)] if last.isdigit() else []
+    last = request.headers.get("Last-Event-ID") or request.GET.get("last", "")
+    missed = [one for one in since(int(last)) if interest.covers(one)] if _known(last) else []
     text = b"retry: 5000\n\n" + b"".join(event.text for event in missed)
     response = HttpResponse(text, content_type="text/event-stream")
     response.live = Stream(interest, missed)  # type: ignore[attr-defined]
     return response
+
+
+def _known(last: str) -> bool:
+    return last.isascii() and last.isdigit() and len(last) < 19

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tidewaiter.identity.middleware.SessionLimits",
+    "tidewaiter.identity.preferring.Preferring",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tidewaiter.identity.middleware.Obligations",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -124,6 +125,7 @@ LANGUAGES = [
     ("ar", "العربية"),
 ]
 LOCALE_PATHS = [Path(pages.__file__).parent / "locale"]  # before what the libraries say
+FORMAT_MODULE_PATH = ["tidewaiter.pages.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.TIME_ZONE.text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
+from tidewaiter.identity.views import set_language
 from tidewaiter.web import events, health, metrics
 from tidewaiter.web.api import api
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics.page),
     path("events", events.events),
     path("", include("tidewaiter.register.urls")),
+    path("", include("tidewaiter.pages.urls")),
     path("language/", set_language, name="set_language"),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),

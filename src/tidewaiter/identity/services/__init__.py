@@ -1,8 +1,10 @@
 """Verbs about users (:mod:`.users`) and systems with their keys (:mod:`.systems`).
 
-Each checks the actor's permission, changes and records in one transaction.
+Each checks the actor's permission, changes and records in one transaction. :mod:`.preferences` is
+what users choose for themselves, which needs neither.
 """
 
+from tidewaiter.identity.services.preferences import prefer
 from tidewaiter.identity.services.systems import (
     OVERLAP_HOURS,
     issue_key,
@@ -26,6 +28,7 @@ __all__ = [
     "deactivate",
     "issue_key",
     "make_system",
+    "prefer",
     "reactivate",
     "reset_password",
     "reset_second_factor",

@@ -10,12 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import pgettext_lazy as lane_word
+
+from tidewaiter.pages import notices
 
 register = template.Library()
 
@@ -166,3 +169,58 @@ def query(context: Any, **changed: Any) -> str:
         else:
             asked[name] = value
     return f"?{asked.urlencode()}"
+
+
+STRENGTHS = {
+    "strong": (5, pgettext_lazy("strength", "Strong")),
+    "moderate": (3, pgettext_lazy("strength", "Moderate")),
+    "weak": (2, pgettext_lazy("strength", "Weak")),
+}
+
+
+@register.simple_tag
+def staff(strength: str) -> str:
+    """How strong a reason is, on a staff of five with its word; nothing for an unknown strength."""
+    if strength not in STRENGTHS:
+        return ""
+    filled, word = STRENGTHS[strength]
+    bars = [
+        {"x": 8 * step, "y": 8 - 2 * step, "height": 4 + 2 * step, "on": step < filled}
+        for step in range(5)
+    ]
+    return render_to_string("pages/staff.html", {"bars": bars, "word": word})
+
+
+@register.simple_tag
+def undo_of(message: Message) -> notices.Undo | None:
+    """The way back that a message offers; see :mod:`tidewaiter.pages.notices`."""
+    return notices.undo_of(message)
+
+
+@register.filter
+def age(since: datetime | str | None) -> SafeString:
+    """How long ago that was, in hours and minutes; kept fresh where scripts run."""
+    if not since:
+        return NOTHING
+    found = datetime.fromisoformat(since) if isinstance(since, str) else since
+    exact = found.astimezone(UTC)
+    return format_html(
+        '<time data-age datetime="{}" title="{} UTC">{}</time>',
+        exact.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        exact.strftime("%Y-%m-%d %H:%M:%S"),
+        lasting((timezone.now() - exact).total_seconds()),
+    )
+
+
+@register.filter
+def lasting(seconds: float | None) -> str:
+    """A length of time in days, hours and minutes, as far as each is needed; "" for none."""
+    if seconds is None:
+        return ""
+    minutes = max(0, int(seconds)) // 60
+    days, hours = divmod(minutes // 60, 24)
+    pattern = gettext("{d} d {h} h|{h} h {m} min|{m} min").split("|")
+    chosen = pattern[0 if days else 1 if hours else 2]
+    for name, value in (("{d}", days), ("{h}", hours), ("{m}", minutes % 60)):
+        chosen = chosen.replace(name, str(value))
+    return chosen

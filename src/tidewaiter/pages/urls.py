@@ -1,0 +1,9 @@
+"""Addresses of the pages room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tidewaiter.pages import views
+
+urlpatterns = [path("gallery/", views.gallery, name="gallery")]
