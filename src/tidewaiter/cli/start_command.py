@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
 from tidewaiter.cli import options, serve_command, site
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-_USER = "demo"
 
 
 def add_to(commands: options.Commands) -> None:
@@ -19,66 +13,49 @@ def add_to(commands: options.Commands) -> None:
     parser = options.command(
         commands,
         "start",
-        "serve a trial site with the bundled rules and a user; nothing in it is real",
-        "  tidewaiter start\n  tidewaiter start --port 8080\n",
+        "serve a trial site with invented traffic and people to sign in as",
+        "  tidewaiter start\n  tidewaiter start --port 8080\n  tidewaiter start --empty\n",
     )
     serve_command.add_addresses(parser)
+    parser.add_argument(
+        "--empty", action="store_true", help="begin with rules and people, without any traffic"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run it."""
+    """Run it. What is in the database stays: it is filled only where it is empty."""
     os.environ.setdefault("TIDEWAITER_MFA_ROLES", "nobody")
+    os.environ.setdefault("TIDEWAITER_COUNTRY", "XT")
     site.open_site()
-    from django.utils import timezone
-
     site.migrate()
-    at = timezone.now()
-    _key()
-    _rules(at)
-    _user(at)
+    _fill(with_traffic=not args.empty)
+    _tell()
     return serve_command.serve(args)
 
 
-def _key() -> None:
-    from django.conf import settings
+def _fill(*, with_traffic: bool) -> None:
+    """Make the trial where the database holds nothing yet."""
+    from django.utils import timezone
 
-    from tidewaiter.ledger import keys
-
-    if not settings.LEDGER_KEY.exists():
-        keys.make(settings.LEDGER_KEY)
-
-
-def _rules(at: datetime) -> None:
-    """Put the rules of Ostmere in force where there are none."""
-    from tidewaiter import samples
-    from tidewaiter.rulebook import files, selectors, services
-    from tidewaiter.rulebook.change import Change
-
-    if selectors.contents_in_force(at):
-        return
-    found = files.read_folder(samples.path())
-    changes = [
-        Change(kind=kind, identifier=name, content=content)
-        for (kind, name), content in found.items()
-    ]
-    services.bootstrap(
-        actor=site.operator(), changes=changes, note="The synthetic rules of Ostmere", at=at
-    )
-    print(f"The rules of Ostmere are in force: {len(changes)} documents, all of them synthetic.")
-
-
-def _user(at: datetime) -> None:
-    """Make a user where there is none; the password is shown this once."""
     from tidewaiter.identity.models import User
-    from tidewaiter.identity.roles import RoleName
-    from tidewaiter.identity.services.users import create_user
+    from tidewaiter.rulebook.models import ChangeRequest
+    from tidewaiter.simulate import trial
 
-    if User.objects.exists():
+    if User.objects.exists() or ChangeRequest.objects.exists():
         return
-    roles = (RoleName.ADMINISTRATOR, RoleName.SUPERVISOR)
-    _, password = create_user(
-        actor=site.operator(), name=_USER, memberships=[(role, "*") for role in roles], at=at
-    )
-    print(f"Sign in as '{_USER}' with the password {password} (shown only now).")
+    print("Making some days of invented traffic; this takes less than a minute.", flush=True)
+    came = trial.make(site.operator(), timezone.now(), days=trial.DAYS if with_traffic else 0)
+    print(f"{came} declarations came in; all people, firms and goods are invented.")
+
+
+def _tell() -> None:
+    """Say who can sign in."""
+    from tidewaiter.simulate.people import sign_ins
+
+    found = sign_ins()
+    if not found:
+        print("This database was in use before: nothing was added, and its users sign in.")
+        return
+    print(f"Sign in as {', '.join(found)}; the password of each is {next(iter(found.values()))}")
     print("This is a trial: no second factor is asked for, and nothing in it is real.", flush=True)

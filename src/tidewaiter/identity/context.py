@@ -35,7 +35,8 @@ def signed_in(request: HttpRequest) -> Actor:
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``navigation``, ``section``, ``zone_name`` and ``preferences``.
 
-    ``section`` is the address of the entry one is in, ``navigation_further`` the second menu.
+    ``section`` is the address of the entry one is in, ``navigation_further`` the second menu,
+    ``trial`` whether nothing on this site is real.
     """
     found: list[Entry] = []
     user = getattr(request, "user", None)
@@ -50,4 +51,5 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "section": max(within, key=len, default=request.path),
         "preferences": getattr(request, "preferences", None),
         "zone_name": timezone.get_current_timezone_name() or settings.TIME_ZONE,
+        "trial": settings.TRIAL_FILE.exists(),
     }

@@ -108,6 +108,7 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 
 DATA_FOLDER = config.data_folder()
+TRIAL_FILE = DATA_FOLDER / "trial.json"  # where it is, every page says that nothing is real
 COUNTRY = config.COUNTRY.text
 WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
 SEED = config.secret(config.SEED)

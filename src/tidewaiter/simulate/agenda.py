@@ -1,0 +1,31 @@
+"""What happens when: things to do in the order of their moments."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+Deed = Callable[[datetime], None]
+"""Something that happens at a moment."""
+
+
+class Agenda:
+    """Deeds by moment; what is due later than the end never happens."""
+
+    def __init__(self, end: datetime) -> None:
+        self.end = end
+        self._waiting: list[tuple[datetime, int, Deed]] = []
+        self._number = count()
+
+    def add(self, at: datetime, deed: Deed) -> None:
+        """Let something happen at a moment."""
+        if at < self.end:
+            heapq.heappush(self._waiting, (at, next(self._number), deed))
+
+    def run(self) -> None:
+        """Do everything in order, also what is added meanwhile."""
+        while self._waiting:
+            at, _, deed = heapq.heappop(self._waiting)
+            deed(at)
