@@ -1,6 +1,9 @@
 """The rulebook room as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.pages.navigation import Entry
 
 
 class RulebookConfig(AppConfig):
@@ -9,6 +12,7 @@ class RulebookConfig(AppConfig):
     name = "tidewaiter.rulebook"
     label = "rulebook"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (Entry(_("Rules"), "rules", "rule.read", 35),)
 
     def ready(self) -> None:
         """Make policies, offices and capacity known."""

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events", events.events),
     path("", include("tidewaiter.register.urls")),
     path("", include("tidewaiter.pages.urls")),
+    path("profiles/", include("tidewaiter.desks.risk.pages.urls")),
+    path("rules/", include("tidewaiter.rulebook.pages.urls")),
     path("language/", set_language, name="set_language"),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),

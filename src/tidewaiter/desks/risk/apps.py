@@ -1,6 +1,9 @@
 """The risk desk as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.pages.navigation import Entry
 
 
 class RiskConfig(AppConfig):
@@ -9,6 +12,7 @@ class RiskConfig(AppConfig):
     name = "tidewaiter.desks.risk"
     label = "risk"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (Entry(_("Risk profiles"), "profiles", "rule.read", 30),)
 
     def ready(self) -> None:
         """Make profiles, lists and cases known, and bring the control to the register."""

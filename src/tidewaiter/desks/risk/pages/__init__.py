@@ -1,0 +1,1 @@
+"""Pages of risk profiles: list, one, editor, what they achieved, what they would do."""

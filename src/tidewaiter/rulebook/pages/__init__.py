@@ -1,0 +1,1 @@
+"""Pages of the rulebook: documents, versions, changes that two people decide."""

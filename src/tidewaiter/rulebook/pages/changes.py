@@ -1,0 +1,130 @@
+"""Pages of change requests: what waits, what each would change, and deciding it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from tidewaiter.core import TidewaiterError
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.guarding import page
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import Forbidden, holds, require
+from tidewaiter.pages.problems import Shown, all_shown, shown
+from tidewaiter.rulebook import listing, selectors, services
+from tidewaiter.rulebook.checking import problems_with
+from tidewaiter.rulebook.errors import UnknownRule
+from tidewaiter.rulebook.models import ChangeRequest
+from tidewaiter.rulebook.pages import showing, words
+
+PAGE = 30
+_OUTCOMES = ("", "approved", "rejected", "withdrawn")
+
+
+@page(UnknownRule)
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Change requests, latest first: those that wait, or those of one outcome."""
+    actor = signed_in(request)
+    require(actor, Permission.RULE_READ)
+    asked = request.GET.get("outcome", "open")
+    mine = request.GET.get("mine") == "1"
+    outcome = {"open": "", "all": None}.get(asked, asked)
+    before = request.GET.get("before", "")
+    found = listing.change_requests(
+        outcome=outcome if outcome is None or outcome in _OUTCOMES else "",
+        waiting_for=actor if mine else None,
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        limit=PAGE + 1,
+    )
+    rows = [(one, words.OUTCOME[one.outcome], _subjects(one)) for one in found[:PAGE]]
+    context = {
+        "rows": rows,
+        "asked": asked,
+        "mine": mine,
+        "first": not before,
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "may_decide": holds(actor, Permission.RULE_APPROVE),
+        "may_propose": holds(actor, Permission.RULE_PROPOSE),
+    }
+    return render(request, "rulebook/changes.html", context)
+
+
+def _subjects(request: ChangeRequest) -> list[tuple[str, str]]:
+    versions = sorted(request.versions.all(), key=lambda one: one.pk)[:3]
+    return [(words.kind_word(v.document.kind), v.document.identifier) for v in versions]
+
+
+@page(UnknownRule)
+@require_safe
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """One change request: who, why, what differs; with a decision where one may decide."""
+    actor = signed_in(request)
+    require(actor, Permission.RULE_READ)
+    return _change(request, actor, selectors.change_request(number))
+
+
+def _change(
+    request: HttpRequest,
+    actor: Actor,
+    found: ChangeRequest,
+    problems: list[Shown] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    at = timezone.now()
+    versions = found.versions.count()
+    against = []
+    if not found.outcome:
+        against = [shown(p) for p in problems_with(found.versions.select_related("document"), at)]
+    context = {
+        "found": found,
+        "outcome": words.OUTCOME[found.outcome],
+        "touched": showing.touched(found, at),
+        "further": max(versions - showing.MOST_VERSIONS, 0),
+        "rights": showing.rights(actor, found),
+        "against": against,
+        "problems": problems or [],
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "rulebook/change.html", context, status=status)
+
+
+@page(UnknownRule)
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Approve, reject or withdraw a change request."""
+    actor = signed_in(request)
+    found = selectors.change_request(number)
+    verbs: dict[str, Callable[..., ChangeRequest]] = {
+        "approve": services.approve,
+        "reject": services.reject,
+        "withdraw": services.withdraw,
+    }
+    verb = verbs.get(request.POST.get("decision", ""))
+    require(actor, Permission.RULE_READ)
+    if verb is None:
+        return redirect("rule_change", number=number)
+    reason = request.POST.get("reason", "")[:10_000]
+    try:
+        found = verb(actor=actor, request_id=number, reason=reason, at=timezone.now())
+    except Forbidden:
+        raise
+    except TidewaiterError as problem:
+        return _change(request, actor, selectors.change_request(number), all_shown(problem), 422)
+    messages.success(request, _said(found))
+    return redirect("rule_change", number=number)
+
+
+def _said(found: ChangeRequest) -> str:
+    if found.outcome == "approved":
+        return gettext("Approved. It takes effect now, or on its day.")
+    if found.outcome == "rejected":
+        return gettext("Rejected. Nothing was changed.")
+    return gettext("Withdrawn. Nothing was changed.")

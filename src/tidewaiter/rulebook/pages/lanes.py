@@ -1,0 +1,137 @@
+"""A lane policy in words, and what it means for a day of an office."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from tidewaiter.engine.policy import LanePolicy
+from tidewaiter.pages.templatetags.tw import lane_word_of
+from tidewaiter.rulebook import selectors
+from tidewaiter.rulebook.errors import NoRules
+
+TRAFFIC = 200
+"""Declarations of a day, unless the reader says another number."""
+
+
+def spoken(policy: LanePolicy) -> list[tuple[str, list[str]]]:
+    """The policy as headed sentences."""
+    found = [
+        (gettext("By chance"), list(_chance(policy))),
+        (gettext("At most"), list(_limits(policy))),
+        (gettext("Where there is no room"), list(_defer(policy))),
+        (gettext("What is odd, and what could not be assessed"), list(_findings(policy))),
+    ]
+    return [(title, lines) for title, lines in found if lines]
+
+
+def _percent(share: Decimal) -> str:
+    return f"{format(share.normalize(), 'f')}%"
+
+
+def _chance(policy: LanePolicy) -> Iterator[str]:
+    for rule in policy.random:
+        values = {
+            "share": _percent(rule.share),
+            "lane": lane_word_of(rule.lane),
+            "office": rule.office,
+            "regime": rule.regime,
+        }
+        if rule.office != "*" and rule.regime != "*":
+            text = gettext("At %(office)s, %(share)s of %(regime)s goes to %(lane)s by chance.")
+        elif rule.office != "*":
+            text = gettext("At %(office)s, %(share)s of all traffic goes to %(lane)s by chance.")
+        elif rule.regime != "*":
+            text = gettext("%(share)s of %(regime)s goes to %(lane)s by chance.")
+        else:
+            text = gettext("%(share)s of all traffic goes to %(lane)s by chance.")
+        yield text % values
+
+
+def _limits(policy: LanePolicy) -> Iterator[str]:
+    for lane, share in sorted(policy.expected_rates.items()):
+        text = gettext(
+            "%(share)s of an office's declarations of the day are selected for %(lane)s."
+        )
+        yield text % {"share": _percent(share), "lane": lane_word_of(lane)}
+    for one in policy.capacity:
+        values = {"n": one.per_day, "lane": lane_word_of(one.lane), "office": one.office}
+        if one.office == "*":
+            yield gettext("An office handles %(n)s consignments of %(lane)s in a day.") % values
+        else:
+            yield gettext("%(office)s handles %(n)s consignments of %(lane)s in a day.") % values
+
+
+def _defer(policy: LanePolicy) -> Iterator[str]:
+    for lane, to in policy.defer.items():
+        yield gettext("A selection for %(lane)s goes to %(to)s.") % {
+            "lane": lane_word_of(lane),
+            "to": lane_word_of(to),
+        }
+
+
+def _findings(policy: LanePolicy) -> Iterator[str]:
+    severities = {
+        "mandatory": gettext("mandatory"),
+        "major": gettext("major"),
+        "minor": gettext("minor"),
+    }
+    for name, lane in policy.findings.items():
+        if lane is None:
+            text = gettext("A finding that is %(name)s selects nothing.")
+        else:
+            text = gettext("A finding that is %(name)s leads to %(lane)s.")
+        yield text % {"name": severities.get(name, name), "lane": lane_word_of(lane or "")}
+    yield gettext("What could not be assessed goes to %(lane)s, to an officer.") % {
+        "lane": lane_word_of(policy.not_assessed)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDay:
+    """What a policy means for one office and day; ``room`` by lane, ``None`` for no limit."""
+
+    office: str
+    chance: int
+    lane: str
+    room: list[tuple[str, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a policy means for a day of so many declarations."""
+
+    traffic: int
+    lanes: list[str]
+    offices: list[OfficeDay]
+
+
+def day(request: HttpRequest, policy: LanePolicy) -> Day:
+    """The day, for the ``traffic`` that was asked for, with today's capacity of the offices."""
+    asked = request.GET.get("traffic", "")
+    traffic = int(asked) if asked.isdecimal() and 0 < len(asked) <= 6 else TRAFFIC
+    at = timezone.now()
+    rules = selectors.current(at)
+    try:
+        today = rules.policies.on(at.date())
+        counted = today if today.id == policy.id else policy
+    except NoRules:
+        counted = policy
+    named = {rule.office for rule in counted.random} | {one.office for one in counted.capacity}
+    named -= {"*"}
+    offices = sorted(named | set(rules.offices))
+    lanes = [lane.code for lane in counted.controlled]
+    rows = [_of(office, counted, traffic, lanes) for office in (*offices[:40], "")]
+    return Day(traffic, lanes, rows)
+
+
+def _of(office: str, policy: LanePolicy, traffic: int, lanes: list[str]) -> OfficeDay:
+    share, lane = policy.random_share(office or None, None)
+    room = [(code, policy.room(code, office or None, traffic)) for code in lanes]
+    return OfficeDay(office, math.ceil(share * traffic), lane, room)

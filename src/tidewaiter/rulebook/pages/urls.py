@@ -1,0 +1,20 @@
+"""Addresses of the rulebook's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tidewaiter.rulebook.pages import changes, documents, proposing
+
+urlpatterns = [
+    path("", documents.rules, name="rules"),
+    path("changes/", changes.changes, name="rule_changes"),
+    path("changes/<int:number>/", changes.change, name="rule_change"),
+    path("changes/<int:number>/decide/", changes.decide, name="rule_decide"),
+    path("<slug:kind>/", documents.of_kind, name="rules_of_kind"),
+    path("<slug:kind>/new/", proposing.new, name="rule_new"),
+    path("<slug:kind>/show/<path:identifier>/", documents.rule, name="rule"),
+    path("<slug:kind>/edit/<path:identifier>/", proposing.edit, name="rule_edit"),
+    path("<slug:kind>/retire/<path:identifier>/", proposing.retire, name="rule_retire"),
+    path("list/entries/<path:identifier>/", proposing.change_list, name="rule_entries"),
+]

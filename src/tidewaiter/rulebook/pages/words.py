@@ -1,0 +1,142 @@
+"""What kinds, states and outcomes are called on pages, and how a difference is shown."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.core import TidewaiterError, to_plain
+from tidewaiter.rulebook import kinds
+from tidewaiter.rulebook.files import yaml_text
+from tidewaiter.rulebook.status import Status
+
+STATUS: Mapping[str, str | Promise] = {
+    Status.PROPOSED: _("Proposed"),
+    Status.REJECTED: _("Rejected"),
+    Status.WITHDRAWN: _("Withdrawn"),
+    Status.SCHEDULED: _("Scheduled"),
+    Status.IN_FORCE: _("In force"),
+    Status.SHADOW: _("Shadow"),
+    Status.DRAFT: _("Draft"),
+    Status.RETIRED: _("Retired"),
+    Status.SUPERSEDED: _("Superseded"),
+    Status.ENDED: _("Ended"),
+}
+
+MEANING: Mapping[str, str | Promise] = {
+    Status.PROPOSED: _("Somebody else has to approve it."),
+    Status.SCHEDULED: _("Approved; its day is still to come."),
+    Status.IN_FORCE: _("It counts in every decision."),
+    Status.SHADOW: _("It is matched and recorded, and has no effect."),
+    Status.DRAFT: _("It is kept, and not matched."),
+    Status.RETIRED: _("It was taken out of force."),
+    Status.ENDED: _("Its last day has passed."),
+}
+
+OUTCOME: Mapping[str, str | Promise] = {
+    "": _("Open"),
+    "approved": _("Approved"),
+    "rejected": _("Rejected"),
+    "withdrawn": _("Withdrawn"),
+}
+
+KIND: Mapping[str, str | Promise] = {
+    "profile": _("Risk profile"),
+    "list": _("List"),
+    "policy": _("Lane policy"),
+    "office": _("Office"),
+    "capacity": _("Capacity"),
+    "case": _("Case"),
+    "life": _("States after the decision"),
+}
+
+KINDS: Mapping[str, str | Promise] = {
+    "profile": _("Risk profiles"),
+    "list": _("Lists"),
+    "policy": _("Lane policies"),
+    "office": _("Offices"),
+    "capacity": _("Capacity"),
+    "case": _("Cases"),
+    "life": _("States after the decision"),
+}
+
+ABOUT: Mapping[str, str | Promise] = {
+    "profile": _("What to look for, why, and what to do about it."),
+    "list": _("Values that profiles look into: traders under watch, goods, countries."),
+    "policy": _("How declarations are shared among the lanes: chance, limits, what gives way."),
+    "office": _("Where consignments are handled, and when it is open."),
+    "capacity": _("How many consignments of a lane an office can handle in a day."),
+    "case": _("Examples whose outcome must stay right; every approval is held against them."),
+    "life": _("Which steps work can take after the decision, who may take them, and by when."),
+}
+"""One sentence for each kind."""
+
+
+def kind_word(name: str) -> str:
+    """What one document of a kind is called."""
+    return str(KIND.get(name, name))
+
+
+def kinds_word(name: str) -> str:
+    """What the documents of a kind are called."""
+    return str(KINDS.get(name) or kinds.kind_of(name).title)
+
+
+class Line(NamedTuple):
+    """A line of a difference: ``same``, ``add``, ``del``, or ``skip`` for lines left out."""
+
+    mark: str
+    text: str
+
+
+CONTEXT = 3
+MOST_LINES = 400
+
+
+def text_of(kind: str, identifier: str, plain: Mapping[str, Any]) -> str:
+    """A document as the text that people read and write; empty for none."""
+    if not plain:
+        return ""
+    return yaml_text([_ordered(kind, identifier, plain)])
+
+
+def _ordered(kind: str, identifier: str, plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keys in the order of their fields, without those that say nothing."""
+    try:
+        found: Mapping[str, Any] = to_plain(kinds.kind_of(kind).read(identifier, plain))
+    except TidewaiterError:
+        found = plain  # written by an earlier version of the language
+    said = {key: value for key, value in found.items() if value is not None}
+    if isinstance(said.get("effect"), Mapping):
+        said["effect"] = {k: v for k, v in said["effect"].items() if v is not None}
+    return said
+
+
+def difference(before: str, after: str) -> list[Line]:
+    """What differs between two texts, line by line, with some lines around it."""
+    old, new = before.splitlines(), after.splitlines()
+    found = list(_lines(old, new))
+    if len(found) > MOST_LINES:
+        return [*found[:MOST_LINES], Line("skip", "")]
+    return found
+
+
+def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    end = 0
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        if group[0][1] > end:
+            yield Line("skip", "")
+        for tag, i1, i2, j1, j2 in group:
+            if tag == "equal":
+                yield from (Line("same", text) for text in old[i1:i2])
+                continue
+            yield from (Line("del", text) for text in old[i1:i2])
+            yield from (Line("add", text) for text in new[j1:j2])
+        end = group[-1][2]
+    if old and new and end < len(old):
+        yield Line("skip", "")
