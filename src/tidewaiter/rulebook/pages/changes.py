@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, holds, require
+from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.pages.problems import Shown, all_shown, shown
 from tidewaiter.rulebook import listing, selectors, services
 from tidewaiter.rulebook.checking import problems_with
@@ -118,7 +119,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         raise
     except TidewaiterError as problem:
         return _change(request, actor, selectors.change_request(number), all_shown(problem), 422)
-    messages.success(request, _said(found))
+    confirm(request, _said(found))
     return redirect("rule_change", number=number)
 
 
@@ -128,3 +129,9 @@ def _said(found: ChangeRequest) -> str:
     if found.outcome == "rejected":
         return gettext("Rejected. Nothing was changed.")
     return gettext("Withdrawn. Nothing was changed.")
+
+
+def said_proposed(request: HttpRequest, made: ChangeRequest) -> None:
+    """Say that a change was proposed, with the way back."""
+    undo = Undo(reverse("rule_decide", args=[made.pk]), {"decision": "withdraw"})
+    confirm(request, gettext("Proposed. Somebody else has to approve it."), undo)

@@ -26,6 +26,7 @@ from tidewaiter.rulebook.checking import problems_of
 from tidewaiter.rulebook.errors import ChangeError, RulesRefused, UnknownRule
 from tidewaiter.rulebook.models import Document, Version
 from tidewaiter.rulebook.pages import showing, words
+from tidewaiter.rulebook.pages.changes import said_proposed
 
 LONGEST = 2_000_000
 """Characters of a text that is proposed."""
@@ -135,9 +136,7 @@ def _checked_or_proposed(
         return render(
             request, template, context | {"problems": told, "by_field": by_field}, status=422
         )
-    messages.success(
-        request, gettext("Proposed. Somebody else has to approve it; you can take it back here.")
-    )
+    said_proposed(request, made)
     return redirect("rule_change", number=made.pk)
 
 
@@ -214,9 +213,7 @@ def change_list(request: HttpRequest, identifier: str) -> HttpResponse:
         for one in all_shown(problem):
             messages.error(request, one.text)
         return redirect("rule", kind="list", identifier=identifier)
-    messages.success(
-        request, gettext("Proposed. Somebody else has to approve it; you can take it back here.")
-    )
+    said_proposed(request, made)
     return redirect("rule_change", number=made.pk)
 
 

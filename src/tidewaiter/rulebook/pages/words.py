@@ -6,12 +6,12 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core import TidewaiterError, to_plain
 from tidewaiter.rulebook import kinds
-from tidewaiter.rulebook.files import yaml_text
 from tidewaiter.rulebook.status import Status
 
 STATUS: Mapping[str, str | Promise] = {
@@ -101,7 +101,25 @@ def text_of(kind: str, identifier: str, plain: Mapping[str, Any]) -> str:
     """A document as the text that people read and write; empty for none."""
     if not plain:
         return ""
-    return yaml_text([_ordered(kind, identifier, plain)])
+    return yaml.dump(
+        dict(_ordered(kind, identifier, plain)),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of several lines as it stands, line below line."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def _ordered(kind: str, identifier: str, plain: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,6 +31,7 @@ from tidewaiter.rulebook import listing, selectors, services
 from tidewaiter.rulebook.change import Change
 from tidewaiter.rulebook.errors import ChangeError, UnknownRule
 from tidewaiter.rulebook.models import Document, Version
+from tidewaiter.rulebook.pages.changes import said_proposed
 
 _FIX = re.compile(r"(\d{1,5}):(\d{1,5}):([\w.]{1,100})")
 _WORD = re.compile(r"[\w.]+")
@@ -61,8 +61,11 @@ class Draft:
     def show(self, content: Content) -> None:
         """Write a document out into form and text."""
         self.content = content
-        self.fields = profiles.fields_of(content)
         self.text = self.before = profiles.written(content)
+        try:
+            self.fields = profiles.fields_of(profiles.read_text(self.text))
+        except ProfileError:
+            self.fields = profiles.fields_of(content)
 
     def take(self, data: Any) -> None:
         """Take what was sent, and find out which side counts."""
@@ -91,13 +94,11 @@ class Draft:
         elif use == "text" or (typed and use != "form"):
             self._from_text()
         else:
-            self.text = self.before = profiles.written(self.content)
+            self.show(self.content)
 
     def _from_text(self) -> None:
         try:
-            self.content = profiles.read_text(self.text)
-            self.fields = profiles.fields_of(self.content)
-            self.before = self.text
+            self.show(profiles.read_text(self.text))
         except ProfileError as problem:
             self.problems.append(problem)
 
@@ -221,9 +222,7 @@ def _propose(request: HttpRequest, draft: Draft) -> HttpResponse:
     except TidewaiterError as problem:
         draft.problems = list(getattr(problem, "problems", (problem,)))
         return _page(request, draft, 422)
-    messages.success(
-        request, gettext("Proposed. Somebody else has to approve it; you can take it back here.")
-    )
+    said_proposed(request, made)
     return redirect("rule_change", number=made.pk)
 
 

@@ -1,29 +1,10 @@
-// Completion and checking while a criterion is written. Without it, the page's buttons do the same.
+// Completion while a criterion is written: a list of options, steered from the field.
 (() => {
   "use strict";
   const form = document.getElementById("editor");
   const area = document.getElementById("when");
-  const checked = document.getElementById("checked");
-  if (!form || !area || !checked) return;
+  if (!form || !area) return;
 
-  // What is wrong, some time after the last key.
-  let timer = 0;
-  let asked = 0;
-  const check = async () => {
-    const mine = ++asked;
-    try {
-      const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form) });
-      if (answer.ok && mine === asked) checked.innerHTML = await answer.text();
-    } catch {
-      // the next key, or the button, asks again
-    }
-  };
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(check, 600);
-  });
-
-  // Completion: a list of options below the field, steered from the field.
   const most = 8;
   let words = [];
   let options = [];
@@ -51,7 +32,7 @@
     area.setRangeText(options[number].word, at, area.selectionStart, "end");
     close();
     area.focus();
-    form.dispatchEvent(new Event("input"));
+    area.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const mark = (number) => {
     current = number;
