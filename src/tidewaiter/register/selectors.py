@@ -100,6 +100,22 @@ def versions(row: Declaration) -> Sequence[Version]:
     return list(row.versions.select_related("message", "decision").order_by("number"))
 
 
+def outline(row: Declaration) -> list[Version]:
+    """All versions with their messages and decisions, the first one first, without long texts and
+    bytes: for lists. One query."""
+    light = ("canonical", "message__content", "message__findings", "decision__facts")
+    found = row.versions.select_related("message", "decision")
+    return list(found.defer(*light, "decision__content").order_by("number"))
+
+
+def content(row: Declaration, number: int | None = None) -> Version:
+    """A version with its content, the latest without a number. Raises :class:`NotFound`."""
+    found = row.versions.filter(number=row.number if number is None else number).first()
+    if found is None:
+        raise NotFound(f"{row.mrn} has no version {number or row.number}.")
+    return found
+
+
 def message(row: Declaration, number: int) -> RawMessage:
     """The message that made a version. Raises :class:`NotFound`."""
     found = RawMessage.objects.filter(version__declaration=row, version__number=number).first()

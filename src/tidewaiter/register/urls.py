@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from tidewaiter.register import views
 
 urlpatterns = [
     path("", views.declarations, name="declarations"),
-    path("declarations/<str:mrn>/", views.declaration, name="declaration"),
+    path("declarations/<str:mrn>/", include("tidewaiter.register.pages.consignment_urls")),
 ]

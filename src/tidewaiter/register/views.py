@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tidewaiter.identity.actor import Actor
-from tidewaiter.identity.errors import Forbidden, NotVisible
+from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.identity.selectors import actor_of
 from tidewaiter.register import selectors
-from tidewaiter.register.errors import NotFound
-from tidewaiter.register.models import Declaration
 
 PAGE = 50
 _ASKED = ("search", "office", "lane", "state")
@@ -61,38 +58,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
-def declaration(request: HttpRequest, mrn: str) -> HttpResponse:
-    """One declaration: its decision and every reason, its items, and its versions."""
-    row = _row(_actor(request), mrn)
-    versions = selectors.versions(row)
-    decided = [one for one in versions if getattr(one, "decision", None) is not None]
-    decision = json.loads(decided[-1].decision.content) if decided else {}
-    reasons = decision.get("reasons", [])
-    return render(
-        request,
-        "register/declaration.html",
-        {
-            "row": row,
-            "content": json.loads(versions[-1].canonical),
-            "decision": decision,
-            "drawn": [one for one in reasons if one.get("drawn")],
-            "others": [one for one in reasons if not one.get("drawn")],
-            "versions": versions,
-        },
-    )
-
-
 def _actor(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, User):
         raise Forbidden("Nobody is signed in.")
     return actor_of(user)
-
-
-def _row(actor: Actor, mrn: str) -> Declaration:
-    """The declaration; what one may not see does not exist."""
-    try:
-        return selectors.declaration(actor, mrn, Permission.DECISION_EXPLAIN)
-    except (NotFound, NotVisible, Forbidden) as problem:
-        raise Http404(problem.message) from None

@@ -1,0 +1,141 @@
+"""Evidence in plain words: what was declared, what it was held against, and what would differ."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.register.pages.places import FIELDS, Place, place
+
+WORDS: dict[str, str | Promise] = {
+    "hs": _("HS code"),
+    "hs2": _("chapter"),
+    "hs4": _("heading"),
+    "hs6": _("subheading"),
+    "unit_value": _("customs value per kg"),
+    "price_per_kg": _("price per kg"),
+    "value_per_unit": _("customs value per unit"),
+    "net_gross_ratio": _("net mass as a share of gross mass"),
+    "weekday": _("day of the week"),
+    "dispatch": _("country of dispatch"),
+    "destination": _("country of destination"),
+    "price_currency": _("currency of the price"),
+    "supplementary_quantity": _("quantity"),
+    "document_types": _("documents"),
+    "reference.unit_value_p10": _("value per kg that nine in ten earlier imports exceed"),
+    "reference.unit_value_n": _("earlier imports to compare with"),
+    "reference.hs_unit_value_p05": _("value per kg that nineteen in twenty imports exceed"),
+    "reference.hs_unit_value_p95": _("value per kg that one in twenty imports exceeds"),
+}
+_NAME = re.compile(r"\b[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\b")
+_QUOTED = re.compile(r"('[^']*')")
+_COMPARED: tuple[tuple[str, str | Promise, str | Promise], ...] = (
+    ("less than ", _("less than {0}"), _("{0} or more")),
+    ("at most ", _("{0} or less"), _("more than {0}")),
+    ("more than ", _("more than {0}"), _("{0} or less")),
+    ("at least ", _("{0} or more"), _("less than {0}")),
+    ("is not ", _("other than {0}"), _("{0}")),
+    ("is ", _("exactly {0}"), _("anything but {0}")),
+    ("not in ", _("none of {0}"), _("one of {0}")),
+    ("in ", _("one of {0}"), _("none of {0}")),
+    ("not on the list ", _("not on the list {0}"), _("on the list {0}")),
+    ("on the list ", _("on the list {0}"), _("not on the list {0}")),
+    ("not like ", _("not like {0}"), _("like {0}")),
+    ("like ", _("like {0}"), _("not like {0}")),
+)
+_WHOLE: dict[str, tuple[str | Promise, str | Promise]] = {
+    "not given": (_("not given"), _("given")),
+    "given": (_("given"), _("not given")),
+    "yes": (_("yes"), _("no")),
+    "no": (_("no"), _("yes")),
+}
+_BEGINS = re.compile(r"(not )?like '([^%_']+)%'$")
+_HAS = re.compile(r"(not )?has\([^,()]+, '([^']*)'\)$")
+MOST = 12
+"""Pieces of evidence that are shown of one reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One piece of evidence. ``otherwise`` is what it would have to be instead."""
+
+    name: str
+    value: str
+    comparison: str
+    otherwise: str
+    source: str
+    place: Place | None
+    pointer: str
+
+
+def name_of(name: str) -> str:
+    """The word for a name of the vocabulary, readable where it has none."""
+    known = WORDS.get(name) or FIELDS.get(name)
+    return str(known) if known else name.replace("_", " ").replace(".", ", ")
+
+
+def plain(text: str) -> str:
+    """A text with names of the vocabulary put into words; what is in quotes stays."""
+    parts = _QUOTED.split(text)
+    for n in range(0, len(parts), 2):
+        parts[n] = _NAME.sub(_known, parts[n])
+    return "".join(parts)
+
+
+def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
+    """A piece of evidence as the page shows it."""
+    comparison = str(one.get("comparison") or "")
+    told, otherwise = compared(comparison)
+    pointer = str(one.get("pointer") or "")
+    value = one.get("value")
+    return Shown(
+        name=capfirst(name_of(str(one.get("name", "")))),
+        value=gettext("not known") if value in (None, "") else plain(str(value)),
+        comparison=told,
+        otherwise=otherwise,
+        source=plain(str(one.get("source") or "")),
+        place=place(pointer, content) if pointer else None,
+        pointer=pointer,
+    )
+
+
+def compared(comparison: str) -> tuple[str, str]:
+    """A comparison in words, and what would not have met it; both empty where there is none."""
+    if comparison in _WHOLE:
+        told, otherwise = _WHOLE[comparison]
+        return str(told), str(otherwise)
+    for pattern, yes, no in (
+        (_BEGINS, gettext("beginning with {0}"), gettext("not beginning with {0}")),
+        (_HAS, gettext("with {0}"), gettext("without {0}")),
+    ):
+        found = pattern.match(comparison)
+        if found:
+            pair = [one.format(found.group(2)) for one in (yes, no)]
+            return (pair[1], pair[0]) if found.group(1) else (pair[0], pair[1])
+    for prefix, told, otherwise in _COMPARED:
+        if comparison.startswith(prefix):
+            body = _body(comparison[len(prefix) :])
+            return str(told).format(body), str(otherwise).format(body)
+    return plain(comparison), ""
+
+
+def _body(text: str) -> str:
+    """What it was held against; a figure that was worked out comes before how."""
+    text = text.strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    how, equals, result = text.rpartition(" = ")
+    if equals:
+        return f"{result} ({plain(how)})"
+    return plain(text).replace("'", "")
+
+
+def _known(found: re.Match[str]) -> str:
+    name = found.group(0)
+    return str(WORDS.get(name) or (name_of(name) if "_" in name or "." in name else name))

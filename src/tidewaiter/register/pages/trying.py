@@ -1,0 +1,199 @@
+"""Near misses, and what would have been decided had other values been declared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from tidewaiter.core import Declaration as Declared
+from tidewaiter.core import Pointer, from_plain, to_plain
+from tidewaiter.core.errors import PointerError, TidewaiterError, ValueRefused
+from tidewaiter.engine.explain import WhatIf
+from tidewaiter.register import desks
+from tidewaiter.register.explaining import Past, changed, explained, past
+from tidewaiter.register.models import Decision
+from tidewaiter.register.pages import evidence
+from tidewaiter.register.pages.evidence import Shown
+from tidewaiter.register.pages.places import Place, field, place
+from tidewaiter.register.pages.reasons import Told, told
+from tidewaiter.rulebook import selectors as rulebook
+
+AT_ONCE = 60
+"""Declarations with more items than this are looked at for near misses when asked for."""
+MOST = 12
+FIELDS = 9
+PREFIX = "try."
+_USUAL = ("commodity_code", "origin", "customs_value", "item_price", "net_mass", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A profile that one condition kept from selecting it."""
+
+    control: str
+    title: str
+    lane: str
+    condition: Shown
+    where: Place
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of the what-if form."""
+
+    name: str
+    pointer: str
+    label: str
+    value: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What would have been decided."""
+
+    before: str
+    after: str
+    changes: tuple[tuple[str, str, str], ...]
+    gone: tuple[Told, ...]
+    kept: tuple[Told, ...]
+    new: tuple[Told, ...]
+    notes: tuple[str, ...]
+
+
+def rules_of(decision: Decision) -> Past:
+    """The rules a decision was taken with. Raises :class:`~tidewaiter.rulebook.errors.UnknownRule`
+    where they are not kept."""
+    return _past(decision.ruleset, desks.marks())
+
+
+@lru_cache(maxsize=4)
+def _past(ruleset: str, marks: tuple[str, ...]) -> Past:
+    """Kept between requests: making controls takes longer than asking them."""
+    return past(rulebook.snapshot(ruleset))
+
+
+def near_misses(decision: Decision, content: dict[str, Any]) -> tuple[list[Near], int]:
+    """The nearest, and how many more there are. Raises :class:`TidewaiterError`."""
+    found = explained(decision, rules_of(decision)).near_misses
+    shown = [
+        Near(
+            control=one.control,
+            title=one.title,
+            lane=one.lane,
+            condition=evidence.shown(to_plain(one.condition), content),
+            where=place(str(one.condition.pointer or one.pointer), content),
+            unknown=one.unknown,
+        )
+        for one in found[:MOST]
+    ]
+    return shown, max(len(found) - MOST, 0)
+
+
+def fields(
+    content: dict[str, Any],
+    effective: Sequence[Told],
+    item: int,
+    given: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> list[Asked]:
+    """The fields one may change: those that reasons speak of, then the usual ones of an item."""
+    declared = from_plain(Declared, content)
+    pointers = [e.pointer for one in effective for e in one.evidence if e.pointer]
+    pointers = [p for p in pointers if not p.startswith("items.") or p.startswith(f"items.{item}.")]
+    if 0 < item <= len(declared.items):
+        pointers += [f"items.{item}.{name}" for name in _USUAL]
+    if given:
+        pointers = [name.removeprefix(PREFIX) for name in given] + pointers
+    found: list[Asked] = []
+    for pointer in dict.fromkeys(pointers):
+        value = text_at(declared, pointer)
+        if value is None or len(found) == FIELDS:
+            continue
+        name = PREFIX + pointer
+        typed = (given or {}).get(name, value)
+        label = _label(pointer, content)
+        found.append(Asked(name, pointer, label, typed, (problems or {}).get(pointer, "")))
+    return found
+
+
+def _label(pointer: str, content: dict[str, Any]) -> str:
+    steps = pointer.split(".")
+    where = place(pointer, content)
+    if len(steps) > 2 and steps[0] == "items":
+        whole = place(".".join(steps[:2]), content).text
+        rest = ", ".join(field(step) for step in steps[2:] if not step.isdecimal())
+        return gettext("{place}, {field}").format(place=whole, field=rest)
+    return capfirst(where.text)
+
+
+def text_at(declared: Declared, pointer: str) -> str | None:
+    """The value at a pointer as one types it, empty if absent; ``None`` for what is no value."""
+    try:
+        value = to_plain(Pointer.parse(pointer).get(declared))
+    except PointerError:
+        return None
+    if isinstance(value, dict):
+        if "value" not in value:
+            return None
+        parts = (value["value"], value.get("currency") or value.get("unit"))
+        return " ".join(str(part) for part in parts if part)
+    if isinstance(value, list):
+        return None
+    return "" if value is None else str(value)
+
+
+def asked_changes(content: dict[str, Any], given: Mapping[str, str]) -> dict[str, str | None]:
+    """The values that differ from what was declared; an empty one takes the value away."""
+    declared = from_plain(Declared, content)
+    found: dict[str, str | None] = {}
+    for name, typed in given.items():
+        pointer = name.removeprefix(PREFIX)
+        now = text_at(declared, pointer)
+        if now is not None and typed.strip() != now:
+            found[pointer] = typed.strip() or None
+    return found
+
+
+def tried(decision: Decision, content: dict[str, Any], changes: Mapping[str, str | None]) -> Result:
+    """The decision with other values. Raises :class:`TidewaiterError`."""
+    return _result(changed(decision, rules_of(decision), changes), decision, content)
+
+
+def _result(found: WhatIf, decision: Decision, content: dict[str, Any]) -> Result:
+    before, _, _ = told(json.loads(decision.content), content)
+    after, _, _ = told(to_plain(found.after.decision), to_plain(found.after.declaration))
+    old = {(one.kind, one.code, one.lane) for one in before}
+    new = {(one.kind, one.code, one.lane) for one in after}
+    return Result(
+        before=found.before.lane,
+        after=found.after.decision.lane,
+        changes=tuple(
+            (_label(pointer, content), _typed(was), _typed(now))
+            for pointer, was, now in found.changes
+        ),
+        gone=tuple(one for one in before if (one.kind, one.code, one.lane) not in new),
+        kept=tuple(one for one in before if (one.kind, one.code, one.lane) in new),
+        new=tuple(one for one in after if (one.kind, one.code, one.lane) not in old),
+        notes=tuple(found.notes),
+    )
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values() if part)
+    return gettext("nothing") if value in (None, "") else str(value)
+
+
+def problem_of(problem: TidewaiterError, changes: Mapping[str, Any]) -> dict[str, str]:
+    """An error beside the field it is about, or under an empty name."""
+    where = problem.where if isinstance(problem, ValueRefused | PointerError) else ""
+    name = where if where in changes else next(iter(changes), "")
+    return {name: f"{problem.message} {problem.advice}".strip()}
