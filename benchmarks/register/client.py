@@ -80,7 +80,7 @@ async def _one(run, free, host, port, key, body, start, due, patience) -> None: 
     status, retry = 0, ""
     try:
         async with asyncio.timeout(patience):
-            if connection is None:
+            if connection is None or connection[0].at_eof():  # idle so long that it was closed
                 connection = await asyncio.open_connection(host, port)
             status, retry, closes = await _exchange(connection, host, key, body)
             if closes:
