@@ -42,7 +42,7 @@ class PreferencesForm(PlainForm, _ModelForm):
         choices=_zones,
         required=False,
         help_text=_("Times on pages are shown in it. Records keep UTC."),
-        widget=forms.Select(attrs={"class": "select input--m", "dir": "ltr"}),
+        widget=forms.Select(attrs={"class": "select input--m"}),
     )
 
     class Meta:

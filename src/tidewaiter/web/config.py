@@ -83,6 +83,7 @@ WEBHOOK_HOSTS = Variable(
     "WEBHOOK_HOSTS", "", "Hosts, by commas, that webhooks may reach though they are not public."
 )
 TIME_ZONE = Variable("TIME_ZONE", "UTC", "Time zone that pages are shown in.")
+BASE_MAP = Variable("BASE_MAP", "", "A GeoJSON file of land or boundaries that maps show.")
 LOG_LEVEL = Variable("LOG_LEVEL", "INFO", "Least severe log entry that is written.")
 MFA_ROLES = Variable(
     "MFA_ROLES",
@@ -165,6 +166,7 @@ VARIABLES: list[Variable] = [
     COUNTRY,
     WEBHOOK_HOSTS,
     TIME_ZONE,
+    BASE_MAP,
     LOG_LEVEL,
     MFA_ROLES,
     SIGN_IN_FAILURES,

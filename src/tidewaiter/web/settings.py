@@ -130,6 +130,7 @@ FORMAT_MODULE_PATH = ["tidewaiter.pages.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = config.TIME_ZONE.text
+BASE_MAP = config.BASE_MAP.text
 STATIC_URL = "static/"
 
 # Who asks over what: see also tidewaiter.web.headers.

@@ -60,10 +60,16 @@
     const button = event.submitter;
     if (event.target.method !== "post" || !button || !button.matches(".btn")) return;
     if (button.classList.contains("is-busy")) event.preventDefault();
-    else button.classList.add("is-busy");
+    else {
+      button.classList.add("is-busy");
+      button.dataset.sent = "";
+    }
   });
   window.addEventListener("pageshow", () => {
-    for (const button of all(".btn.is-busy")) button.classList.remove("is-busy");
+    for (const button of all(".btn[data-sent]")) {
+      button.classList.remove("is-busy");
+      delete button.dataset.sent;
+    }
   });
   window.addEventListener("beforeunload", (event) => {
     for (const form of unsaved) {
@@ -185,6 +191,7 @@
     for (const one of all("[data-go]")) entry(places, ["g", one.dataset.go], says(one));
     sheet.querySelector("[data-rows]").hidden = !rows().length;
     own.hidden = !own.children.length;
+    sheet.querySelector("h3").hidden = own.hidden && !rows().length;
     sheet.showModal();
     return true;
   };

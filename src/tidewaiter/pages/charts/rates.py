@@ -1,0 +1,109 @@
+"""Rates with their intervals: never a rate without how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tidewaiter.pages.charts.marks import (
+    Dot,
+    Drawn,
+    Figure,
+    Path,
+    Value,
+    Words,
+    Write,
+    cut,
+    number,
+    scale,
+    wide,
+)
+
+WIDTH, ROW, LEFT = 460.0, 30.0, 140.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of one with its interval; ``share`` is ``None`` where too few were examined.
+
+    ``said`` is the rate in words, or why there is none ("Too few examined: 4"). ``reference`` ones
+    are what others are compared with: the random sample.
+    """
+
+    label: str
+    share: float | None
+    low: float | None
+    high: float | None
+    said: str
+    reference: bool = False
+    strong: bool = False
+
+
+def percent(share: float) -> str:
+    """A share in percent."""
+    return f"{share * 100:.10g}%"
+
+
+def rates(
+    found: Sequence[Rate],
+    *,
+    label: str,
+    caption: str = "",
+    title: str = "",
+    columns: tuple[str, str, str, str] = ("", "", "", ""),
+    write: Write = percent,
+) -> Figure:
+    """Dots with whiskers on one scale from nothing; filled, or open for the reference.
+
+    ``columns`` head the table: what, rate, from, to (as shares of one).
+    """
+    side = min(150.0, max((wide(one.said) for one in found if _known(one)), default=60.0) + 10)
+    end = WIDTH - side
+    bounds: list[Value] = [value for one in found if _known(one) for value in (one.share, one.high)]
+    across = scale([*bounds, 0.01], LEFT, end, steps=5)
+    bottom = len(found) * ROW + 6
+    marks: list[Drawn] = []
+    if found:
+        for step in across.steps[:: 1 if len(across.steps) < 7 else 2]:
+            x = across.at(step)
+            marks.append(Path("c-grid", (((x, 4), (x, bottom)),)))
+            marks.append(Words("", x, bottom + 18, write(step), "middle"))
+    for at, one in enumerate(found):
+        y = at * ROW + 19
+        look = "t-strong" if one.strong else ""
+        marks.append(Words(look, 0, y + 4, cut(one.label, LEFT - 6)))
+        share = number(one.share)
+        if share is None:
+            marks.append(Words("", LEFT + 6, y + 4, cut(one.said, WIDTH - LEFT - 6)))
+            continue
+        low, high = number(one.low), number(one.high)
+        if low is not None and high is not None:
+            a, b = across.at(low), across.at(high)
+            whisk = (((a, y), (b, y)), ((a, y - 4), (a, y + 4)), ((b, y - 4), (b, y + 4)))
+            marks.append(Path("c-whisk", whisk))
+        dot = "c-dot c-dot--2" if one.reference else "c-dot"
+        marks.append(Dot(dot, across.at(share), y, 5))
+        marks.append(Words(look, WIDTH, y + 4, cut(one.said, side), "end"))
+    return Figure(
+        label=label,
+        caption=caption,
+        title=title,
+        width=WIDTH,
+        height=bottom + 26,
+        marks=tuple(marks),
+        columns=columns,
+        rows=tuple(
+            (
+                one.label,
+                *(
+                    (write(v) if (v := number(x)) is not None else None)
+                    for x in (one.share, one.low, one.high)
+                ),
+            )
+            for one in found
+        ),
+    )
+
+
+def _known(one: Rate) -> bool:
+    return number(one.share) is not None

@@ -1,0 +1,52 @@
+"""Charts in templates: ``{% load charts %}``, then ``{% figure lanes %}`` or ``{% spark week %}``.
+
+The figures are made by :mod:`tidewaiter.pages.charts`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from tidewaiter.pages.charts import Figure
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure(figure: Figure) -> str:
+    """A chart with its title, caption and table."""
+    return render_to_string("pages/figure.html", {"figure": figure})
+
+
+@register.simple_tag
+def spark(figure: Figure) -> str:
+    """A small line for a row of a table; without any value, a dash with its label."""
+    if not figure.marks:
+        return format_html(
+            '<span class="quiet">–<span class="vh"> {}</span></span>', gettext("not known")
+        )
+    return render_to_string("pages/drawing.html", {"figure": figure, "look": "spark"})
+
+
+@register.filter
+def short(value: float) -> str:
+    """A length in a drawing: one decimal place, in no language's way."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+@register.filter
+def figured(value: str | int | float | Decimal | None) -> SafeString:
+    """A value in a table of figures."""
+    if value is None:
+        return format_html('<span class="quiet">{}</span>', gettext("not known"))
+    if isinstance(value, str):
+        return format_html("<bdi>{}</bdi>", value)
+    shown = Decimal(repr(value)) if isinstance(value, float) else value
+    return format_html('<bdi dir="ltr">{}</bdi>', formats.number_format(shown, force_grouping=True))
