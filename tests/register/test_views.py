@@ -18,12 +18,12 @@ def mrn() -> str:
     return str(found.json()["mrn"])
 
 
-def page(who, path: str = "/", **query):
+def page(who, path: str = "/declarations/", **query):
     return Api(who).client.get(path, query)
 
 
 def test_without_signing_in_there_is_the_sign_in_page():
-    answer = Client().get("/")
+    answer = Client().get("/declarations/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/sign-in/")
 

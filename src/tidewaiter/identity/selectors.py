@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 
-from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Unknown
-from tidewaiter.identity.models import Preferences, System, User
+from tidewaiter.identity.models import Membership, Preferences, System, User
+from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.identity.roles import RoleName
 
 MOST_PER_PAGE = 200
@@ -72,3 +73,13 @@ def time_zones() -> tuple[str, ...]:
     """The time zones that can be chosen: UTC, and IANA names by area and city."""
     found = available_timezones()
     return ("UTC", *sorted(name for name in found if name.partition("/")[0] in _AREAS))
+
+
+def who_may(permission: Permission, offices: Iterable[str], limit: int = 200) -> list[str]:
+    """Names of active users who have a permission at each of some offices, in order."""
+    roles = [role.value for role in TABLE[permission].roles]
+    found = User.objects.filter(is_active=True)
+    for office in offices:
+        held = Membership.objects.filter(role__in=roles, office__in=(office, ALL_OFFICES))
+        found = found.filter(pk__in=held.values("user"))
+    return list(found.order_by("username").values_list("username", flat=True)[:limit])

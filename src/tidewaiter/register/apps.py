@@ -12,7 +12,10 @@ class RegisterConfig(AppConfig):
     name = "tidewaiter.register"
     label = "register"
     default_auto_field = "django.db.models.BigAutoField"
-    navigation = (Entry(_("Declarations"), "declarations", "declaration.read", 20),)
+    navigation = (
+        Entry(_("Queue"), "queue", "work.read", 10),
+        Entry(_("Declarations"), "declarations", "declaration.read", 20),
+    )
 
     def ready(self) -> None:
         """Make tables of states known to the rulebook."""

@@ -24,6 +24,7 @@ from tidewaiter.register.models import (
     Delivery,
     Examination,
     ItemOutcome,
+    Mention,
     MessageKey,
     OutboxEvent,
     RawMessage,
@@ -99,6 +100,7 @@ def _delete(declarations: Sequence[int], mrns: Sequence[str]) -> None:
     _corrections_first(Examination.objects.filter(declaration__in=declarations))
     WorkEvent.objects.filter(declaration__in=declarations).delete()
     WorkItem.objects.filter(declaration__in=declarations).delete()
+    Mention.objects.filter(declaration__in=declarations).delete()
     Reservation.objects.filter(version__in=numbers).delete()
     Decision.objects.filter(version__in=numbers).delete()
     Version.objects.filter(pk__in=numbers).delete()

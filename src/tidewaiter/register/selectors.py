@@ -11,8 +11,11 @@ from django.db.models import Q, QuerySet
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, visible_offices, visible_owner
+from tidewaiter.register import mentions
+from tidewaiter.register.beginnings import begins
 from tidewaiter.register.errors import NotFound
-from tidewaiter.register.models import Decision, Declaration, RawMessage, Version
+from tidewaiter.register.models import Decision, Declaration, Mention, RawMessage, Version
+from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.tombstones import absent
 
 MOST_PER_PAGE = 200
@@ -66,10 +69,15 @@ def _where(asked: Filter) -> Q:
         where &= Q(day__lte=asked.day_to)
     if asked.search:
         text = asked.search.strip()
-        where &= (
-            Q(mrn__startswith=text) | Q(lrn__startswith=text) | Q(importer=text) | Q(declarant=text)
-        )
+        reference = begins("mrn", text) | begins("lrn", text)
+        where &= reference | Q(importer=text) | Q(pk__in=_traded_by(text))
     return where
+
+
+def _traded_by(number: str) -> QuerySet[Mention, int]:
+    """Keys of declarations that mention a trader's number."""
+    found = Mention.objects.filter(kind=Kind.TRADER, value=mentions.code(number))
+    return found.values_list("declaration_id", flat=True)
 
 
 def declaration(actor: Actor, mrn: str, permission: Permission) -> Declaration:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tidewaiter.register import views
+from tidewaiter.register.pages import queue, queue_acts, queue_views, search, start
 
 urlpatterns = [
-    path("", views.declarations, name="declarations"),
+    path("", start.start, name="start"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/news/", queue.news, name="queue-news"),
+    path("queue/next/", queue_acts.take_next, name="queue-next"),
+    path("queue/do/", queue_acts.act, name="queue-do"),
+    path("queue/undo/", queue_acts.undo, name="queue-undo"),
+    path("queue/views/", queue_views.views, name="queue-views"),
+    path("queue/views/<int:key>/", queue_views.view, name="queue-view"),
+    path("search/", search.search, name="search"),
+    path("declarations/", views.declarations, name="declarations"),
     path("declarations/<str:mrn>/", include("tidewaiter.register.pages.consignment_urls")),
 ]

@@ -10,6 +10,7 @@ from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.engine.arrivals import Arrived
 from tidewaiter.ledger.services import Entry as LedgerEntry
 from tidewaiter.ledger.services import append
+from tidewaiter.register import mentions
 from tidewaiter.register.intake import claims
 from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.live import Live
@@ -26,6 +27,7 @@ def write_down(entries: Sequence[Entry], live: Live) -> None:
         return
     at = max(entry.submission.at for entry in effective)
     _declarations(effective, live)
+    _mentions(effective)
     open_work([entry.opened for entry in effective if entry.opened is not None])
     Version.objects.bulk_create([_version(entry) for entry in effective])
     keep(ruleset=live.rules, at=at)
@@ -47,6 +49,21 @@ def _declarations(entries: Sequence[Entry], live: Live) -> None:
     for entry in entries:
         if entry.opened is None:
             _update(entry, live)
+
+
+def _mentions(entries: Sequence[Entry]) -> None:
+    """What each declaration mentions now, and who sent it to an officer."""
+    mentions.keep(
+        [(entry.standing.pk, _mentioned(entry)) for entry in entries],
+        anew=[entry.standing.pk for entry in entries if entry.opened is None],
+    )
+
+
+def _mentioned(entry: Entry) -> set[mentions.Found]:
+    found = mentions.of_content(entry.content)
+    if entry.arrived is not None:
+        found |= mentions.of_decision(entry.arrived.decision)
+    return found
 
 
 def _declaration_row(entry: Entry, live: Live) -> Declaration:

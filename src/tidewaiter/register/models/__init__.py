@@ -4,6 +4,7 @@ from tidewaiter.register.models.accounts import Account, Reservation
 from tidewaiter.register.models.days import OfficeDay
 from tidewaiter.register.models.declarations import Decision, Declaration, Version
 from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
+from tidewaiter.register.models.mentions import Mention, SavedView
 from tidewaiter.register.models.outbox import Delivery, OutboxEvent, Webhook
 from tidewaiter.register.models.outcomes import Examination, ItemOutcome
 from tidewaiter.register.models.tombstones import Tombstone
@@ -17,11 +18,13 @@ __all__ = [
     "Delivery",
     "Examination",
     "ItemOutcome",
+    "Mention",
     "MessageKey",
     "OfficeDay",
     "OutboxEvent",
     "RawMessage",
     "Reservation",
+    "SavedView",
     "Tombstone",
     "Version",
     "Webhook",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q
 
 from tidewaiter.register.models.declarations import Declaration
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""The target of work that has none: after all others."""
 
 
 class WorkItem(models.Model):
@@ -13,7 +18,8 @@ class WorkItem(models.Model):
 
     ``state`` and ``lane`` are those of the declaration, changed together with it. ``number`` counts
     changes: who changes a row names the number that they saw. ``due_at`` is when ``clock`` runs
-    out, in UTC.
+    out, in UTC. ``target_at`` is when it should be done by: it stays when the clock has run out and
+    the work is still there.
     """
 
     declaration = models.OneToOneField(Declaration, on_delete=models.PROTECT, related_name="work")
@@ -25,18 +31,23 @@ class WorkItem(models.Model):
     assignee = models.CharField(max_length=200, blank=True)
     clock = models.CharField(max_length=30, blank=True)
     due_at = models.DateTimeField(null=True)
+    target_at = models.DateTimeField(default=NEVER)
     escalated_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     number = models.PositiveIntegerField(default=1)
 
     class Meta:
-        """The queue is read by office, and clocks by when they run out."""
+        """The queue is read by office or by target, and clocks by when they run out."""
 
         indexes = [
             models.Index(fields=["open", "office", "id"], name="work_queue"),
             models.Index(fields=["due_at"], name="work_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["assignee", "id"], name="work_assignee"),
+            models.Index(fields=["target_at", "id"], name="work_target", condition=Q(open=True)),
+            models.Index(
+                fields=["office", "target_at", "id"], name="work_near", condition=Q(open=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from tidewaiter.core.canonical import plain_text
 from tidewaiter.ledger.services import Entry, append
 from tidewaiter.register.errors import Conflict
 from tidewaiter.register.models import Declaration, OutboxEvent, WorkEvent, WorkItem
+from tidewaiter.register.models.work import NEVER
 from tidewaiter.register.work.life import Opening
 
 
@@ -61,6 +62,7 @@ def apply(
         "state": change.state,
         "clock": change.clock,
         "due_at": change.due_at,
+        "target_at": change.due_at or (item.target_at if change.state == state else NEVER),
         "open": change.open,
         "changed_at": at,
         "number": item.number + 1,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tidewaiter.register.models import Declaration, WorkEvent, WorkItem
+from tidewaiter.register.models.work import NEVER
 from tidewaiter.register.work.life import Opening
 from tidewaiter.register.work.tables import life_on
 from tidewaiter.rulebook.ruleset import Ruleset
@@ -50,6 +51,7 @@ def _item(row: NewWork) -> WorkItem:
         state=row.opening.state,
         clock=row.opening.clock,
         due_at=row.opening.due_at,
+        target_at=row.opening.due_at or NEVER,
         opened_at=row.at,
         changed_at=row.at,
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_offices
+from tidewaiter.register.beginnings import begins
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Declaration, WorkEvent, WorkItem
 from tidewaiter.register.tombstones import absent
@@ -68,7 +69,7 @@ def _where(asked: Queue, at: datetime) -> Q:
         where &= Q(escalated_at__isnull=not asked.escalated)
     if asked.search:
         text = asked.search.strip()
-        where &= Q(declaration__mrn__startswith=text) | Q(declaration__lrn__startswith=text)
+        where &= begins("declaration__mrn", text) | begins("declaration__lrn", text)
     return where
 
 

@@ -106,7 +106,7 @@ def assign(*, actor: Actor, mrn: str, to: str, seen: int, at: datetime) -> WorkI
             require(actor, Permission.WORK_REASSIGN, office=item.office)
         if to and to != actor.name:
             _require_officer(to, item.office)
-        _assign(item, to, actor, at)
+        give(item, to, actor, at)
         return item
 
 
@@ -270,7 +270,8 @@ def _as_is(item: WorkItem, assignee: str | None = None) -> Change:
     )
 
 
-def _assign(item: WorkItem, to: str, actor: Actor, at: datetime) -> None:
+def give(item: WorkItem, to: str, actor: Actor, at: datetime) -> None:
+    """Give locked work to an officer, or to nobody, and tell everybody of it."""
     event = "assign" if to else "unassign"
     apply(item, _as_is(item, to), event=event, actor=actor.name, at=at)
     announce(item.declaration, f"work.{event}", {"to": to}, actor=actor.name, at=at)

@@ -1,0 +1,17 @@
+"""Lengths of working time, in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext
+
+
+def duration(time: timedelta) -> str:
+    """A length of time: ``3 h 25``, ``31 min``, ``4 h``; seconds do not count."""
+    hours, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}

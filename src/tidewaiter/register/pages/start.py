@@ -1,0 +1,18 @@
+"""``/``: each role begins where its work is."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import holds
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Officers begin at the queue, all others at the declarations."""
+    actor = signed_in(request)
+    return redirect("queue" if holds(actor, Permission.WORK_DO) else "declarations")

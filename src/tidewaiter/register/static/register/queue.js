@@ -1,0 +1,49 @@
+// The queue: says what came without moving the list, and counts what is ticked.
+"use strict";
+
+(() => {
+  const note = document.querySelector("[data-news]");
+  if (note && "EventSource" in window) {
+    let waiting = 0;
+    const ask = async () => {
+      waiting = 0;
+      const answer = await fetch(note.dataset.news, { headers: { "X-Requested-With": "fetch" } });
+      const text = answer.ok && !answer.redirected ? (await answer.text()).trim() : "";
+      if (text) {
+        note.innerHTML = text;
+        note.hidden = false;
+      }
+    };
+    const heard = () => {
+      waiting ||= setTimeout(() => ask().catch(() => {}), 1500);
+    };
+    const events = new EventSource("/events");
+    ["declaration.decided", "declaration.cancelled", "work.step"].forEach((kind) =>
+      events.addEventListener(kind, heard),
+    );
+  }
+
+  const form = document.getElementById("work");
+  const bulk = form && form.querySelector("[data-bulk]");
+  if (!bulk) return;
+  const all = form.querySelector("[data-all]");
+  const boxes = [...form.querySelectorAll("input[name=work]")];
+  const count = bulk.querySelector("[data-count]");
+  const clear = bulk.querySelector("[data-clear]");
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr").setAttribute("aria-selected", String(box.checked)));
+    count.textContent = new Intl.NumberFormat(document.documentElement.lang).format(ticked.length);
+    count.hidden = clear.hidden = ticked.length === 0;
+    all.checked = ticked.length === boxes.length;
+    all.indeterminate = !all.checked && ticked.length > 0;
+  };
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    boxes.forEach((box) => (box.checked = all.checked));
+    show();
+  });
+  form.addEventListener("change", show);
+  form.addEventListener("reset", () => setTimeout(show));
+  show();
+})();
