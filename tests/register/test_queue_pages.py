@@ -131,11 +131,11 @@ def test_queries_are_as_many_for_two_rows_as_for_twenty(django_assert_max_num_qu
     one = client()
     for number in range(2):
         work(f"M{number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         one.get("/queue/")
     for number in range(2, 22):
         work(f"M{number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         one.get("/queue/")
 
 
