@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register import mentions, selectors
-from tidewaiter.register.beginnings import SHORTEST, begins
+from tidewaiter.register.beginnings import begins
 from tidewaiter.register.models import Declaration, Mention
 from tidewaiter.register.models.mentions import Kind
 
 LOOKED_AT = 500
 """Matches of one kind that are looked at, whoever may see them."""
 SHOWN = 10
+SHORTEST = 3
+"""Characters of a beginning; what is shorter is taken for the whole."""
 
 MRN, LRN = "mrn", "lrn"
 _KINDS = {
@@ -67,7 +71,8 @@ def _keys(name: str, text: str) -> list[int]:
     """Keys of declarations that match in one way; those that match exactly are always among
     them, as they come first in the range."""
     if name in (MRN, LRN):
-        rows = Declaration.objects.filter(begins(name, text)).order_by(name)
+        fits = begins(name, text) if len(text) >= SHORTEST else Q(**{name: text})
+        rows = Declaration.objects.filter(fits).order_by(name)
         return list(rows.values_list("pk", flat=True)[:LOOKED_AT])
     kind = _KINDS[name]
     value = mentions.SPELLING[kind](text)
