@@ -44,7 +44,7 @@ def test_a_row_says_what_why_where_and_how_long():
     more = reason | {"source": "finding:CITES-001", "text": "The permit is missing."}
     work("26GB0000000000001", reasons=(reason, more), at=timezone.now() - timedelta(hours=3))
     shown = text(client().get("/queue/"))
-    for part in ("The price is low.", "and 1 more", "3 h of 16 h", "Waits for examination"):
+    for part in ("The price is low.", "and 1 more", "3 h of 16 h", "Waits for an examination"):
         assert part in shown
     assert "1 consignment waits for an officer." in shown
 

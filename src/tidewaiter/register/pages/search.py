@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
-from tidewaiter.register import finding, words
+from tidewaiter.register import finding
 from tidewaiter.register.finding import SHORTEST, Group
 from tidewaiter.register.models import Declaration
 from tidewaiter.register.pages.rows import NOTHING, Summary, office_name, summaries
