@@ -35,7 +35,8 @@ MARK = "Zebedee-Marked-Trader"
 BELONGING = (
     models.Declaration, models.Version, models.Decision, models.RawMessage, models.MessageKey,
     models.Attachment, models.WorkItem, models.WorkEvent, models.Examination, models.ItemOutcome,
-    models.OutboxEvent, models.Delivery, models.Reservation,
+    models.OutboxEvent, models.Delivery, models.Reservation, models.Note, models.OfficerFile,
+    models.ExaminationDraft,
 )  # fmt: skip
 
 
@@ -73,6 +74,15 @@ def everything_about_one() -> str:
     models.Attachment.objects.create(
         message=version.message, path="a", sha256="0", size=1, content=b"x"
     )
+    note = models.Note.objects.create(declaration=row, text=MARK, author="ann", made_at=NOW)
+    models.Note.objects.create(declaration=row, author="ann", made_at=NOW, withdraws=note)
+    draft = models.ExaminationDraft.objects.create(
+        declaration=row, version=version, officer="ann", began_at=NOW, saved_at=NOW
+    )
+    models.OfficerFile.objects.create(
+        declaration=row, draft=draft, name="a.jpg", media_type="image/jpeg", size=1, sha256="0",
+        content=b"x", added_by="ann", added_at=NOW,
+    )  # fmt: skip
     models.OutboxEvent.objects.update(spread=True)
     return row.mrn
 

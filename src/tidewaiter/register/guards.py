@@ -15,6 +15,7 @@ TABLES = {
     "register_workevent": "a time line is only ever added to",
     "register_examination": "an examination is corrected by a later record",
     "register_itemoutcome": "an outcome is corrected by a later record",
+    "register_note": "a note is never edited",
 }
 """Tables that are only added to, and what the database says to whoever tries otherwise."""
 
@@ -22,6 +23,7 @@ _OF_DECLARATION = "SELECT 1 FROM register_tombstone WHERE declaration = OLD.decl
 _BURIED = {
     "register_workevent": _OF_DECLARATION,
     "register_examination": _OF_DECLARATION,
+    "register_note": _OF_DECLARATION,
     "register_itemoutcome": (
         "SELECT 1 FROM register_tombstone t JOIN register_examination e "
         "ON e.declaration_id = t.declaration WHERE e.id = OLD.examination_id"
@@ -34,7 +36,7 @@ def create(connection: BaseDatabaseWrapper) -> None:
     """Put all triggers in place; those already there are made anew."""
     drop(connection)
     with connection.cursor() as cursor:
-        for table, message in TABLES.items():
+        for table, message in _there(connection).items():
             for statement in _statements(connection.vendor, table, message):
                 cursor.execute(statement)
 
@@ -43,10 +45,16 @@ def drop(connection: BaseDatabaseWrapper) -> None:
     """Take all triggers away: for a migration backwards, and for tests that empty the tables."""
     on = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in _there(connection):
             for event in ("update", "delete", "replace", "truncate"):
                 rest = f" ON {table}" if on else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}{rest}")
+
+
+def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The guarded tables that there are: migrations make them one after another."""
+    known = set(connection.introspection.table_names())
+    return {table: message for table, message in TABLES.items() if table in known}
 
 
 def _statements(vendor: str, table: str, message: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """What of the register may go once its retention time has passed, and how it goes.
 
 A declaration goes as a whole: content, decisions, messages with their parts and repeats, work,
-outcomes, and what was told to other systems. A tombstone is left, and an entry in the ledger, which
-stays whole. What an account gave stays taken: a permit is not refilled by forgetting.
+outcomes, notes and files of officers, and what was told to other systems. A tombstone is left, and
+an entry in the ledger, which stays whole. What an account gave stays taken: a permit is not
+refilled by forgetting.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ from tidewaiter.register.models import (
     Declaration,
     Delivery,
     Examination,
+    ExaminationDraft,
     ItemOutcome,
     Mention,
     MessageKey,
+    Note,
+    OfficerFile,
     OutboxEvent,
     RawMessage,
     Reservation,
@@ -96,6 +100,9 @@ def _delete(declarations: Sequence[int], mrns: Sequence[str]) -> None:
     versions = Version.objects.filter(declaration__in=declarations)
     numbers, messages = _pairs(versions.values_list("pk", "message_id"))
     _drop(OutboxEvent.objects.filter(subject__in=mrns))
+    OfficerFile.objects.filter(declaration__in=declarations).delete()
+    ExaminationDraft.objects.filter(declaration__in=declarations).delete()
+    _withdrawals_first(Note.objects.filter(declaration__in=declarations))
     ItemOutcome.objects.filter(examination__declaration__in=declarations).delete()
     _corrections_first(Examination.objects.filter(declaration__in=declarations))
     WorkEvent.objects.filter(declaration__in=declarations).delete()
@@ -119,6 +126,12 @@ def _corrections_first(rows: QuerySet[Examination]) -> None:
     """A record that corrects another one refers to it."""
     while rows.filter(correction__isnull=True).delete()[0]:
         pass
+
+
+def _withdrawals_first(rows: QuerySet[Note]) -> None:
+    """A note that withdraws another one refers to it."""
+    rows.filter(withdraws__isnull=False).delete()
+    rows.delete()
 
 
 def _delete_messages(messages: Sequence[int]) -> None:

@@ -150,6 +150,11 @@ METRICS_TOKEN = Variable(
     "METRICS_TOKEN", "", "Token that may read /metrics; without one, a system's key or a session."
 )
 DISK_MB = Variable("DISK_MB", "500", "Megabytes that must be free for the site to count as ready.")
+PHOTO_PLACE = Variable(
+    "PHOTO_PLACE",
+    "no",
+    "Keep what photos of examinations say of place, time and device; without it they lose it.",
+)
 RETENTION = Variable(
     "RETENTION", "", "File that says how long what is kept; without one, the shipped periods."
 )
@@ -192,6 +197,7 @@ VARIABLES: list[Variable] = [
     METRICS_TOKEN,
     DISK_MB,
     RETENTION,
+    PHOTO_PLACE,
 ]
 """All settings, in the order in which they are documented. A room that has more adds them here."""
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.register.work.rows import AT, officer, work
 from tidewaiter.register import guards
-from tidewaiter.register.models import Examination, ItemOutcome, WorkEvent
+from tidewaiter.register.models import Examination, ItemOutcome, Note, WorkEvent
 from tidewaiter.register.work import outcomes
 from tidewaiter.register.work.found import Found, FoundItem
 
@@ -17,14 +17,16 @@ ROWS = {
     "register_workevent": (WorkEvent, "event"),
     "register_examination": (Examination, "kind"),
     "register_itemoutcome": (ItemOutcome, "notes"),
+    "register_note": (Note, "text"),
 }
 
 
 @pytest.fixture
 def _examined() -> None:
-    work("M1")
+    row = work("M1").declaration_id
     found = Found(kind="physical", items=(FoundItem(item=1, offence=False, notes="x"),))
     outcomes.record(actor=officer(), mrn="M1", found=found, at=AT)
+    Note.objects.create(declaration_id=row, text="x", author="ann", made_at=AT)
     connection.check_constraints()  # PostgreSQL truncates no table with checks outstanding
 
 

@@ -5,6 +5,7 @@ from tidewaiter.register.models.days import OfficeDay
 from tidewaiter.register.models.declarations import Decision, Declaration, Version
 from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
 from tidewaiter.register.models.mentions import Mention, SavedView
+from tidewaiter.register.models.notes import ExaminationDraft, Note, OfficerFile
 from tidewaiter.register.models.outbox import Delivery, OutboxEvent, Webhook
 from tidewaiter.register.models.outcomes import Examination, ItemOutcome
 from tidewaiter.register.models.tombstones import Tombstone
@@ -17,10 +18,13 @@ __all__ = [
     "Declaration",
     "Delivery",
     "Examination",
+    "ExaminationDraft",
     "ItemOutcome",
     "Mention",
     "MessageKey",
+    "Note",
     "OfficeDay",
+    "OfficerFile",
     "OutboxEvent",
     "RawMessage",
     "Reservation",

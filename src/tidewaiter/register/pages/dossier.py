@@ -2,89 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import may
 from tidewaiter.register import selectors
-from tidewaiter.register.errors import NotFound
-from tidewaiter.register.models import Decision, Declaration, Examination, Version, WorkItem
-from tidewaiter.register.pages import goods, heading, papers, parties, reasons, story, trying, words
-from tidewaiter.register.pages.reasons import Pins, Told
-from tidewaiter.register.pages.seeing import about_one, parsed, seen
-from tidewaiter.register.work import outcomes
+from tidewaiter.register.models import WorkItem
+from tidewaiter.register.pages import (
+    goods,
+    heading,
+    offers,
+    papers,
+    parties,
+    reasons,
+    story,
+    trying,
+    words,
+)
+from tidewaiter.register.pages.onfile import File, on_file
+from tidewaiter.register.pages.seeing import about_one, seen
+from tidewaiter.register.work import notes
 from tidewaiter.register.work import selectors as work
-from tidewaiter.rulebook import selectors as rulebook
-from tidewaiter.rulebook.ruleset import Ruleset
-
-
-@dataclass(slots=True)
-class File:
-    """What is on file of a declaration, read once for a page."""
-
-    actor: Actor
-    row: Declaration
-    version: Version
-    content: dict[str, Any]
-    decision: Decision | None
-    decided: dict[str, Any]
-    effective: list[Told]
-    others: list[Told]
-    pins: Pins
-    item: WorkItem | None
-    rules: Ruleset
-    now: datetime
-
-    @property
-    def named(self) -> list[int]:
-        """Positions of the items that reasons name."""
-        return reasons.items_named(self.decided, self.content)
-
-    def may(self, permission: Permission) -> bool:
-        """Whether who asks may do something with this declaration."""
-        owner = f"system:{self.row.system}"
-        return may(self.actor, permission, office=self.row.office, owner=owner)
-
-
-def on_file(actor: Actor, row: Declaration) -> File:
-    """Read what is on file. Four queries."""
-    now = timezone.now()
-    version = selectors.content(row)
-    decision = _decision(row)
-    content = parsed(version.canonical)
-    decided = parsed(decision.content) if decision else {}
-    effective, others, pins = reasons.told(decided, content)
-    return File(
-        actor=actor,
-        row=row,
-        version=version,
-        content=content,
-        decision=decision,
-        decided=decided,
-        effective=effective,
-        others=others,
-        pins=pins,
-        item=WorkItem.objects.filter(declaration=row).first(),
-        rules=rulebook.current(now),
-        now=now,
-    )
-
-
-def _decision(row: Declaration) -> Decision | None:
-    try:
-        return selectors.decision(row)
-    except NotFound:
-        return None
+from tidewaiter.register.work.selectors import Queue
 
 
 @about_one
@@ -106,6 +51,7 @@ def page(request: HttpRequest, file: File, **more: Any) -> HttpResponse:
         "parties": parties.parties(file.actor, file.row, file.content, file.pins, file.now.date()),
         "desks": reasons.desks_said(file.decided, file.content, file.effective),
         **_head(file),
+        **_work(request, file),
         **_papers(file),
         **near(file, asked=bool(request.GET.get("near"))),
         **_what_if(request, file),
@@ -117,16 +63,21 @@ def _head(file: File) -> dict[str, Any]:
     row, item = file.row, file.item
     versions = selectors.outline(file.row)
     for one in versions:
-        one.function_word = words.word(words.FUNCTIONS, one.function)  # type: ignore[attr-defined]
+        vars(one)["function_word"] = words.word(words.FUNCTIONS, one.function)
     events = list(work.time_line(item)) if item else []
-    found = outcomes.history(row)
-    names = words.people(
-        story.actors(versions, events, found) | {item.assignee if item else "", file.actor.name}
-    )
+    found = file.examinations
+    told, files = notes.notes(row), notes.files(row)
+    known = story.actors(versions, events, found) | {item.assignee if item else ""}
+    known |= {one.author for one in told} | {one.added_by for one in files}
+    names = words.people(known)
+    for note in told:
+        vars(note)["by"] = words.who(note.author, names)
+    for file_ in files:
+        vars(file_)["by"] = words.who(file_.added_by, names)
     entries, earlier = story.story(versions, events, found, names)
     calendar = file.rules.calendar(row.office)
     return {
-        "title": heading.title(row.state, file.named, file.content, recorded=_recorded(found)),
+        "title": heading.title(row.state, file.named, file.content, recorded=file.recorded),
         "why": heading.why(file.effective),
         "decided_by": heading.decided_by(row, file.decision, events, names),
         "due": heading.due(item, events, calendar, file.now),
@@ -136,13 +87,30 @@ def _head(file: File) -> dict[str, Any]:
         "next_entry": story.upcoming(item),
         "versions": versions,
         "examinations": found,
+        "notes": told,
+        "files": files,
         "assignee": _assignee(item, file.actor, names),
         "regime": heading.regime(file.content, lambda code: words.word(words.REGIMES, code)),
     }
 
 
-def _recorded(found: list[Examination]) -> bool:
-    return any(getattr(one, "correction", None) is None for one in found)
+def _work(request: HttpRequest, file: File) -> dict[str, Any]:
+    """What may be done, and the way on in the queue one came from."""
+    lane, state, assignee = (request.GET.get(name) for name in ("lane", "state", "assignee"))
+    asked = Queue(lane=lane, state=state, assignee=assignee)
+    before, after = "", ""
+    if file.item is not None and file.may(Permission.WORK_READ):
+        before, after = work.neighbours(file.actor, file.item, asked, file.now)
+    way = request.GET.copy()
+    for name in [one for one in way if one not in ("lane", "state", "assignee")]:
+        way.pop(name)
+    return {
+        "offers": offers.offers(file),
+        "may_write": file.may(Permission.WORK_DO),
+        "before": before,
+        "after": after,
+        "way": f"?{way.urlencode()}" if way else "",
+    }
 
 
 def _assignee(item: WorkItem | None, actor: Actor, names: dict[str, str]) -> str:

@@ -103,6 +103,18 @@ def allowed(actor: Actor, item: WorkItem, rules: Ruleset, at: datetime) -> list[
     return life.allowed(item.state, lambda step: may_step(actor, step, item.office))
 
 
+def neighbours(actor: Actor, item: WorkItem, asked: Queue, at: datetime) -> tuple[str, str]:
+    """The MRNs before and after some work in the queue, empty where there is none. Two queries."""
+    found = WorkItem.objects.filter(_where(asked, at))
+    offices = visible_offices(actor, Permission.WORK_READ)
+    if ALL_OFFICES not in offices:
+        found = found.filter(office__in=offices)
+    before = found.filter(pk__lt=item.pk).order_by("-pk")
+    after = found.filter(pk__gt=item.pk).order_by("pk")
+    pair = [rows.values_list("declaration__mrn", flat=True).first() for rows in (before, after)]
+    return pair[0] or "", pair[1] or ""
+
+
 def offices_asked(actor: Actor, office: str | None) -> list[str] | None:
     """The offices that a report of the actor is about; ``None`` for all. Raises ``Forbidden``."""
     if office is not None:

@@ -1,0 +1,207 @@
+"""What officers do on pages: steps, lanes, assignments, notes and files; and what they may not."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from tests.api.acting import with_second_factor
+from tests.register.actors import Api, officer
+from tests.register.work.rows import OFFICE, declared, work
+from tidewaiter.identity.roles import RoleName
+from tidewaiter.register.models import Note, OfficerFile, OutboxEvent, WorkEvent, WorkItem
+from tidewaiter.register.work import images
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 0) + b"IEND" + b"\0\0\0\0"
+
+
+@pytest.fixture
+def ana():
+    return Api(officer("ana", RoleName.BORDER, office=OFFICE)).client
+
+
+@pytest.fixture
+def sue():
+    return Api(with_second_factor(officer("sue", RoleName.SUPERVISOR, office=OFFICE))).client
+
+
+def number(mrn: str = "M1") -> int:
+    return WorkItem.objects.get(declaration__mrn=mrn).number
+
+
+POSTS = ("do/begin-examination/", "lane/", "assign/", "take/", "notes/", "files/")
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_nobody_else_may_and_nothing_changes(path):
+    work("M1")
+    address = f"/declarations/M1/{path}"
+    values = {"seen": "1", "text": "x", "lane": "yellow", "reason": "x", "to": ""}
+    assert Client().post(address, values).status_code == 302
+    far = Api(officer("far", RoleName.BORDER, office="GB000001")).client
+    assert far.post(address, values).status_code == 404
+    reads = Api(officer("kim", RoleName.READ_ONLY, office=OFFICE)).client
+    assert reads.post(address, values).status_code == 403
+    assert "and decide nothing here" in reads.get("/declarations/M1/").content.decode()
+    assert number() == 1
+    assert not Note.objects.exists()
+
+
+def test_a_step_that_needs_no_reason_is_one_press(ana):
+    work("M1")
+    text = ana.get("/declarations/M1/").content.decode()
+    assert 'action="/declarations/M1/do/begin-examination/"' in text
+    answer = ana.post("/declarations/M1/do/begin-examination/", {"seen": "1"})
+    assert answer.status_code == 302
+    assert WorkItem.objects.get().state == "under examination"
+
+
+def test_release_is_closed_with_its_reason_until_something_is_recorded(ana):
+    work("M1")
+    ana.post("/declarations/M1/do/begin-examination/", {"seen": "1"})
+    text = ana.get("/declarations/M1/").content.decode()
+    assert "It opens once it is recorded what was found." in text
+    assert "It takes a supervisor." in text
+    assert ana.get("/declarations/M1/do/seize/").status_code == 403
+    refused = ana.post("/declarations/M1/do/release/", {"seen": number()})
+    assert refused.status_code == 422
+    assert "Record what was found first." in refused.content.decode()
+
+
+def test_a_reason_that_is_missing_is_asked_for(ana):
+    work("M1")
+    answer = ana.post("/declarations/M1/do/detain/", {"seen": "1", "reason": " "})
+    assert answer.status_code == 422
+    assert "It needs a reason." in answer.content.decode()
+    ana.post("/declarations/M1/do/detain/", {"seen": "1", "reason": "Two seals"})
+    assert WorkEvent.objects.last().reason == "Two seals"
+    assert "Two seals" in ana.get("/declarations/M1/").content.decode()
+
+
+def test_a_stale_page_says_who_changed_it_and_loses_nothing(ana, sue):
+    work("M1")
+    sue.post("/declarations/M1/do/detain/", {"seen": "1", "reason": "Seal broken"})
+    values = {"seen": "1", "reason": "My own long reason"}
+    gone = ana.post("/declarations/M1/do/begin-examination/", values)
+    assert gone.status_code == 409
+    assert "sue" in gone.content.decode()
+    work("M2")
+    sue.post("/declarations/M2/assign/", {"seen": "1", "to": ""})
+    stale = ana.post("/declarations/M2/do/detain/", values)
+    text = stale.content.decode()
+    assert stale.status_code == 409
+    assert "My own long reason" in text
+    assert f'name="seen" value="{number("M2")}"' in text
+
+
+def test_a_lighter_lane_takes_a_supervisor(ana, sue):
+    work("M1")
+    text = ana.get("/declarations/M1/lane/").content.decode()
+    assert "It takes a supervisor." in text
+    values = {"seen": "1", "lane": "yellow", "reason": "Papers agree"}
+    assert ana.post("/declarations/M1/lane/", values).status_code == 403
+    assert sue.post("/declarations/M1/lane/", values).status_code == 302
+    assert WorkItem.objects.get().lane == "yellow"
+    head = ana.get("/declarations/M1/").content.decode()
+    assert "sue moved it to" in head
+    assert "Papers agree" in head
+
+
+def test_work_is_taken_given_and_given_back(ana):
+    officer("ben", RoleName.BORDER, office=OFFICE)
+    work("M1")
+    ana.post("/declarations/M1/take/", {"seen": "1"})
+    assert WorkItem.objects.get().assignee == "ana"
+    assert "ben" in ana.get("/declarations/M1/assign/").content.decode()
+    ana.post("/declarations/M1/assign/", {"seen": number(), "to": "ben"})
+    assert WorkItem.objects.get().assignee == "ben"
+    text = ana.get("/declarations/M1/").content.decode()
+    assert "they or a supervisor may pass it on" in text
+    refused = ana.post("/declarations/M1/assign/", {"seen": number(), "to": "ana"})
+    assert refused.status_code in (403, 422)
+    assert WorkItem.objects.get().assignee == "ben"
+
+
+def test_the_next_one_of_the_queue_is_a_step_away(ana):
+    for mrn in ("M1", "M2", "M3"):
+        work(mrn, "red" if mrn != "M2" else "yellow")
+    text = ana.get("/declarations/M1/").content.decode()
+    assert 'href="/declarations/M2/"' in text
+    text = ana.get("/declarations/M1/", {"lane": "red"}).content.decode()
+    assert 'href="/declarations/M3/?lane=red"' in text
+
+
+def test_a_note_is_kept_and_withdrawn_by_its_author_alone(ana, sue):
+    declared("M1", "green")
+    ana.post("/declarations/M1/notes/", {"text": "Broker called about <the seal>"})
+    note = Note.objects.get()
+    assert "&lt;the seal&gt;" in sue.get("/declarations/M1/").content.decode()
+    assert "seal" not in OutboxEvent.objects.get(kind="note.added").payload
+    assert sue.post(f"/declarations/M1/notes/{note.pk}/withdraw/").status_code == 403
+    assert ana.post(f"/declarations/M1/notes/{note.pk}/withdraw/").status_code == 302
+    assert ana.post(f"/declarations/M1/notes/{note.pk}/withdraw/").status_code == 302
+    assert Note.objects.count() == 2
+    assert "ana withdrew a note" in sue.get("/declarations/M1/").content.decode()
+    empty = ana.post("/declarations/M1/notes/", {"text": " "})
+    assert empty.status_code == 422
+    assert "The note is empty." in empty.content.decode()
+
+
+def test_the_database_itself_keeps_notes_as_they_were_written(ana):
+    declared("M1", "green")
+    ana.post("/declarations/M1/notes/", {"text": "as it was"})
+    with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
+        Note.objects.update(text="otherwise")
+
+
+def test_a_file_is_kept_with_its_digest_and_comes_as_a_download(ana, sue):
+    declared("M1", "green")
+    content = b"%PDF-1.7 invoice"
+    given = SimpleUploadedFile("../in<voice>.exe", content)
+    assert ana.post("/declarations/M1/files/", {"file": given}).status_code == 302
+    row = OfficerFile.objects.get()
+    assert row.name == "in_voice_.pdf"
+    assert row.sha256 == hashlib.sha256(content).hexdigest()
+    answer = sue.get(f"/declarations/M1/files/{row.pk}")
+    assert answer.content == content
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert sue.get(f"/declarations/M1/photos/{row.pk}")["Content-Disposition"].startswith("attach")
+    far = Api(officer("far", RoleName.BORDER, office="GB000001")).client
+    assert far.get(f"/declarations/M1/files/{row.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"", b"<html><script>", b"MZ\x90", b"\xff\xd8\xff\xe1"])
+def test_files_of_other_kinds_are_refused(ana, content):
+    declared("M1", "green")
+    given = SimpleUploadedFile("a.jpg", content)
+    assert ana.post("/declarations/M1/files/", {"file": given}).status_code == 422
+    assert not OfficerFile.objects.exists()
+
+
+def test_a_photo_loses_its_place_and_keeps_which_way_up_it_is():
+    gps = b"GPS 51.5 N 0.1 W"
+    tiff = b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0) + gps
+    exif = b"Exif\0\0" + tiff
+    app1 = b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
+    note = b"\xff\xfe" + struct.pack(">H", 6) + b"note"
+    table = b"\xff\xdb" + struct.pack(">H", 5) + b"\0ab"
+    scan = b"\xff\xda" + struct.pack(">H", 4) + b"\1\0" + b"data\xff\0more\xff\xd9"
+    photo = b"\xff\xd8" + app1 + note + table + scan + b"\xff\xd8 another photo" + gps
+    kept = images.without_description(photo)
+    assert gps not in kept
+    assert b"note" not in kept
+    assert b"another photo" not in kept
+    assert table in kept
+    assert kept.endswith(scan)
+    assert images._turned(kept[6:]) == 6
+    assert images.without_description(kept) == kept
+    described = PNG[:8] + struct.pack(">I", 3) + b"eXIf" + b"gps" + b"\0\0\0\0" + PNG[8:]
+    assert images.without_description(described) == PNG
