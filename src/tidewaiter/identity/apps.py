@@ -1,6 +1,9 @@
 """The identity room as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.pages.navigation import Entry
 
 
 class IdentityConfig(AppConfig):
@@ -9,9 +12,21 @@ class IdentityConfig(AppConfig):
     name = "tidewaiter.identity"
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
+    navigation = (Entry(_("Administration"), "administration", "job.read", 100),)
 
     def ready(self) -> None:
-        """Listen to what ends sessions."""
+        """Listen to what ends sessions, and name the sections of administration."""
         from tidewaiter.identity import sessions
+        from tidewaiter.identity.administration.sections import Section
 
         sessions.connect()
+        self.administration = (
+            Section(
+                _("Users"), _("Who signs in, and with which role where."),
+                "admin_users", ("user.read",), 10,
+            ),
+            Section(
+                _("Systems and keys"), _("Which systems send and fetch, and by which keys."),
+                "admin_systems", ("system.read",), 20,
+            ),
+        )  # fmt: skip

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from axes.models import AccessAttempt
 from django.conf import settings
+from django.db.models import Q
 
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Unknown
-from tidewaiter.identity.models import Membership, Preferences, System, User
+from tidewaiter.identity.models import Membership, Preferences, System, SystemKey, User
 from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.identity.throttle import folded_name
 
 MOST_PER_PAGE = 200
 _AREAS = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
@@ -34,9 +38,14 @@ def lacks_second_factor(user: User, roles: Iterable[RoleName] | None = None) -> 
     return not settings.MFA_ROLES.isdisjoint(held) and not is_mfa_enabled(user)
 
 
-def users(*, after: str = "", limit: int = 50) -> list[User]:
-    """A page of users by name, those that come after the name ``after``, with memberships."""
+def users(*, after: str = "", limit: int = 50, search: str = "") -> list[User]:
+    """A page of users by name, those that come after the name ``after``, with memberships.
+
+    ``search`` is a part of the name or of the address for mail.
+    """
     found = User.objects.filter(username__gt=after).order_by("username")
+    if search:
+        found = found.filter(Q(username__icontains=search) | Q(email__icontains=search))
     return list(found.prefetch_related("memberships")[: min(limit, MOST_PER_PAGE)])
 
 
@@ -45,6 +54,29 @@ def user(name: str) -> User:
     found = User.objects.filter(username__iexact=name).first()
     if found is None:
         raise Unknown(f"There is no user '{name}'.")
+    return found
+
+
+def second_factors(user: User) -> int:
+    """How many second factors a user has, recovery codes not counted."""
+    found = Authenticator.objects.filter(user=user)
+    return int(found.exclude(type=Authenticator.Type.RECOVERY_CODES).count())
+
+
+def failed_sign_ins(user: User) -> int:
+    """How many sign-ins of a user failed since the last that did not, from any address."""
+    name = folded_name(None, {"username": user.username})
+    counts = AccessAttempt.objects.filter(username=name).values_list(
+        "failures_since_start", flat=True
+    )
+    return int(sum(counts))
+
+
+def key(prefix: str) -> SystemKey:
+    """The key of that id, with its system. Raises :class:`Unknown`."""
+    found = SystemKey.objects.select_related("system").filter(prefix=prefix).first()
+    if found is None:
+        raise Unknown(f"There is no key '{prefix}'.")
     return found
 
 

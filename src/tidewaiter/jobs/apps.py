@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
@@ -16,6 +17,14 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import each room's ``background``: its kinds of job and its duties."""
+        from tidewaiter.identity.administration.sections import Section
+
+        self.administration = (
+            Section(
+                _("Jobs"), _("Long work: how far it is, how it ended, and its result."),
+                "jobs", ("job.read",), 40,
+            ),
+        )  # fmt: skip
         autodiscover_modules("background")
         for module in settings.BACKGROUND:
             import_module(module)

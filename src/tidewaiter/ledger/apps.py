@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class LedgerConfig(AppConfig):
@@ -15,6 +16,15 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for the end of a migration."""
+        from tidewaiter.identity.administration.sections import Section
+
+        self.administration = (
+            Section(
+                _("Ledger"),
+                _("What was decided and by whom, and whether it is still what was written."),
+                "ledger", ("ledger.read", "ledger.verify"), 60,
+            ),
+        )  # fmt: skip
         post_migrate.connect(_make_chains, sender=self)
 
 

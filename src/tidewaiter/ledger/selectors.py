@@ -101,12 +101,30 @@ def page(
     return list(rows[:size])
 
 
-def remembered_checkpoints() -> list[LedgerEntry]:
+def neighbour(chain: int, seq: int) -> LedgerEntry | None:
+    """The entry at a place, ``None`` where there is none."""
+    return LedgerEntry.objects.filter(id=entry_id(chain, seq)).first()
+
+
+def verifications(limit: int) -> list[VerificationRun]:
+    """The last verifications of the whole ledger, the newest first."""
+    return list(VerificationRun.objects.order_by("-id")[:limit])
+
+
+def verification(number: int) -> VerificationRun:
+    """A verification by its number. Raises :class:`NoSuchEntry`."""
+    found = VerificationRun.objects.filter(pk=number).first()
+    if found is None:
+        raise NoSuchEntry("there is no such verification.", where=str(number))
+    return found
+
+
+def remembered_checkpoints(most: int = 1000) -> list[LedgerEntry]:
     """The newest entries by which the ledger remembers checkpoints, by the clock of the time.
 
     Enough of them that the last checkpoint is among them even where a clock was set back.
     """
-    return list(LedgerEntry.objects.filter(kind=ENTRY_KIND).order_by("-at")[:1000])
+    return list(LedgerEntry.objects.filter(kind=ENTRY_KIND).order_by("-at")[:most])
 
 
 def last_verification() -> VerificationRun | None:

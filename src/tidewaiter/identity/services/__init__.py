@@ -20,6 +20,7 @@ from tidewaiter.identity.services.users import (
     reset_password,
     reset_second_factor,
     set_roles,
+    unlock,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "rotate_key",
     "set_roles",
     "set_system_active",
+    "unlock",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.recording import record
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.sessions import end_sessions
+from tidewaiter.identity.throttle import folded_name
 
 Held = tuple[RoleName, str]
 """A role and the office where it is held; ``*`` for every office."""
@@ -107,6 +109,16 @@ def reset_second_factor(*, actor: Actor, name: str, at: datetime) -> int:
     gone: int = Authenticator.objects.filter(user=user).delete()[0]
     end_sessions(user.pk)
     record("user.second-factor-reset", f"user:{user.username}", actor, {"removed": gone}, at)
+    return gone
+
+
+@transaction.atomic
+def unlock(*, actor: Actor, name: str, at: datetime) -> int:
+    """Forget a user's failed sign-ins, so that a pause ends now; gives how many were kept."""
+    user = _locked(actor, name)
+    counted = folded_name(None, {"username": user.username})
+    gone: int = AccessAttempt.objects.filter(username=counted).delete()[0]
+    record("user.unlocked", f"user:{user.username}", actor, {}, at)
     return gone
 
 

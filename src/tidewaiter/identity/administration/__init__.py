@@ -1,0 +1,1 @@
+"""Administration: its sections, and the pages about users, systems and keys."""

@@ -1,0 +1,156 @@
+"""Pages about jobs: how far each is or how it ended; cancel it, run it again, fetch its result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.errors import Forbidden
+from tidewaiter.identity.guarding import page
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import holds
+from tidewaiter.jobs import kinds, selectors, services
+from tidewaiter.jobs.errors import NoSuchJob, NotNow
+from tidewaiter.jobs.models import ENDED, Job, State
+from tidewaiter.pages.notices import confirm
+from tidewaiter.pages.problems import all_shown
+
+PAGE = 50
+MOST_RESULT = 20_000
+"""Characters of a result that a page shows."""
+
+STATES: Mapping[str, str | Promise] = {
+    State.WAITING: _("Waiting"),
+    State.RUNNING: _("Running"),
+    State.DONE: _("Done"),
+    State.FAILED: _("Failed"),
+    State.CANCELLED: _("Cancelled"),
+}
+
+KINDS: Mapping[str, str | Promise] = {
+    "backtest": _("Backtest of profiles"),
+    "export": _("Export of declarations"),
+    "batch": _("Messages of a batch"),
+    "ledger.verify": _("Verification of the ledger"),
+}
+"""What kinds of job are called; others are shown by their name."""
+
+
+def kind_word(name: str) -> str:
+    """What a kind of job is called."""
+    return str(KINDS.get(name, name))
+
+
+@page(NoSuchJob)
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Jobs, the newest first, narrowed by kind and state."""
+    actor = signed_in(request)
+    kind, state = request.GET.get("kind", "")[:64], request.GET.get("state", "")
+    before = request.GET.get("before", "")
+    found = selectors.newest(
+        actor,
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        kind=kind,
+        state=state if state in State.values else "",
+        limit=PAGE + 1,
+    )
+    context = {
+        "rows": [(one, kind_word(one.kind), STATES[one.state]) for one in found[:PAGE]],
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "first": not before,
+        "kinds": [(name, kind_word(name)) for name in kinds.names()],
+        "states": STATES.items(),
+        "kind": kind,
+        "state": state,
+        "beat": selectors.last_beat(),
+        "waiting": selectors.counts(),
+    }
+    return render(request, "jobs/jobs.html", context)
+
+
+@page(NoSuchJob)
+@require_safe
+def job(request: HttpRequest, number: int) -> HttpResponse:
+    """One job; while it goes on the part that moves is fetched again."""
+    actor = signed_in(request)
+    return _job(request, actor, selectors.one(number, actor))
+
+
+def _job(
+    request: HttpRequest, actor: Actor, found: Job, problem: TidewaiterError | None = None
+) -> HttpResponse:
+    result = json.dumps(found.result, indent=1, ensure_ascii=False) if found.result else ""
+    startable = holds(actor, Permission.JOB_START)
+    context = {
+        "found": found,
+        "kind": kind_word(found.kind),
+        "state": STATES[found.state],
+        "moving": found.state not in ENDED,
+        "result": result[:MOST_RESULT],
+        "cut": len(result) > MOST_RESULT,
+        "arguments": json.dumps(found.arguments, indent=1, ensure_ascii=False)[:MOST_RESULT],
+        "may_cancel": startable and found.state not in ENDED and not found.cancel_asked,
+        "may_retry": startable
+        and found.state in (State.FAILED, State.CANCELLED)
+        and _may_start(actor, found.kind),
+        "may_fetch": found.state == State.DONE
+        and bool(found.result_file)
+        and _may_start(actor, found.kind),
+        "problems": all_shown(problem) if problem else [],
+    }
+    part = request.headers.get("HX-Request") == "true" and not problem
+    template = "jobs/progress.html" if part else "jobs/job.html"
+    return render(request, template, context, status=422 if problem else 200)
+
+
+def _may_start(actor: Actor, kind: str) -> bool:
+    return kind in kinds.names() and holds(actor, kinds.kind(kind).permission)
+
+
+@page(NoSuchJob)
+@require_POST
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Cancel a job."""
+    return _change(request, number, services.cancel, gettext("It is being cancelled"))
+
+
+@page(NoSuchJob)
+@require_POST
+def retry(request: HttpRequest, number: int) -> HttpResponse:
+    """Run a failed or cancelled job again."""
+    return _change(request, number, services.retry, gettext("It is queued again"))
+
+
+def _change(request: HttpRequest, number: int, verb: Callable[..., Any], said: str) -> HttpResponse:
+    actor = signed_in(request)
+    try:
+        verb(number, actor)
+    except (Forbidden, NoSuchJob):
+        raise
+    except TidewaiterError as problem:
+        return _job(request, actor, selectors.one(number, actor), problem)
+    confirm(request, said)
+    return redirect("job", number=number)
+
+
+@page(NoSuchJob, NotNow)
+@require_safe
+def result(request: HttpRequest, number: int) -> HttpResponseBase:
+    """The result of a job, where it is a file."""
+    row, path = selectors.result_path(number, signed_in(request))
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=path.name, content_type=row.result_type
+    )
