@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import pgettext_lazy as lane_word
 
-from tidewaiter.pages import notices
+from tidewaiter.pages import forms, notices
 
 register = template.Library()
 
@@ -189,6 +190,14 @@ def staff(strength: str) -> str:
         for step in range(5)
     ]
     return render_to_string("pages/staff.html", {"bars": bars, "word": word})
+
+
+@register.filter
+def dressed(field: BoundField) -> BoundField:
+    """A field of a library's form in the design's look, without words in place of a label."""
+    field.field.widget.attrs.pop("placeholder", None)
+    forms.dress(field.field)
+    return field
 
 
 @register.simple_tag

@@ -8,11 +8,13 @@
     element.matches("select, textarea, [contenteditable]") ||
     (element.matches("input") && !/^(checkbox|radio|button|submit|range|file)$/.test(element.type));
 
-  // What is written where a page opens: an error summary takes the focus.
+  // An error summary takes the focus, and the title says so.
   const summary = document.querySelector("[data-summary]");
   if (summary) {
     document.title = `${summary.dataset.summary} ${document.title}`;
-    summary.focus();
+    window.addEventListener("load", () => {
+      if (document.activeElement === document.body) summary.focus();
+    });
   }
 
   // Menus close when one looks elsewhere; the list of languages is in one of them.
