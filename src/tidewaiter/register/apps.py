@@ -15,6 +15,7 @@ class RegisterConfig(AppConfig):
     navigation = (
         Entry(_("Queue"), "queue", "work.read", 10),
         Entry(_("Declarations"), "declarations", "declaration.read", 20),
+        Entry(_("Overview"), "overview", "work.read", 40),
     )
 
     def ready(self) -> None:

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from django.db import connection
+
 from tidewaiter.core import Decision
 from tidewaiter.core import Declaration as Content
 from tidewaiter.register.models import Mention
@@ -103,14 +105,23 @@ def keep(rows: Iterable[tuple[int, Iterable[Found]]], *, anew: Sequence[int] = (
     """
     if anew:
         Mention.objects.filter(declaration__in=anew).delete()
-    Mention.objects.bulk_create(
-        [
-            Mention(kind=kind, value=value, declaration_id=key)
-            for key, found in rows
-            for kind, value in found
-        ],
-        ignore_conflicts=True,  # there are none: it spares asking for the keys given
-    )
+    found = [(int(kind), value, key) for key, known in rows for kind, value in known]
+    if found:
+        _insert(found)
+
+
+_COLUMNS = "INSERT INTO register_mention (kind, value, declaration_id)"
+
+
+def _insert(rows: Sequence[tuple[int, bytes, int]]) -> None:
+    """Write rows without making objects of them: that would take half as long as a decision."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            kinds, values, keys = zip(*rows, strict=True)
+            arrays = "SELECT * FROM unnest(%s::smallint[], %s::bytea[], %s::bigint[])"
+            cursor.execute(f"{_COLUMNS} {arrays}", [list(kinds), list(values), list(keys)])
+        else:
+            cursor.executemany(f"{_COLUMNS} VALUES (%s, %s, %s)", rows)
 
 
 def after(value: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tidewaiter.register import views
-from tidewaiter.register.pages import queue, queue_acts, queue_views, search, start
+from tidewaiter.register.pages import overview, queue, queue_acts, queue_views, search, start
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("queue/undo/", queue_acts.undo, name="queue-undo"),
     path("queue/views/", queue_views.views, name="queue-views"),
     path("queue/views/<int:key>/", queue_views.view, name="queue-view"),
+    path("overview/", overview.overview, name="overview"),
+    path("overview/achieved/", overview.achieved, name="achieved"),
     path("search/", search.search, name="search"),
     path("declarations/", views.declarations, name="declarations"),
     path("declarations/<str:mrn>/", include("tidewaiter.register.pages.consignment_urls")),

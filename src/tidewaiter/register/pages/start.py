@@ -9,10 +9,13 @@ from django.shortcuts import redirect
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
+from tidewaiter.identity.roles import RoleName
 
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Officers begin at the queue, all others at the declarations."""
+    """Supervisors begin at the overview, officers at the queue, all others at the declarations."""
     actor = signed_in(request)
+    if RoleName.SUPERVISOR in actor.roles:
+        return redirect("overview")
     return redirect("queue" if holds(actor, Permission.WORK_DO) else "declarations")

@@ -1,0 +1,125 @@
+"""What needs somebody now: each with the list behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, ngettext
+
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import holds
+from tidewaiter.jobs import selectors as jobs
+from tidewaiter.ledger import selectors as ledger
+from tidewaiter.pages.figures import written
+from tidewaiter.register.models.mentions import Kind
+from tidewaiter.register.work import waiting
+from tidewaiter.rulebook import listing
+
+STALE = timedelta(days=2)
+"""A ledger whose last verification is older is said to be not verified."""
+FAILED_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something to do: what, more about it, the list behind it, and a word on how urgent it is."""
+
+    text: str
+    more: str = ""
+    address: str = ""
+    tag: str = ""
+    flag: bool = False
+    since: datetime | None = None
+
+
+def needs(actor: Actor, at: datetime) -> list[Need]:
+    """What needs the actor, the most pressing first; a bounded number of queries."""
+    return [*_work(actor, at), *_proposals(actor), *_jobs(actor, at), *_ledger(actor, at)]
+
+
+def _work(actor: Actor, at: datetime) -> Iterator[Need]:
+    found = waiting.tally(actor, waiting.Asked(), at=at)
+    more = "+" if "" in found.capped else ""
+    queue = reverse("queue")
+    over = found.facets["age"][waiting.OVER]
+    if over:
+        text = ngettext(
+            "%(n)s consignment is over target", "%(n)s consignments are over target", over
+        ) % {"n": written(over) + (more if over >= waiting.BOUND else "")}
+        yield Need(text, "", f"{queue}?age=over", gettext("over target"), flag=True)
+    near = found.facets["age"][waiting.NEAR]
+    if near:
+        text = ngettext(
+            "%(n)s consignment is due within 4 hours",
+            "%(n)s consignments are due within 4 hours",
+            near,
+        ) % {"n": written(near) + more}
+        yield Need(text, "", f"{queue}?age=close", gettext("today"))
+    mine = found.facets["assignee"][waiting.MINE]
+    if mine:
+        text = ngettext("%(n)s consignment is yours", "%(n)s consignments are yours", mine) % {
+            "n": written(mine) + more
+        }
+        yield Need(text, "", f"{queue}?assignee=me")
+    unassessed = sum(number for _desk, number in found.raised[Kind.UNASSESSED])
+    if unassessed:
+        text = ngettext(
+            "%(n)s waiting consignment could not be assessed by a desk",
+            "%(n)s waiting consignments could not be assessed by a desk",
+            unassessed,
+        ) % {"n": written(unassessed) + more}
+        yield Need(text, "", f"{queue}?unassessed=1", gettext("not assessed"))
+
+
+def _proposals(actor: Actor) -> Iterator[Need]:
+    for request in listing.change_requests(waiting_for=actor, limit=5):
+        by = gettext("Proposed by %(name)s.") % {"name": request.proposed_by_name}
+        note = request.note.strip().splitlines()[0][:120] if request.note.strip() else ""
+        yield Need(
+            gettext("Approve or reject: %(note)s") % {"note": note or f"#{request.pk}"},
+            by,
+            _address("rule_change", request.pk),
+            gettext("waits for you"),
+            flag=True,
+            since=request.proposed_at,
+        )
+
+
+def _jobs(actor: Actor, at: datetime) -> Iterator[Need]:
+    if not holds(actor, Permission.JOB_READ):
+        return
+    since = at - timedelta(days=FAILED_DAYS)
+    rows = jobs.newest(actor, state="failed", limit=20)
+    failed = [row for row in rows if row.ended_at and row.ended_at >= since]
+    if failed:
+        text = ngettext("%(n)s job has failed", "%(n)s jobs have failed", len(failed)) % {
+            "n": written(len(failed))
+        }
+        kinds = ", ".join(sorted({row.kind for row in failed}))
+        yield Need(text, kinds, _address("jobs", query="?state=failed"), gettext("this week"))
+
+
+def _ledger(actor: Actor, at: datetime) -> Iterator[Need]:
+    if not holds(actor, Permission.METRICS_READ):
+        return
+    last = ledger.last_verification()
+    if last is None:
+        yield Need(gettext("The ledger has never been verified"), "", _address("ledger"))
+    elif not last.intact:
+        text = gettext("The ledger is not intact: its last verification found problems")
+        yield Need(text, "", _address("ledger"), gettext("look now"), flag=True, since=last.at)
+    elif at - last.at > STALE:
+        text = gettext("The ledger was last verified some days ago")
+        yield Need(text, "", _address("ledger"), "", since=last.at)
+
+
+def _address(route: str, *arguments: object, query: str = "") -> str:
+    """Where a route leads; empty where this site has no such page."""
+    try:
+        return reverse(route, args=arguments) + query
+    except NoReverseMatch:
+        return ""
