@@ -149,6 +149,7 @@ def test_odd_questions_are_no_errors():
         assert one.get("/queue/", query).status_code == 200
     assert one.get("/queue/news/", {"work": "x"}).status_code == 200
     assert one.post("/queue/do/", {"do": "x"}).status_code == 302
+    assert one.post("/queue/do/", {"do": "me", "work": "M\x001~1"}).status_code == 302
     assert one.get("/queue/do/").status_code == 405
 
 

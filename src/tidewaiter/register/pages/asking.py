@@ -65,13 +65,18 @@ def read(query: QueryDict) -> Asked:
     found: dict[str, Any] = {}
     for name in (one.name for one in fields(Asked)):
         if name in _SEVERAL:
-            values = (value.strip()[:_LONGEST] for value in query.getlist(name)[:20])
+            values = (_clean(value) for value in query.getlist(name)[:20])
             found[name] = tuple(dict.fromkeys(value for value in values if value))
         else:
-            value = query.get(name, "").strip()[:_LONGEST]
+            value = _clean(query.get(name, ""))
             if value and value in _ALLOWED.get(name, {value}):
                 found[name] = value
     return Asked(**found)
+
+
+def _clean(text: str) -> str:
+    """What a database can be asked for."""
+    return text.replace("\x00", "").strip()[:_LONGEST]
 
 
 def write(asked: Asked, **more: str) -> str:

@@ -33,7 +33,7 @@ Chosen = Sequence[tuple[str, int]]
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take what is most pressing and nobody's, and open it."""
-    office = request.POST.get("office", "")[:17] or None
+    office = request.POST.get("office", "").replace("\x00", "")[:17] or None
     try:
         item = services.take_next(actor=signed_in(request), at=timezone.now(), office=office)
     except TidewaiterError as problem:
@@ -88,7 +88,7 @@ def _to_nobody(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 
 
 def _to_another(request: HttpRequest, chosen: Chosen) -> HttpResponse:
-    to = request.POST.get("to", "")[:150]
+    to = request.POST.get("to", "").replace("\x00", "")[:150]
     if to:
         return _assign(request, chosen, to)
     rows = waiting.visible(signed_in(request), Permission.WORK_DO)
@@ -102,7 +102,7 @@ def _documents(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Ask the declarants of all of them for the same documents."""
     if "reason" not in request.POST:
         return _ask_more(request, chosen, {"act": "documents"})
-    reason = request.POST["reason"].strip()[:1000]
+    reason = request.POST["reason"].replace("\x00", "").strip()[:1000]
     if not reason:
         return _ask_more(request, chosen, {"act": "documents", "missing": True})
     actor, at = signed_in(request), timezone.now()
@@ -184,7 +184,8 @@ def _ask_more(request: HttpRequest, chosen: Chosen, more: dict[str, Any]) -> Htt
 
 def _chosen(request: HttpRequest) -> list[tuple[str, int]]:
     found = []
-    for text in " ".join(request.POST.getlist("work")).split()[: 2 * PAGE]:
+    ticked = " ".join(request.POST.getlist("work")).replace("\x00", "").split()
+    for text in ticked[: 2 * PAGE]:
         mrn, _, seen = text.rpartition("~")
         if mrn and seen.isascii() and seen.isdecimal() and len(seen) < 10:
             found.append((mrn[:70], int(seen)))

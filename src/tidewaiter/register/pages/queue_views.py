@@ -76,7 +76,7 @@ def _add(request: HttpRequest, query: str) -> str:
 
 
 def _name(request: HttpRequest) -> str:
-    return " ".join(request.POST.get("name", "").split())[:60]
+    return " ".join(request.POST.get("name", "").replace("\x00", "").split())[:60]
 
 
 def _problem(request: HttpRequest, name: str, but: int | None = None) -> str:
