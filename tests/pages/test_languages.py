@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from tidewaiter.pages.languages import catalogs, extracting
+from tidewaiter.pages.languages import catalogs, extracting, libraries, tables
 from tidewaiter.pages.languages.__main__ import main
 from tidewaiter.pages.languages.extracting import CannotBeTranslated, Message
 
@@ -15,7 +15,7 @@ LANGUAGES = sorted(catalogs.PLURALS)
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[Message, list[str]]:
-    return extracting.messages()
+    return extracting.messages(more=tables.messages())
 
 
 def test_the_languages_are_those_of_the_site() -> None:
@@ -122,6 +122,7 @@ def test_the_command_keeps_what_is_there_and_takes_what_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogs, "LOCALE", tmp_path / "locale")
+    monkeypatch.setattr(libraries, "_TO", tmp_path / "libraries")
     assert main(["--check"]) == 1
     assert main([]) == 0
     given = tmp_path / "fr.office.po"
@@ -136,3 +137,9 @@ def test_pages_speak_the_language_asked_for() -> None:
         assert translation.gettext("Declarations") == "Déclarations"
     with translation.override("ar"):
         assert translation.pgettext("lane", "Red") == "أحمر"
+
+
+def test_libraries_speak_portuguese_too() -> None:
+    assert libraries.bring(write=False) == []
+    with translation.override("pt"):
+        assert translation.gettext("Current Password") != "Current Password"

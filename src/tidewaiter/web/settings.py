@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "tidewaiter.web.headers.Headers",
     "tidewaiter.web.problems.Problems",
     "django.middleware.security.SecurityMiddleware",
+    "tidewaiter.web.compression.Compression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,6 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tidewaiter.identity.context.reader",
+                "tidewaiter.pages.help.views.link",
             ],
         },
     },
@@ -126,7 +128,10 @@ LANGUAGES = [
     ("pt", "Português"),
     ("ar", "العربية"),
 ]
-LOCALE_PATHS = [Path(pages.__file__).parent / "locale"]  # before what the libraries say
+LOCALE_PATHS = [  # before what the libraries say; the first counts
+    Path(pages.__file__).parent / "locale",
+    Path(pages.__file__).parent / "locale_of_libraries",
+]
 FORMAT_MODULE_PATH = ["tidewaiter.pages.formats"]
 USE_I18N = True
 USE_TZ = True

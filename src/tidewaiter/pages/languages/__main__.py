@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tidewaiter.pages.languages import catalogs, extracting
+from tidewaiter.pages.languages import catalogs, extracting, libraries, tables
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,12 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
         help="take translations over from these .po files, named by language, as in fr.po",
     )
     asked = parser.parse_args(arguments)
-    wanted = extracting.messages()
+    wanted = extracting.messages(more=tables.messages())
     problems = [
         problem
         for language in catalogs.PLURALS
         for problem in _bring(language, wanted, asked.take, write=not asked.check)
     ]
+    problems += libraries.bring(write=not asked.check)
     for problem in problems:
         print(problem, file=sys.stderr)
     print(f"{len(wanted)} messages, {len(problems)} to do")

@@ -53,12 +53,16 @@ class Message:
     context: str = ""
 
 
-def messages(root: Path = SOURCE) -> dict[Message, list[str]]:
-    """Every message below ``root`` with the files that say it, both in order.
+def messages(
+    root: Path = SOURCE, more: Iterable[tuple[Message, str]] = ()
+) -> dict[Message, list[str]]:
+    """Every message below ``root``, and ``more``, with the files that say it, both in order.
 
     Raises :class:`CannotBeTranslated`.
     """
     found: dict[Message, set[str]] = {}
+    for message, name in more:
+        found.setdefault(message, set()).add(name)
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         for message in _of_file(path, name):

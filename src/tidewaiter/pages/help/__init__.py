@@ -1,0 +1,1 @@
+"""Help inside the product: what the words of the screens mean, and how things are done."""

@@ -1,0 +1,173 @@
+"""What the words of the screens mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as word
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word and what it means. ``key`` is its anchor and never changes."""
+
+    key: str
+    word: str | Promise
+    meaning: str | Promise
+
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        "consignment",
+        word("glossary", "Consignment"),
+        _("Goods that come in together under one declaration."),
+    ),
+    Term(
+        "declaration",
+        word("glossary", "Declaration"),
+        _("What a trader tells customs about goods: who, what, how much, from where."),
+    ),
+    Term(
+        "mrn",
+        word("glossary", "MRN"),
+        _("Movement reference number: the number that customs gives a declaration it accepts."),
+    ),
+    Term(
+        "lrn",
+        word("glossary", "LRN"),
+        _("Local reference number: the number that the sender gave a declaration."),
+    ),
+    Term(
+        "item",
+        word("glossary", "Item"),
+        _("One line of a declaration: goods of one code, origin and description."),
+    ),
+    Term(
+        "hs",
+        word("glossary", "HS code"),
+        _("The number of goods in the Harmonized System, which nearly all countries use."),
+    ),
+    Term(
+        "lane",
+        word("glossary", "Lane"),
+        _("Where a decision sends a declaration. Each lane has a colour, a shape and a word."),
+    ),
+    Term(
+        "green",
+        word("glossary", "Green lane"),
+        _("Released without a check."),
+    ),
+    Term(
+        "blue",
+        word("glossary", "Blue lane"),
+        _("Released, and checked afterwards by audit."),
+    ),
+    Term(
+        "yellow",
+        word("glossary", "Yellow lane"),
+        _("An officer checks the documents before release."),
+    ),
+    Term(
+        "red",
+        word("glossary", "Red lane"),
+        _("An officer examines the goods before release."),
+    ),
+    Term(
+        "reason",
+        word("glossary", "Reason"),
+        _("Why a lane was asked for. Its number is pinned to the place it speaks of."),
+    ),
+    Term(
+        "profile",
+        word("glossary", "Risk profile"),
+        _("A rule that says what to look for, why, and which lane to ask for."),
+    ),
+    Term(
+        "shadow",
+        word("glossary", "Shadow"),
+        _("A profile on trial: what it would hit is recorded and has no effect."),
+    ),
+    Term(
+        "random-share",
+        word("glossary", "Random share"),
+        _("The share of all declarations that chance selects, whatever the profiles say."),
+    ),
+    Term(
+        "hit-rate",
+        word("glossary", "Hit rate"),
+        _("Of the consignments examined for a reason, the share in which something was found."),
+    ),
+    Term(
+        "interval",
+        word("glossary", "Interval"),
+        _("The range in which the true rate lies in 95 of 100 cases. Few examinations: wide."),
+    ),
+    Term(
+        "not-assessed",
+        word("glossary", "Not assessed"),
+        _("A check that could not be made, because data was missing or it failed. Never green."),
+    ),
+    Term(
+        "finding",
+        word("glossary", "Finding"),
+        _("Something that a desk noticed about a declaration, with the place and the value."),
+    ),
+    Term(
+        "near-miss",
+        word("glossary", "Near miss"),
+        _("A profile that one condition kept from selecting the declaration."),
+    ),
+    Term(
+        "outcome",
+        word("glossary", "Outcome"),
+        _("What an examination found, item by item. It is corrected, never overwritten."),
+    ),
+    Term(
+        "target",
+        word("glossary", "Target"),
+        _("The working hours within which a consignment should be dealt with."),
+    ),
+    Term(
+        "capacity",
+        word("glossary", "Capacity"),
+        _("How many consignments of a lane an office can handle in a day."),
+    ),
+    Term(
+        "four-eyes",
+        word("glossary", "Four-eyes"),
+        _("Whoever proposes a change never approves it: a second person does."),
+    ),
+    Term(
+        "ledger",
+        word("glossary", "Ledger"),
+        _("The record of what was decided and by whom. Each entry seals the one before it."),
+    ),
+    Term(
+        "checkpoint",
+        word("glossary", "Checkpoint"),
+        _("A signed note of how far the ledger went, kept elsewhere; a change behind it shows."),
+    ),
+    Term(
+        "backtest",
+        word("glossary", "Backtest"),
+        _("A trial of a profile on declarations of the past, before it goes live."),
+    ),
+    Term(
+        "system",
+        word("glossary", "System"),
+        _("A program of a trader, agency or office that sends declarations with a key."),
+    ),
+)
+"""All of them, by subject."""
+
+
+def found(terms: tuple[Term, ...], asked: str) -> list[Term]:
+    """Terms whose word or meaning has all the words asked for, in the reader's language."""
+    wanted = asked.casefold().split()
+    return [
+        one
+        for one in terms
+        if all(part in f"{one.word} {one.meaning}".casefold() for part in wanted)
+    ]

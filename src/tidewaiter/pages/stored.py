@@ -1,0 +1,130 @@
+"""Texts that were kept with a decision, said in the reader's language.
+
+Findings, reasons and notes are kept in English, with what they are about filled in. Here they are
+recognised again: a finding by its code, other texts by the sentence they were made from. What is
+not recognised is shown as it was kept, and marked as English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext_noop as _
+
+from tidewaiter.messages.findings import CODES
+
+SENTENCES: tuple[str, ...] = (
+    _("Chosen at random, 1 in {share}. No other reason."),
+    _("“{profile}” could not be assessed: {names} not known."),
+    _("The {desk} desk could not assess it ({problem})."),
+    _("No lane policy is in force on {day}; the nearest, '{policy}', was used."),
+    _("What it would use up could not be reserved."),
+    _("room for {limit} of the office's {traffic} declarations that day; 1 other went first"),
+    _("room for {limit} of the office's {traffic} declarations that day; {n} others went first"),
+    _("drawn, but the cap of {cap} a day was full"),
+    _("shadow: recorded beside the live profiles, without effect"),
+    _("not drawn"),
+    _("The Idempotency-Key was used before for another message."),
+)
+"""The sentences that decisions are told in, each with names for what is filled in."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text for the reader. ``known`` says that it is in the reader's language; ``detail`` is what
+    was kept beyond it, in English."""
+
+    text: SafeString
+    known: bool
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return self.marked
+
+    def __html__(self) -> SafeString:
+        """As markup: what is English is marked so."""
+        return self.marked
+
+    @property
+    def marked(self) -> SafeString:
+        """As markup: what is English is marked so."""
+        if not self.known:
+            return english(self.text)
+        if self.detail:
+            return format_html("{} {}", self.text, english(self.detail))
+        return self.text
+
+
+def english(text: str) -> SafeString:
+    """A text that is English whatever the page is."""
+    if (get_language() or "en").startswith("en"):
+        return escape(text)
+    return format_html('<bdi lang="en">{}</bdi>', text)
+
+
+def sentence(text: str) -> Said:
+    """A text that a decision was told in."""
+    for pattern, source in _patterns():
+        found = pattern.fullmatch(text)
+        if found:
+            said = escape(gettext(source))
+            parts = {name: _filled(value) for name, value in found.groupdict().items()}
+            return Said(format_html(said, **parts) if parts else said, known=True)
+    return Said(escape(text), known=False)
+
+
+def finding(code: str, claim: str) -> Said:
+    """What a finding claims; what its claim says beyond its code is kept as detail."""
+    entry = CODES.get(code)
+    if entry is None:
+        return sentence(claim)
+    said = escape(pgettext("finding", entry.claim))
+    return Said(said, known=True, detail="" if claim in ("", entry.claim) else claim)
+
+
+def advice(code: str, text: str) -> Said:
+    """What a finding advises."""
+    entry = CODES.get(code)
+    if entry is None or text != entry.advice:
+        return sentence(text)
+    return Said(escape(pgettext("advice", entry.advice)), known=True)
+
+
+def reason(one: Mapping[str, Any]) -> Said:
+    """Why a lane was asked for: a reason of a decision in plain form.
+
+    What a profile says was written by officers, in whatever language they write.
+    """
+    kind, _colon, code = str(one.get("source", "")).partition(":")
+    text = str(one.get("text", ""))
+    if kind == "finding":
+        return finding(code, text)
+    if kind == "profile":
+        return Said(format_html("<bdi>{}</bdi>", text), known=True)
+    return sentence(text)
+
+
+def _filled(value: str) -> SafeString:
+    return format_html("<bdi>{}</bdi>", value)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((_compiled(source), source) for source in SENTENCES)
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    parts = _PLACE.split(source)
+    told = [
+        f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
+    ]
+    return re.compile("".join(told), re.DOTALL)
