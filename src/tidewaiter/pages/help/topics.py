@@ -47,7 +47,7 @@ TOPICS: tuple[Topic, ...] = (
             _("New work is announced above the list; the list moves only when you update it."),
         ),
         _("Consignments can be assigned in bulk, and never released in bulk."),
-        ("queue", "search", "saved"),
+        ("queue", "start", "search", "assign", "take"),
     ),
     Topic(
         "declaration",
@@ -61,7 +61,7 @@ TOPICS: tuple[Topic, ...] = (
             _("To send it to another lane, give a reason; a lighter lane needs a supervisor."),
         ),
         _("“Nothing found” means that a desk looked. “Not assessed” means it could not."),
-        ("declaration", "register", "message", "raw_", "what_if", "versions", "work"),
+        ("declaration", "register", "message", "raw_", "what_if", "versions", "act", "note"),
     ),
     Topic(
         "examination",
@@ -130,7 +130,7 @@ TOPICS: tuple[Topic, ...] = (
             _("Look at jobs and at the health of the site; a failed job can be tried again."),
         ),
         _("Nobody changes their own roles."),
-        ("admin", "user", "system", "job", "health", "office", "webhook"),
+        ("admin", "job", "health"),
     ),
     Topic(
         "ledger",
