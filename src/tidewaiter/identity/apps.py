@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tidewaiter.pages.navigation import Entry
+from tidewaiter.pages.navigation import Entry, Section
 
 
 class IdentityConfig(AppConfig):
@@ -13,20 +13,19 @@ class IdentityConfig(AppConfig):
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (Entry(_("Administration"), "administration", "job.read", 100),)
+    administration = (
+        Section(
+            _("Users"), _("Who signs in, and with which role where."),
+            "admin_users", ("user.read",), 10,
+        ),
+        Section(
+            _("Systems and keys"), _("Which systems send and fetch, and by which keys."),
+            "admin_systems", ("system.read",), 20,
+        ),
+    )  # fmt: skip
 
     def ready(self) -> None:
-        """Listen to what ends sessions, and name the sections of administration."""
+        """Listen to what ends sessions."""
         from tidewaiter.identity import sessions
-        from tidewaiter.identity.administration.sections import Section
 
         sessions.connect()
-        self.administration = (
-            Section(
-                _("Users"), _("Who signs in, and with which role where."),
-                "admin_users", ("user.read",), 10,
-            ),
-            Section(
-                _("Systems and keys"), _("Which systems send and fetch, and by which keys."),
-                "admin_systems", ("system.read",), 20,
-            ),
-        )  # fmt: skip

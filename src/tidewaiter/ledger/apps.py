@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.pages.navigation import Section
+
 
 class LedgerConfig(AppConfig):
     """Registers the room, and makes its chains whenever the database is brought up to date."""
@@ -13,18 +15,17 @@ class LedgerConfig(AppConfig):
     name = "tidewaiter.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+    administration = (
+        Section(
+            _("Ledger"),
+            _("What was decided and by whom, and whether it is still what was written."),
+            "ledger", ("ledger.read", "ledger.verify"), 60,
+        ),
+    )  # fmt: skip
 
     def ready(self) -> None:
         """Listen for the end of a migration."""
-        from tidewaiter.identity.administration.sections import Section
 
-        self.administration = (
-            Section(
-                _("Ledger"),
-                _("What was decided and by whom, and whether it is still what was written."),
-                "ledger", ("ledger.read", "ledger.verify"), 60,
-            ),
-        )  # fmt: skip
         post_migrate.connect(_make_chains, sender=self)
 
 

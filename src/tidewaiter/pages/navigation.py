@@ -27,6 +27,22 @@ class Entry:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of administration: an application has some by ``administration`` of its
+    configuration.
+
+    ``route`` is the name of an address without arguments, ``about`` one sentence, ``permissions``
+    those of which one must be held.
+    """
+
+    label: str | Promise
+    about: str | Promise
+    route: str
+    permissions: tuple[str, ...]
+    order: int = 50
+
+
 def entries(holds: Callable[[str], bool]) -> list[Entry]:
     """The entries for somebody who ``holds`` some permissions, in order.
 

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tidewaiter.pages.navigation import Entry
+from tidewaiter.pages.navigation import Entry, Section
 
 
 class RegisterConfig(AppConfig):
@@ -17,6 +17,12 @@ class RegisterConfig(AppConfig):
         Entry(_("Declarations"), "declarations", "declaration.read", 20),
         Entry(_("Overview"), "overview", "work.read", 40),
     )
+    administration = (
+        Section(
+            _("Webhooks"), _("Which addresses are told what happens, and whether it arrived."),
+            "webhooks", ("webhook.manage",), 50,
+        ),
+    )  # fmt: skip
 
     def ready(self) -> None:
         """Make tables of states known to the rulebook."""

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from tidewaiter.pages.navigation import Entry
+from tidewaiter.pages.navigation import Entry, Section
 
 
 class RulebookConfig(AppConfig):
@@ -13,6 +13,12 @@ class RulebookConfig(AppConfig):
     label = "rulebook"
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (Entry(_("Rules"), "rules", "rule.read", 35),)
+    administration = (
+        Section(
+            _("Offices and calendars"), _("Where consignments are handled, and when."),
+            "offices", ("rule.read",), 30,
+        ),
+    )  # fmt: skip
 
     def ready(self) -> None:
         """Make policies, offices and capacity known."""

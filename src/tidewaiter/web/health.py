@@ -39,10 +39,15 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def ready(request: HttpRequest) -> HttpResponse:
     """``/readyz``: 200 if all checks pass, 503 otherwise; every check by name."""
-    found = {name: _checked(name, check) for name, check in CHECKS.items()}
+    found = checked()
     good = all(one["ok"] for one in found.values())
     plain = {"status": "ready" if good else "not ready", "checks": found}
     return JsonResponse(plain, status=200 if good else 503)
+
+
+def checked() -> dict[str, dict[str, object]]:
+    """Every check by name: whether it is ``ok``, and what it ``says``."""
+    return {name: _checked(name, check) for name, check in CHECKS.items()}
 
 
 def _checked(name: str, check: Callable[[], str]) -> dict[str, object]:

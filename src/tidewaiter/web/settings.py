@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tidewaiter.rulebook",
     "tidewaiter.register",
     "tidewaiter.desks.risk",
+    "tidewaiter.web",
 ]
 
 MIDDLEWARE = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from tidewaiter.identity.views import set_language
-from tidewaiter.web import events, health, metrics
+from tidewaiter.web import events, health, health_page, metrics
 from tidewaiter.web.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", include("tidewaiter.identity.administration.urls")),
     path("administration/jobs/", include("tidewaiter.jobs.urls")),
     path("administration/ledger/", include("tidewaiter.ledger.urls")),
+    path("administration/webhooks/", include("tidewaiter.register.webhooks.urls")),
+    path("administration/health/", health_page.status, name="health"),
     path("language/", set_language, name="set_language"),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),

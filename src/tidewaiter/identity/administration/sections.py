@@ -7,26 +7,11 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section: an application has some by an attribute ``administration`` of its configuration.
-
-    ``route`` is the name of an address without arguments, ``about`` one sentence, ``permissions``
-    those of which one must be held.
-    """
-
-    label: str | Promise
-    about: str | Promise
-    route: str
-    permissions: tuple[str, ...]
-    order: int = 50
+from tidewaiter.pages.navigation import Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
-from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import require, require_somewhere, visible_owner
 from tidewaiter.identity.shapes import Id
-from tidewaiter.register.errors import NotFound
-from tidewaiter.register.models import Delivery, Webhook
-from tidewaiter.register.webhooks import services
+from tidewaiter.register.webhooks import selectors, services
 
 router = Router(tags=["webhooks"])
 
@@ -72,11 +68,7 @@ class DeliveryOut(Schema):
 )
 def webhooks(request: HttpRequest) -> Any:
     """Your webhooks, the newest first."""
-    actor = acting(request)
-    require_somewhere(actor, Permission.WEBHOOK_MANAGE)
-    owner = visible_owner(actor, Permission.WEBHOOK_MANAGE)
-    found = Webhook.objects.order_by("-pk")
-    return list((found.filter(made_by=owner) if owner else found)[:200])
+    return selectors.webhooks(acting(request))
 
 
 @router.post(
@@ -101,7 +93,7 @@ def set_up(request: HttpRequest, asked: WebhookIn) -> Any:
 def take_down(request: HttpRequest, webhook: Id) -> Any:
     """Stop telling an address."""
     actor = acting(request)
-    services.take_down(actor=actor, webhook=_one(actor, webhook), at=timezone.now())
+    services.take_down(actor=actor, webhook=selectors.webhook(actor, webhook), at=timezone.now())
     return Status(204, None)
 
 
@@ -113,17 +105,4 @@ def take_down(request: HttpRequest, webhook: Id) -> Any:
 )
 def deliveries(request: HttpRequest, webhook: Id, asked: Query[DeliveriesAsked]) -> Any:
     """What was sent and what is still due, the newest event first."""
-    actor = acting(request)
-    found = Delivery.objects.filter(webhook=_one(actor, webhook))
-    if asked.after is not None:
-        found = found.filter(event_id__lt=asked.after)
-    return list(found.order_by("-event_id")[: asked.limit])
-
-
-def _one(actor: Actor, number: int) -> Webhook:
-    row = Webhook.objects.filter(pk=number).first()
-    if row is None:
-        require_somewhere(actor, Permission.WEBHOOK_MANAGE)
-        raise NotFound("There is no such webhook.")
-    require(actor, Permission.WEBHOOK_MANAGE, owner=row.made_by)
-    return row
+    return selectors.deliveries(acting(request), webhook, after=asked.after, limit=asked.limit)

@@ -1,0 +1,114 @@
+"""Pages about webhooks: which addresses are told what, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.errors import Forbidden
+from tidewaiter.identity.guarding import page
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require
+from tidewaiter.pages.notices import confirm
+from tidewaiter.pages.problems import all_shown
+from tidewaiter.register.errors import NotFound
+from tidewaiter.register.webhooks import selectors, services
+
+PAGE = 50
+
+KINDS: Mapping[str, str | Promise] = {
+    "declaration.decided": _("A declaration was decided"),
+    "declaration.cancelled": _("A declaration was cancelled"),
+    "work.changed": _("Work about a declaration changed its state"),
+    "outcome.recorded": _("A result of an examination was recorded"),
+}
+
+
+def _words(kinds: list[str]) -> list[str]:
+    return [str(KINDS.get(kind, kind)) for kind in kinds]
+
+
+@page(NotFound)
+@require_http_methods(["GET", "HEAD", "POST"])
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """The webhooks one may see; a form to set up another, whose secret is shown once."""
+    actor = signed_in(request)
+    rows = [(one, _words(one.kinds)) for one in selectors.webhooks(actor)]
+    context: dict[str, Any] = {
+        "rows": rows,
+        "kinds": KINDS.items(),
+        "url": request.POST.get("url", "").strip()[:500],
+        "chosen": request.POST.getlist("kinds"),
+    }
+    if request.method != "POST":
+        return render(request, "register/webhooks.html", context)
+    try:
+        made = services.set_up(
+            actor=actor, url=context["url"], kinds=context["chosen"], at=timezone.now()
+        )
+    except Forbidden:
+        raise
+    except TidewaiterError as problem:
+        context["problems"] = all_shown(problem)
+        return render(request, "register/webhooks.html", context, status=422)
+    return render(request, "register/webhook_secret.html", {"hook": made}, status=201)
+
+
+@page(NotFound)
+@require_safe
+def webhook(request: HttpRequest, number: int) -> HttpResponse:
+    """One webhook with its deliveries, the newest event first."""
+    actor = signed_in(request)
+    found = selectors.webhook(actor, number)
+    after = request.GET.get("after", "")
+    rows = selectors.deliveries(
+        actor,
+        number,
+        after=int(after) if after.isdecimal() and len(after) < 19 else None,
+        limit=PAGE + 1,
+    )
+    context = {
+        "found": found,
+        "kinds": _words(found.kinds),
+        "rows": [(one, KINDS.get(one.event.kind, one.event.kind)) for one in rows[:PAGE]],
+        "next": rows[PAGE - 1].event_id if len(rows) > PAGE else None,
+        "first": not after,
+    }
+    return render(request, "register/webhook.html", context)
+
+
+@page(NotFound)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_down(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask whether to stop telling an address, and stop."""
+    actor = signed_in(request)
+    found = selectors.webhook(actor, number)
+    require(actor, Permission.WEBHOOK_MANAGE, owner=found.made_by)
+    back = reverse("webhook", args=[number])
+    if request.method == "POST":
+        services.take_down(actor=actor, webhook=found, at=timezone.now())
+        confirm(request, gettext("The address is told nothing more"))
+        return redirect(back)
+    context = {
+        "title": gettext("Stop telling this address?"),
+        "text": gettext(
+            "%(address)s: what was not delivered yet is given up. To begin again, set it up anew."
+        )
+        % {"address": found.url},
+        "action": request.path,
+        "verb": gettext("Stop telling it"),
+        "back": back,
+        "keep": gettext("Go on telling it"),
+    }
+    return render(request, "pages/confirm.html", context)

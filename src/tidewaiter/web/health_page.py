@@ -1,0 +1,75 @@
+"""The page that says how the site is: what is checked, what waits, what recurs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from tidewaiter.core.version import __version__
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.guarding import page
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require
+from tidewaiter.jobs import selectors as jobs
+from tidewaiter.jobs.models import Duty
+from tidewaiter.ledger import selectors as ledger
+from tidewaiter.register.models import Delivery, OutboxEvent
+from tidewaiter.web import health
+
+MOST = 1_000
+"""Rows are counted so far; more is shown as so many and more."""
+
+NAMES: Mapping[str, str | Promise] = {
+    "database": _("Database"),
+    "migrations": _("Tables are up to date"),
+    "worker": _("Worker"),
+    "disk": _("Disk"),
+    "clock": _("Clocks"),
+}
+
+DUTIES: Mapping[str, str | Promise] = {
+    "take over jobs": _("Take over jobs of workers that died"),
+    "forget tasks": _("Forget tasks that are done"),
+    "sign the ledger": _("Sign the ledger"),
+    "facts about the past": _("Facts about the past"),
+    "purge": _("Delete what its time has passed"),
+}
+"""What recurring duties are called; others are shown by their name."""
+
+
+@page()
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """What is checked, what waits, and what recurs, as of now."""
+    require(signed_in(request), Permission.METRICS_READ)
+    signed = ledger.remembered_checkpoints(1)
+    context = {
+        "at": timezone.now(),
+        "version": __version__,
+        "checks": [(NAMES.get(name, name), one) for name, one in health.checked().items()],
+        "jobs": jobs.counts(),
+        "beat": jobs.last_beat(),
+        "outbox": _counted(Delivery.objects.filter(delivered_at=None, due_at__isnull=False)),
+        "events": _counted(OutboxEvent.objects.filter(spread=False)),
+        "signed": datetime.fromisoformat(signed[0].at) if signed else None,
+        "has_key": settings.LEDGER_KEY.exists(),
+        "duties": [
+            (DUTIES.get(one.name, one.name), one) for one in Duty.objects.order_by("name")[:100]
+        ],
+    }
+    return render(request, "web/health.html", context)
+
+
+def _counted(rows: QuerySet[Any]) -> str:
+    number = rows.order_by()[: MOST + 1].count()
+    return f"{MOST}+" if number > MOST else str(number)
