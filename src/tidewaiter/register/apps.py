@@ -14,6 +14,7 @@ class RegisterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (
         Entry(_("Queue"), "queue", "work.read", 10),
+        Entry(_("Examinations"), "examinations", "outcome.record", 15),
         Entry(_("Declarations"), "declarations", "declaration.read", 20),
         Entry(_("Overview"), "overview", "work.read", 40),
     )

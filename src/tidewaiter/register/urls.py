@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tidewaiter.register import views
-from tidewaiter.register.pages import overview, queue, queue_acts, queue_views, search, start
+from tidewaiter.register.pages import (
+    examinations,
+    overview,
+    queue,
+    queue_acts,
+    queue_views,
+    search,
+    start,
+)
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -19,6 +27,7 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("overview/achieved/", overview.achieved, name="achieved"),
     path("search/", search.search, name="search"),
+    path("examinations/", examinations.examinations, name="examinations"),
     path("declarations/", views.declarations, name="declarations"),
     path("declarations/<str:mrn>/", include("tidewaiter.register.pages.consignment_urls")),
 ]

@@ -16,7 +16,7 @@ from tidewaiter.identity.actor import ALL_OFFICES
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.models import Membership
 from tidewaiter.identity.permissions import TABLE, Permission
-from tidewaiter.identity.policy import require
+from tidewaiter.identity.policy import may, require
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.errors import Conflict
 from tidewaiter.register.models import Declaration, WorkItem
@@ -74,6 +74,10 @@ def act(request: HttpRequest, mrn: str, slug: str) -> HttpResponse:
     except StepRefused as problem:
         return _again(request, context | {"problem": _plain(problem)})
     confirm(request, words.word(words.DONE, step.event))
+    if step.event == "begin examination" and may(
+        actor, Permission.OUTCOME_RECORD, office=item.office
+    ):
+        return redirect("examination", mrn)
     return redirect("declaration", mrn)
 
 

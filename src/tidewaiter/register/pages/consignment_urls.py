@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.register.pages import acting, dossier, originals, writing
+from tidewaiter.register.pages import acting, dossier, examining, originals, writing
 
 urlpatterns = [
     path("", dossier.declaration, name="declaration"),
@@ -13,6 +13,15 @@ urlpatterns = [
     path("lane/", acting.reroute, name="reroute"),
     path("assign/", acting.assign, name="assign"),
     path("take/", acting.take, name="take"),
+    path("examination/", examining.examination, name="examination"),
+    path("examination/summary/", examining.summary, name="examination_summary"),
+    path("examination/photos/", examining.photo, name="examination_photo"),
+    path(
+        "examination/photos/<int:key>/remove/",
+        examining.remove_photo,
+        name="remove_examination_photo",
+    ),
+    path("examination/discard/", examining.discard, name="discard_examination"),
     path("notes/", writing.add_note, name="add_note"),
     path("notes/<int:key>/withdraw/", writing.withdraw_note, name="withdraw_note"),
     path("files/", writing.add_file, name="add_file"),

@@ -51,7 +51,7 @@ def offers(file: File) -> Offers:
     steps = [s for s in life.steps_from(item.state) if s.by not in (CLOCK, MESSAGE)]
     plain = [s for s in steps if s.event not in (STRICTER, LIGHTER)]
     found = [_step(file, step) for step in plain]
-    found = [*found, *_lane(file, steps), *_assign(file)]
+    found = [*_examination(file), *found, *_lane(file, steps), *_assign(file)]
     return Offers(tuple(_ordered(found)))
 
 
@@ -96,6 +96,16 @@ def _why_not(file: File, step: Step) -> str:
     if "selected" in step.guards and file.item and file.item.route != "selected":
         return gettext("Only what profiles selected at discretion may pass so.")
     return ""
+
+
+def _examination(file: File) -> list[Offer]:
+    """Recording what was found, while an examination is under way."""
+    if file.row.state != "under examination" or file.recorded:
+        return []
+    address = reverse("examination", args=[file.row.mrn])
+    label = gettext("Record what was found")
+    why = "" if file.may(Permission.OUTCOME_RECORD) else _takes(Permission.OUTCOME_RECORD)
+    return [Offer("record", label, address, why, key="e")]
 
 
 def _lane(file: File, steps: list[Step]) -> list[Offer]:
