@@ -77,7 +77,7 @@ class Shown:
 def name_of(name: str) -> str:
     """The word for a name of the vocabulary, readable where it has none."""
     known = WORDS.get(name) or FIELDS.get(name)
-    return str(known) if known else name.replace("_", " ").replace(".", ", ")
+    return str(known) if known else name.replace("_", " ").replace(".", ": ")
 
 
 def plain(text: str) -> str:

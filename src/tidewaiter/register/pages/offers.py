@@ -14,8 +14,10 @@ from tidewaiter.register.work.life import CLOCK, MESSAGE, Life, Step
 from tidewaiter.register.work.services import LIGHTER, STRICTER, may_step
 from tidewaiter.register.work.tables import life_on
 
-LAST = ("call supervisor", "detain")
-"""Never the one thing to do next."""
+NEXT = ("record", "release", "begin examination", "receive documents", "receive result", "resume")
+"""What is the one thing to do next, the first that is open."""
+LAST = ("reroute", "take", "assign", "call supervisor", "detain")
+"""What comes after the other open actions, in this order."""
 _KEYS = {"begin examination": "e", "request documents": "d", "release": "r"}
 
 
@@ -57,12 +59,12 @@ def offers(file: File) -> Offers:
 
 def _ordered(found: list[Offer]) -> list[Offer]:
     """The first open action is the primary one and comes first; closed ones come last."""
-    opened = [one for one in found if not one.why]
-    first = next((one for one in opened if one.name not in LAST and not one.at_once), None)
-    first = first or next((one for one in opened if one.name not in LAST), None)
-    rest = [one for one in opened if one is not first]
+    opened = {one.name: one for one in found if not one.why}
+    first = next((opened.pop(name) for name in NEXT if name in opened), None)
+    rest = [one for name, one in opened.items() if name not in LAST]
+    last = [opened[name] for name in LAST if name in opened]
     closed = [one for one in found if one.why]
-    return [*([_primary(first)] if first else []), *rest, *closed]
+    return [*([_primary(first)] if first else []), *rest, *last, *closed]
 
 
 def _primary(one: Offer) -> Offer:
