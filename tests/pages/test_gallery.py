@@ -10,7 +10,7 @@ from tidewaiter import pages
 
 pytestmark = pytest.mark.django_db
 PARTS = Path(pages.__file__).parent / "templates" / "pages"
-OTHER = {"confirm.html", "gallery.html", "live.html", "toast.html"}
+OTHER = {"confirm.html", "gallery.html", "toast.html"}
 """Pages, and parts that are seen after something has happened."""
 
 

@@ -21,6 +21,20 @@ pytestmark = [
 ]
 
 
+def _event(kind: str, subject: str) -> str:
+    return f'id: 7\nevent: {kind}\ndata: {{"subject": "{subject}", "office": "PA"}}\n\n'
+
+
+NEWS = {
+    "content_type": "text/event-stream",
+    "body": "retry: 60000\n\n"
+    + _event("declaration.decided", "A1")
+    + _event("declaration.decided", "A1")
+    + _event("declaration.decided", "B2")
+    + _event("something.else", "C3"),
+}
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's own loop, not the site's
@@ -50,6 +64,7 @@ def page(browser, live_server) -> Iterator:
         "request",
         lambda asked: None if asked.url.startswith(live_server.url) else said.append(asked.url),
     )
+    found.route("**/events*", lambda route: route.fulfill(**NEWS))
     found.goto("/gallery/")
     yield found
     context.close()
@@ -100,6 +115,13 @@ def test_errors_in_the_dialog_come_as_a_page_with_the_focus_on_them(page):
     page.wait_for_url("**/gallery/dialog/")
     assert page.evaluate("document.activeElement.matches('[data-summary]')")
     assert page.title().startswith("Error:")
+
+
+def test_news_is_counted_once_each_and_nothing_moves(page):
+    note = page.locator("[data-live] .note")
+    note.wait_for()
+    assert "list: 2." in note.inner_text()
+    assert page.locator("[data-live]").get_attribute("role") == "status"
 
 
 def test_typing_is_never_a_shortcut(page):

@@ -17,6 +17,10 @@
     });
   }
 
+  // On a narrow screen the menu scrolls: where one is comes into view.
+  const place = document.querySelector(".nav [aria-current]");
+  if (place) place.scrollIntoView({ block: "nearest", inline: "nearest" });
+
   // Menus close when one looks elsewhere; the list of languages is in one of them.
   const menus = () => all("details[data-menu][open]");
   document.addEventListener("click", (event) => {
