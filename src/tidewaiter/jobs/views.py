@@ -113,7 +113,10 @@ def _job(
     }
     part = request.headers.get("HX-Request") == "true" and not problem
     template = "jobs/progress.html" if part else "jobs/job.html"
-    return render(request, template, context, status=422 if problem else 200)
+    answer = render(request, template, context, status=422 if problem else 200)
+    if part and not context["moving"]:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def _may_start(actor: Actor, kind: str) -> bool:

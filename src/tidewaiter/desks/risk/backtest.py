@@ -14,6 +14,7 @@ from tidewaiter.desks.risk.backtest_report import (
     ProfileFigures,
     warnings_of,
 )
+from tidewaiter.desks.risk.backtest_spread import Spread
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.missing import MissingWords
 from tidewaiter.desks.risk.profiles import Profile, ProfileSet, Status, check_lanes
@@ -96,6 +97,7 @@ class _Run:
             [*(float(p.proposal.probability) for p in profiles), *(1.0 for _ in profiles)],
         )
         self._days: list[int] = []
+        self._by_day, self._by_office = Spread(), Spread()
 
     def add(self, batch: Batch) -> None:
         labels = Labels.of(batch)
@@ -105,6 +107,8 @@ class _Run:
         live = self._live_of(batch, hits)
         self._tally.add(hits, labels)
         self._tally.collect(hits, labels, batch.references)
+        self._by_day.add(hits, [d.isoformat() if d else "" for d in batch.dates], labels)
+        self._by_office.add(hits, [office or "" for office in batch.header("office")], labels)
         self._only.add(hits.where(self._alone(hits, live, len(batch))), labels)
         self._whole.add(_whole(hits, len(batch)), labels)
         self._unknown += np.bincount(unknown.rule, minlength=len(self._profiles))
@@ -183,6 +187,8 @@ class _Run:
             missing=self._missing.of(number),
             overlaps=self._overlaps(profile, evidence.declarations, partners),
             examples=self._tally.opened(number),
+            days=self._by_day.of(number),
+            offices=self._by_office.of(number),
         )
 
     def _overlaps(

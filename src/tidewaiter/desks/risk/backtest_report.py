@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tidewaiter.desks.risk.backtest_spread import Share
 from tidewaiter.desks.risk.profiles import ProfileSet, Status
 from tidewaiter.engine.backtest.load import LaneLoad
 from tidewaiter.engine.backtest.tally import Evidence, Examples
@@ -38,7 +39,7 @@ class ProfileFigures:
     ``share`` is its hits' share of the traffic. ``unknown`` counts declarations for which it could
     not be assessed; ``missing`` names the words that were absent, with how many of a sample of
     those lacked each. ``expected`` is hits times probability, before caps. ``only`` is what no
-    other live profile hits.
+    other live profile hits. ``days`` and ``offices`` say when and where it hits.
     """
 
     id: str
@@ -55,6 +56,8 @@ class ProfileFigures:
     missing: tuple[tuple[str, int], ...]
     overlaps: tuple[Overlap, ...]
     examples: Examples
+    days: tuple[Share, ...] = ()
+    offices: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,12 @@ def facts_folder() -> Path:
 
 
 def _make(bundle: Mapping[str, Any]) -> Control:
-    return RiskControl(ProfileSet.from_bundle(bundle), _facts(_mark()))
+    return RiskControl(ProfileSet.from_bundle(bundle), facts())
+
+
+def facts() -> FactStore:
+    """The facts about earlier declarations as they were last built; none before that."""
+    return _facts(_mark())
 
 
 def _mark() -> str:

@@ -21,12 +21,15 @@ from tidewaiter.core import ProfileError, TidewaiterError
 from tidewaiter.desks.risk.language.vocabulary import FUNCTIONS, vocabulary
 from tidewaiter.desks.risk.pages import content as profiles
 from tidewaiter.desks.risk.pages import finding, speech
+from tidewaiter.desks.risk.pages.backtests import started
 from tidewaiter.desks.risk.pages.content import Content
+from tidewaiter.desks.risk.pages.preview import Preview, preview
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
 from tidewaiter.pages.problems import Shown, shown
+from tidewaiter.register.errors import Gone, NotFound
 from tidewaiter.rulebook import listing, selectors, services
 from tidewaiter.rulebook.change import Change
 from tidewaiter.rulebook.errors import ChangeError, UnknownRule
@@ -53,6 +56,8 @@ class Draft:
     before: str = ""
     note: str = ""
     valid_from: str = ""
+    mrn: str = ""
+    preview: Preview | None = None
     content: Content = field(default_factory=dict)
     problems: list[TidewaiterError] = field(default_factory=list)
     torn: bool = False
@@ -74,6 +79,7 @@ class Draft:
         self.before = _lines(data.get("before", ""))
         self.note = str(data.get("note", ""))[:10_000]
         self.valid_from = str(data.get("takes_effect", ""))[:10]
+        self.mrn = str(data.get("mrn", "")).strip()[:70]
         try:
             known = profiles.read_text(self.before) if self.before.strip() else {}
         except ProfileError:
@@ -183,7 +189,26 @@ def _answer(request: HttpRequest, draft: Draft) -> HttpResponse:
         draft.problems = profiles.glance(
             draft.name, draft.content, selectors.current(timezone.now())
         )
+    if not draft.problems and do == "backtest":
+        return started(request, signed_in(request), draft.content)
+    if not draft.problems and do in ("preview", "try"):
+        _look(request, draft, draft.mrn if do == "try" else "")
     return _page(request, draft, 422 if draft.problems else 200)
+
+
+def _look(request: HttpRequest, draft: Draft, mrn: str) -> None:
+    """Match what was written with recent traffic, or with one declaration."""
+    rules = selectors.current(timezone.now())
+    try:
+        draft.preview = preview(signed_in(request), draft.name, draft.content, rules, mrn)
+    except (NotFound, Gone, Forbidden):
+        draft.problems.append(
+            ChangeError(
+                gettext("there is no such declaration, or it is not yours to see."),
+                where="mrn",
+                advice=gettext("Write the whole MRN."),
+            )
+        )
 
 
 def _mend(draft: Draft, fix: str) -> None:
@@ -244,6 +269,7 @@ def _page(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse
     context = {
         "draft": draft,
         "fields": draft.fields,
+        "preview": draft.preview,
         "problems": _all(draft),
         "by_field": {one.field: one for one in reversed(_all(draft))},
         "lanes": finding.lanes(rules),

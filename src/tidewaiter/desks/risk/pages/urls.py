@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.desks.risk.pages import editor, views
+from tidewaiter.desks.risk.pages import backtests, editor, views
 
 urlpatterns = [
     path("", views.profiles, name="profiles"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("check/", editor.check, name="profile_check"),
     path("words/", editor.words, name="profile_words"),
     path("profile/<path:identifier>/", views.profile, name="profile"),
+    path("backtests/<int:number>/", backtests.backtest, name="backtest"),
+    path("backtest/<path:identifier>/", backtests.start, name="backtest_start"),
     path("edit/<path:identifier>/", editor.edit, name="profile_edit"),
 ]

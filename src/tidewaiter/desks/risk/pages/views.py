@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 from tidewaiter.core import TidewaiterError
 from tidewaiter.desks.risk.pages import finding, speech
 from tidewaiter.desks.risk.pages.achieved import DAYS, FEWEST, achieved
+from tidewaiter.desks.risk.pages.backtests import recent
 from tidewaiter.desks.risk.profiles import Profile
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
+from tidewaiter.jobs.views import STATES
 from tidewaiter.rulebook import listing, selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Document
@@ -87,7 +89,7 @@ def profile(request: HttpRequest, identifier: str) -> HttpResponse:
         "days": DAYS,
         "fewest": FEWEST,
         "may_propose": holds(actor, Permission.RULE_PROPOSE),
-        "may_try": holds(actor, Permission.RULE_READ),
+        "backtests": [(one, STATES[one.state]) for one in recent(actor, identifier)],
         **_said(document, current, rules),
     }
     return render(request, "risk/profile.html", context)
