@@ -48,13 +48,27 @@ def visible(actor: Actor, permission: Permission) -> QuerySet[Declaration]:
 
 
 def declarations(
-    actor: Actor, asked: Filter, *, after: int | None = None, limit: int = 50
+    actor: Actor,
+    asked: Filter,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
 ) -> Sequence[Declaration]:
-    """A page of declarations, newest first, that come ``after`` the one with this id."""
-    found = visible(actor, Permission.DECLARATION_READ).filter(_where(asked))
+    """A page of declarations, newest first, that come ``after`` the one with this id, or without
+    it those that come just ``before`` one."""
+    found = narrowed(actor, asked, Permission.DECLARATION_READ)
+    limit = min(limit, MOST_PER_PAGE)
+    if before is not None and after is None:
+        return list(found.filter(pk__gt=before).order_by("pk")[:limit])[::-1]
     if after is not None:
         found = found.filter(pk__lt=after)
-    return list(found.order_by("-pk")[: min(limit, MOST_PER_PAGE)])
+    return list(found.order_by("-pk")[:limit])
+
+
+def narrowed(actor: Actor, asked: Filter, permission: Permission) -> QuerySet[Declaration]:
+    """The declarations of what is asked for that an actor has a permission for."""
+    return visible(actor, permission).filter(_where(asked))
 
 
 def _where(asked: Filter) -> Q:
@@ -63,15 +77,21 @@ def _where(asked: Filter) -> Q:
         value = getattr(asked, name)
         if value is not None:
             where &= Q(**{name: value})
+    if asked.day_from and asked.day_from == asked.day_to:
+        return where & Q(day=asked.day_from) & _searched(asked)  # in the order of an index
     if asked.day_from:
         where &= Q(day__gte=asked.day_from)
     if asked.day_to:
         where &= Q(day__lte=asked.day_to)
-    if asked.search:
-        text = asked.search.strip()
-        reference = begins("mrn", text) | begins("lrn", text)
-        where &= reference | Q(importer=text) | Q(pk__in=_traded_by(text))
-    return where
+    return where & _searched(asked)
+
+
+def _searched(asked: Filter) -> Q:
+    text = (asked.search or "").strip()
+    if not text:
+        return Q()
+    reference = begins("mrn", text) | begins("lrn", text)
+    return reference | Q(importer=text) | Q(pk__in=_traded_by(text))
 
 
 def _traded_by(number: str) -> QuerySet[Mention, int]:

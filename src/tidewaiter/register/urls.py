@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tidewaiter.register import views
 from tidewaiter.register.pages import (
+    declarations,
     examinations,
     overview,
     queue,
@@ -28,6 +28,7 @@ urlpatterns = [
     path("overview/achieved/", overview.achieved, name="achieved"),
     path("search/", search.search, name="search"),
     path("examinations/", examinations.examinations, name="examinations"),
-    path("declarations/", views.declarations, name="declarations"),
+    path("declarations/", declarations.declarations, name="declarations"),
+    path("declarations.csv", declarations.export, name="declarations-export"),
     path("declarations/<str:mrn>/", include("tidewaiter.register.pages.consignment_urls")),
 ]

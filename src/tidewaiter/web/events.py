@@ -30,7 +30,7 @@ ALIVE_EVERY = 15.0
 LASTS = 900.0
 """Seconds after which a stream ends, so that who listens must show again who they are."""
 
-LISTENERS = 200
+LISTENERS = 1_000
 """Streams that one process serves."""
 
 MISSED = 1000

@@ -1,0 +1,1 @@
+"""How fast the officers' pages are over a large register."""

@@ -1,0 +1,118 @@
+"""A large register for measuring pages: real decisions on the bundled sample, copied many times.
+
+The first few hundred declarations are read and decided as the site does it. Then every table is
+doubled by one statement until there are enough. Copies keep content and decision, have an MRN of
+their own, and no facts and no bytes of their message, which no page measured here reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tidewaiter import samples
+from tidewaiter.identity.actor import Actor
+from tidewaiter.messages.files import read_path
+from tidewaiter.messages.message import Message
+from tidewaiter.register.intake.door import receive
+from tidewaiter.register.intake.entries import Submission
+from tidewaiter.register.models import (
+    Decision,
+    Declaration,
+    Mention,
+    RawMessage,
+    Version,
+    WorkEvent,
+    WorkItem,
+)
+from tidewaiter.rulebook import files, services
+from tidewaiter.rulebook.change import Change
+
+BASE = 384
+KEYS = {
+    RawMessage: ("original_id",),
+    Declaration: (),
+    Version: ("declaration_id", "message_id"),
+    Decision: ("version_id",),
+    WorkItem: ("declaration_id",),
+    WorkEvent: ("declaration_id",),
+    Mention: ("declaration_id",),
+}
+"""Tables in the order in which they are copied, with the columns that refer to copied rows."""
+OF = {
+    "original_id": RawMessage,
+    "declaration_id": Declaration,
+    "message_id": RawMessage,
+    "version_id": Version,
+}
+
+
+def fill(count: int) -> None:
+    """Make a register of at least so many declarations in an empty, migrated database."""
+    _rules()
+    _base()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous=OFF")
+    rounds = 0
+    while Declaration.objects.count() < count:
+        with transaction.atomic():
+            _double(rounds)
+        rounds += 1
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _rules() -> None:
+    found = files.read_folder(samples.path())
+    changes = [Change(kind=k, identifier=n, content=c) for (k, n), c in found.items()]
+    actor = Actor.command_line("bench")
+    at = timezone.now() - timedelta(days=2)
+    services.bootstrap(actor=actor, changes=changes, note="bench", at=at)
+
+
+def _base() -> None:
+    messages = list(read_path(samples.path() / "declarations.csv"))[:BASE]
+    at = timezone.now() - timedelta(hours=20)
+    for first in range(0, BASE, 32):
+        when = at + timedelta(minutes=3 * first)
+        part = enumerate(messages[first : first + 32], first)
+        receive([_submission(number, one, when) for number, one in part])
+
+
+def _submission(number: int, message: Message, at: datetime) -> Submission:
+    content = replace(message.content, mrn=None, lrn=f"B{number}")
+    fresh = replace(message, content=content, sha256=f"{number:064d}")
+    return Submission(message=fresh, sent_by="system:b", system="b", at=at)
+
+
+def _double(number: int) -> None:
+    tops = {model: model.objects.order_by("-pk").values_list("pk", flat=True)[0] for model in KEYS}
+    for model, references in KEYS.items():
+        names, values = [], []
+        for field in model._meta.concrete_fields:
+            column = field.column
+            names.append(connection.ops.quote_name(column))
+            values.append(_value(model, column, references, tops, number))
+        table = connection.ops.quote_name(model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) "
+                f"SELECT {', '.join(values)} FROM {table} ORDER BY id"
+            )
+
+
+def _value(model, column: str, references, tops, number: int) -> str:
+    name = connection.ops.quote_name(column)
+    if column == "id":
+        return f"{name} + {tops[model]}"
+    if column in references:
+        return f"{name} + {tops[OF[column]]}"
+    if (model, column) == (Declaration, "mrn"):
+        return f"{name} || '{chr(ord('A') + number)}'"
+    if (model, column) == (Decision, "facts"):
+        return "'{}'"
+    return name
