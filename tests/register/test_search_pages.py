@@ -13,6 +13,7 @@ from tidewaiter.core.parts import Equipment
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register import mentions
 from tidewaiter.register.intake.door import receive
+from tidewaiter.register.mentioned import catch_up
 from tidewaiter.register.models import Declaration, Mention
 from tidewaiter.register.models.incoming import Fate
 
@@ -90,3 +91,16 @@ def test_queries_are_as_many_for_many_matches(django_assert_max_num_queries):
 @pytest.mark.parametrize("text", ["", "%", "\x00", "''", "x" * 300, "ab", "\ud7ff", "GB\uffff"])
 def test_odd_words_are_no_errors(text):
     assert client().get("/search/", {"q": text}).status_code == 200
+
+
+def test_what_came_before_mentions_were_kept_is_caught_up_with_once():
+    box = (Equipment(id="MSKU1234565"),)
+    mrn, one = sent("L1", equipment=box), client()
+    sent("L2")
+    before = set(Mention.objects.values_list("kind", "declaration"))
+    Mention.objects.all().delete()
+    assert mrn not in found(one, "MSKU1234565")
+    assert catch_up() == 2
+    assert mrn in found(one, "MSKU1234565")
+    assert set(Mention.objects.values_list("kind", "declaration")) == before
+    assert catch_up() == 0

@@ -12,6 +12,7 @@ from tidewaiter.core.canonical import plain_text
 _EXAMPLES = """\
   tidewaiter register export all.parquet
   tidewaiter register export november.parquet --from 2026-11-01 --to 2026-11-30 --office ZZ0001
+  tidewaiter register index
   tidewaiter register replay --sample 200
 """
 
@@ -30,6 +31,10 @@ def add_to(commands: options.Commands) -> None:
     )
     export.add_argument("--office", action="append", metavar="CODE", help="may be repeated")
     export.set_defaults(run=run_export)
+    index = options.command(
+        below, "index", "write down what older declarations mention, so that search finds them"
+    )
+    index.set_defaults(run=run_index)
     replay = options.command(below, "replay", "take decisions again and compare them byte for byte")
     replay.add_argument(
         "--sample", type=int, default=0, metavar="N", help="so many, evenly spread; 0 for all"
@@ -45,6 +50,16 @@ def run_export(args: argparse.Namespace) -> int:
 
     done = export(args.file, day_from=args.day_from, day_to=args.day_to, offices=args.office)
     print(f"{done:,} declarations are in {args.file}.")
+    return options.DONE
+
+
+def run_index(args: argparse.Namespace) -> int:
+    """Catch up with mentions."""
+    site.open_site()
+    from tidewaiter.register.mentioned import catch_up
+
+    done = catch_up(lambda done: print(f"{done:,} declarations", end="\r", flush=True))
+    print(f"{done:,} declarations can be found by what they mention now.")
     return options.DONE
 
 
