@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.rulebook.pages import changes, documents, offices, proposing
+from tidewaiter.rulebook.pages import changes, documents, exchange, offices, proposing
 
 urlpatterns = [
     path("", documents.rules, name="rules"),
     path("offices/", offices.offices, name="offices"),
+    path("export/", exchange.export, name="rules_export"),
+    path("import/", exchange.bring, name="rules_import"),
     path("changes/", changes.changes, name="rule_changes"),
     path("changes/<int:number>/", changes.change, name="rule_change"),
     path("changes/<int:number>/decide/", changes.decide, name="rule_decide"),
