@@ -42,6 +42,8 @@ DUTIES: Mapping[str, str | Promise] = {
     "forget tasks": _("Forget tasks that are done"),
     "sign the ledger": _("Sign the ledger"),
     "facts about the past": _("Facts about the past"),
+    "tell other systems": _("Tell other systems what happened"),
+    "work clocks": _("Clocks of work: what falls due"),
     "purge": _("Delete what its time has passed"),
 }
 """What recurring duties are called; others are shown by their name."""
