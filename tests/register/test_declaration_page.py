@@ -124,6 +124,12 @@ def test_pins_stand_at_the_cell_that_the_evidence_names():
         ("not given", "not given", "given"),
         ("like '29034%'", "beginning with 29034", "not beginning with 29034"),
         ("not has(document_types, '911')", "without 911", "with 911"),
+        (
+            "like '29%' or like '38%'",
+            "beginning with 29 or beginning with 38",
+            "not beginning with 29 and not beginning with 38",
+        ),
+        ("is 'this or that'", "exactly this or that", "anything but this or that"),
         ("nothing known", "nothing known", ""),
     ],
 )

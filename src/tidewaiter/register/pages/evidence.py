@@ -107,6 +107,15 @@ def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
 
 def compared(comparison: str) -> tuple[str, str]:
     """A comparison in words, and what would not have met it; both empty where there is none."""
+    for join, word, opposite in (
+        (" or ", gettext("{0} or {1}"), gettext("{0} and {1}")),
+        (" and ", gettext("{0} and {1}"), gettext("{0} or {1}")),
+    ):
+        first, found, rest = comparison.partition(join)
+        if found and first.count("'") % 2 == 0 and " = " not in comparison:
+            one, other = compared(first), compared(rest)
+            if one[1] and other[1]:
+                return word.format(one[0], other[0]), opposite.format(one[1], other[1])
     if comparison in _WHOLE:
         told, otherwise = _WHOLE[comparison]
         return str(told), str(otherwise)

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from tidewaiter.register import selectors
 from tidewaiter.register.models import Attachment, RawMessage
+from tidewaiter.register.pages import words
 from tidewaiter.register.pages.places import field, place
 from tidewaiter.register.pages.seeing import about_one, parsed, seen
 
@@ -41,6 +42,7 @@ def message(request: HttpRequest, mrn: str, number: int) -> HttpResponse:
         "row": row,
         "number": number,
         "message": found,
+        "sent_by": words.who(found.sent_by),
         "text": text[:SHOWN],
         "cut": len(text) > SHOWN,
         "readable": readable,

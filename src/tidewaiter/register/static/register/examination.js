@@ -37,7 +37,7 @@
       rest.textContent = ` ${quiet}`;
       state.append(bold, rest);
     };
-    const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
     const keep = (sent = false) => {
       try {
         localStorage.setItem(key, JSON.stringify({ seen: seen.value, at: Date.now(), values: values(), sent }));
