@@ -169,3 +169,11 @@ def test_the_list_shows_what_is_mine_and_my_offices(ana, django_assert_max_num_q
     assert "do not include examinations" in zoe.get("/examinations/").content.decode()
     for odd in ("x", "-1", "9" * 30):
         assert ana.get("/examinations/", {"after": odd}).status_code == 200
+
+
+def test_many_items_stay_a_page_of_under_100_kb(ana):
+    named = [f"items.{n + 1}" for n in range(400)]
+    work("M1", reasons=(REASON | {"pointers": named},), items=999)
+    answer = ana.get(WHERE)
+    assert len(answer.content) < 100_000
+    assert "add them by their numbers" in answer.content.decode()

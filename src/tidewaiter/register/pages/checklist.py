@@ -13,6 +13,8 @@ from tidewaiter.register.pages.reasons import Pins
 from tidewaiter.register.work.drafts import AGREES, DIFFERS, NOT_CHECKED
 
 MOST = 30
+ITEMS = 15
+"""Items that reasons name and the page begins with; more are added by number."""
 FEW = 10
 """Where no reason names an item, and there are no more than this, all are to be looked at."""
 
@@ -78,7 +80,7 @@ def positions(file: File, added: list[int]) -> list[int]:
     items = file.content.get("items", [])
     named = file.named or (list(range(1, len(items) + 1)) if len(items) <= FEW else [])
     by_number = {int(one.get("number", n)): n for n, one in enumerate(items, 1)}
-    return sorted({*named[:MOST], *(by_number[n] for n in added if n in by_number)})
+    return sorted({*named[:ITEMS], *(by_number[n] for n in added if n in by_number)})
 
 
 def examined(

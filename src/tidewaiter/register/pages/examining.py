@@ -116,6 +116,7 @@ def _page(
         "answers": checklist.answers(),
         "results": checklist.results(),
         "items": items,
+        "named_more": max(len(file.named) - checklist.ITEMS, 0),
         "more_items": len(content_items) - len(items),
         "kinds": [(code, words.word(words.KINDS, code)) for code in words.KINDS],
         "kind": kind,

@@ -39,11 +39,14 @@ class File:
     rules: Ruleset
     now: datetime
     examinations: list[Examination] = field(default_factory=list)
+    _named: list[int] | None = None
 
     @property
     def named(self) -> list[int]:
-        """Positions of the items that reasons name."""
-        return reasons.items_named(self.decided, self.content)
+        """Positions of the items that reasons name, in order."""
+        if self._named is None:
+            self._named = reasons.items_named(self.decided, self.content)
+        return self._named
 
     @property
     def recorded(self) -> bool:

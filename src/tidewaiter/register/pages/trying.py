@@ -105,16 +105,15 @@ def fields(
     problems: Mapping[str, str] | None = None,
 ) -> list[Asked]:
     """The fields one may change: those that reasons speak of, then the usual ones of an item."""
-    declared = from_plain(Declared, content)
     pointers = [e.pointer for one in effective for e in one.evidence if e.pointer]
     pointers = [p for p in pointers if not p.startswith("items.") or p.startswith(f"items.{item}.")]
-    if 0 < item <= len(declared.items):
+    if 0 < item <= len(content.get("items", ())):
         pointers += [f"items.{item}.{name}" for name in _USUAL]
     if given:
         pointers = [name.removeprefix(PREFIX) for name in given] + pointers
     found: list[Asked] = []
     for pointer in dict.fromkeys(pointers):
-        value = text_at(declared, pointer)
+        value = typed_at(content, pointer)
         if value is None or len(found) == FIELDS:
             continue
         name = PREFIX + pointer
@@ -134,12 +133,31 @@ def _label(pointer: str, content: dict[str, Any]) -> str:
     return capfirst(where.text)
 
 
+def typed_at(content: dict[str, Any], pointer: str) -> str | None:
+    """As :func:`text_at`, from the plain content: a page need not build the whole declaration."""
+    value: Any = content
+    for step in pointer.split("."):
+        if isinstance(value, list) and step.isdecimal():
+            value = value[int(step) - 1] if 0 < int(step) <= len(value) else None
+        elif isinstance(value, list):
+            value = next((one for one in value if one.get("role") == step), None)
+        elif isinstance(value, dict):
+            value = value.get(step)
+        if value is None:
+            return ""
+    return _as_typed(value)
+
+
 def text_at(declared: Declared, pointer: str) -> str | None:
     """The value at a pointer as one types it, empty if absent; ``None`` for what is no value."""
     try:
         value = to_plain(Pointer.parse(pointer).get(declared))
     except PointerError:
         return None
+    return _as_typed(value)
+
+
+def _as_typed(value: Any) -> str | None:
     if isinstance(value, dict):
         if "value" not in value:
             return None
