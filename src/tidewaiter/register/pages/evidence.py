@@ -111,8 +111,8 @@ def compared(comparison: str) -> tuple[str, str]:
         (" or ", gettext("{0} or {1}"), gettext("{0} and {1}")),
         (" and ", gettext("{0} and {1}"), gettext("{0} or {1}")),
     ):
-        first, found, rest = comparison.partition(join)
-        if found and first.count("'") % 2 == 0 and " = " not in comparison:
+        first, joined, rest = comparison.partition(join)
+        if joined and first.count("'") % 2 == 0 and " = " not in comparison:
             one, other = compared(first), compared(rest)
             if one[1] and other[1]:
                 return word.format(one[0], other[0]), opposite.format(one[1], other[1])
@@ -123,10 +123,10 @@ def compared(comparison: str) -> tuple[str, str]:
         (_BEGINS, gettext("beginning with {0}"), gettext("not beginning with {0}")),
         (_HAS, gettext("with {0}"), gettext("without {0}")),
     ):
-        found = pattern.match(comparison)
-        if found:
-            pair = [one.format(found.group(2)) for one in (yes, no)]
-            return (pair[1], pair[0]) if found.group(1) else (pair[0], pair[1])
+        match = pattern.match(comparison)
+        if match:
+            pair = [one.format(match.group(2)) for one in (yes, no)]
+            return (pair[1], pair[0]) if match.group(1) else (pair[0], pair[1])
     for prefix, told, otherwise in _COMPARED:
         if comparison.startswith(prefix):
             body = _body(comparison[len(prefix) :])
