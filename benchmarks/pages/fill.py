@@ -31,7 +31,7 @@ from tidewaiter.register.models import (
 from tidewaiter.rulebook import files, services
 from tidewaiter.rulebook.change import Change
 
-BASE = 384
+BASE = 400
 KEYS = {
     RawMessage: ("original_id",),
     Declaration: (),
@@ -79,7 +79,7 @@ def _base() -> None:
     at = timezone.now() - timedelta(hours=20)
     for first in range(0, BASE, 32):
         when = at + timedelta(minutes=3 * first)
-        part = enumerate(messages[first : first + 32], first)
+        part = enumerate(messages[first : min(first + 32, BASE)], first)
         receive([_submission(number, one, when) for number, one in part])
 
 
@@ -113,6 +113,8 @@ def _value(model, column: str, references, tops, number: int) -> str:
         return f"{name} + {tops[OF[column]]}"
     if (model, column) == (Declaration, "mrn"):
         return f"{name} || '{chr(ord('A') + number)}'"
+    if (model, column) == (RawMessage, "content"):
+        return "''::bytea" if connection.vendor == "postgresql" else "x''"
     if (model, column) == (Decision, "facts"):
         return "'{}'"
     return name
