@@ -67,6 +67,8 @@ def messages(
         name = path.relative_to(root).as_posix()
         for message in _of_file(path, name):
             found.setdefault(message, set()).add(name)
+    for message in [one for one in found if one.plural]:  # a catalogue keys both by the same text
+        found[message] |= found.pop(Message(message.text, context=message.context), set())
     return {message: sorted(found[message]) for message in sorted(found)}
 
 

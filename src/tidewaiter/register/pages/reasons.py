@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from tidewaiter.pages import stored
 from tidewaiter.register.pages import evidence, words
 from tidewaiter.register.pages.evidence import Shown
 from tidewaiter.register.pages.places import Place, place
@@ -124,7 +125,7 @@ def _pin(pins: Pins, found: Told, one: dict[str, Any], content: dict[str, Any]) 
 
 def _text(kind: str, one: dict[str, Any], alone: bool) -> str:
     if kind != "random":
-        return str(one.get("text", ""))
+        return str(stored.reason(one).marked if kind != "profile" else one.get("text", ""))
     share = Decimal(str(one.get("probability") or 0))
     if not share:
         return gettext("Chosen at random.")
