@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_noop as _
@@ -67,7 +67,7 @@ class Said:
 def english(text: str) -> SafeString:
     """A text that is English whatever the page is."""
     if (get_language() or "en").startswith("en"):
-        return escape(text)
+        return conditional_escape(text)
     return format_html('<bdi lang="en">{}</bdi>', text)
 
 
