@@ -10,9 +10,9 @@ from tidewaiter.pages.notices import Undo, confirm, undo_of
 def test_the_way_back_survives_the_redirect():
     request = RequestFactory().get("/")
     request._messages = CookieStorage(request)
-    confirm(request, "Assigned to you", Undo("/work/undo/", {"work": "12"}))
+    confirm(request, "Assigned to you", Undo("/queue/undo/", {"work": "12"}))
     confirm(request, "Saved")
     first, second = get_messages(request)
-    assert undo_of(first) == Undo("/work/undo/", {"work": "12"})
+    assert undo_of(first) == Undo("/queue/undo/", {"work": "12"})
     assert undo_of(second) is None
     assert first.level_tag == "success"

@@ -107,14 +107,16 @@ def _ledger(actor: Actor, at: datetime) -> Iterator[Need]:
     if not holds(actor, Permission.METRICS_READ):
         return
     last = ledger.last_verification()
+    opens = holds(actor, Permission.LEDGER_READ) or holds(actor, Permission.LEDGER_VERIFY)
+    page = _address("ledger") if opens else ""
     if last is None:
-        yield Need(gettext("The ledger has never been verified"), "", _address("ledger"))
+        yield Need(gettext("The ledger has never been verified"), "", page)
     elif not last.intact:
         text = gettext("The ledger is not intact: its last verification found problems")
-        yield Need(text, "", _address("ledger"), gettext("look now"), flag=True, since=last.at)
+        yield Need(text, "", page, gettext("look now"), flag=True, since=last.at)
     elif at - last.at > STALE:
         text = gettext("The ledger was last verified some days ago")
-        yield Need(text, "", _address("ledger"), "", since=last.at)
+        yield Need(text, "", page, "", since=last.at)
 
 
 def _address(route: str, *arguments: object, query: str = "") -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import may
+from tidewaiter.identity.policy import holds, may
 from tidewaiter.register import selectors
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Decision, Declaration, Examination, Version, WorkItem
@@ -70,7 +70,9 @@ def on_file(actor: Actor, row: Declaration) -> File:
     decision = _decision(row)
     content = parsed(version.canonical)
     decided = parsed(decision.content) if decision else {}
-    effective, others, pins = reasons.told(decided, content)
+    effective, others, pins = reasons.told(
+        decided, content, linked=holds(actor, Permission.RULE_READ)
+    )
     return File(
         actor=actor,
         row=row,

@@ -74,21 +74,32 @@ class Said:
     pins: tuple[int, ...] = ()
 
 
-def told(decision: dict[str, Any], content: dict[str, Any]) -> tuple[list[Told], list[Told], Pins]:
-    """Reasons that took effect, numbered; those that did not; and where the first are pinned."""
+def told(
+    decision: dict[str, Any], content: dict[str, Any], *, linked: bool = True
+) -> tuple[list[Told], list[Told], Pins]:
+    """Reasons that took effect, numbered; those that did not; and where the first are pinned.
+
+    ``linked``: whether the reader may open the profiles that they come from.
+    """
     reasons = decision.get("reasons", [])
     drawn = [one for one in reasons if one.get("drawn")]
     pins = Pins()
     effective = []
     for number, one in enumerate(drawn, 1):
-        found = _told(number, one, content, alone=len(drawn) == 1)
+        found = _told(number, one, content, alone=len(drawn) == 1, linked=linked)
         effective.append(found)
         _pin(pins, found, one, content)
-    others = [_told(0, one, content, alone=False) for one in reasons if not one.get("drawn")]
+    others = [
+        _told(0, one, content, alone=False, linked=linked)
+        for one in reasons
+        if not one.get("drawn")
+    ]
     return effective, others, pins
 
 
-def _told(number: int, one: dict[str, Any], content: dict[str, Any], *, alone: bool) -> Told:
+def _told(
+    number: int, one: dict[str, Any], content: dict[str, Any], *, alone: bool, linked: bool
+) -> Told:
     kind, _, code = str(one.get("source", "")).partition(":")
     shown = tuple(evidence.shown(e, content) for e in one.get("evidence", ())[: evidence.MOST])
     pointers = [p for p in one.get("pointers", ()) if p]
@@ -101,7 +112,7 @@ def _told(number: int, one: dict[str, Any], content: dict[str, Any], *, alone: b
         kind=kind,
         kind_word=_kind(kind),
         code=code,
-        address=_profile(code) if kind == "profile" else "",
+        address=_profile(code) if kind == "profile" and linked else "",
         basis=str(one.get("legal_basis") or ""),
         note=_note(one),
         evidence=shown,
