@@ -13,7 +13,17 @@ Get = Callable[[str], tuple[int, str, bytes]]
 """Fetches an address: status, where a redirect leads to ("" for none), and the page."""
 
 _FOLLOWED = ("href", "hx-get")
-_NAMED = (*_FOLLOWED, "action", "formaction", "hx-post", "data-href", "data-url", "data-events")
+_NAMED = (
+    *_FOLLOWED,
+    "action",
+    "formaction",
+    "hx-post",
+    "data-href",
+    "data-url",
+    "data-events",
+    "data-news",
+    "data-words",
+)
 EXAMPLES = 2
 """So many addresses of a route are opened; others are known to exist."""
 
