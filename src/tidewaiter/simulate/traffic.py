@@ -14,6 +14,7 @@ from tidewaiter import samples
 from tidewaiter.core import Declaration
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages.files import read_path
+from tidewaiter.messages.flat.formula import neutralise, restored
 from tidewaiter.messages.message import Message
 from tidewaiter.messages.reading import read_bytes
 from tidewaiter.messages.writing import write
@@ -56,7 +57,8 @@ def history(end: datetime, folder: Path) -> Path:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: neutralise(restored(value)) for name, value in row.items()})
     path = folder / "history.csv"
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
     return path
