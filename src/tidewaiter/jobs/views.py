@@ -24,6 +24,7 @@ from tidewaiter.identity.policy import holds
 from tidewaiter.jobs import kinds, selectors, services
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.jobs.models import ENDED, Job, State
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.problems import all_shown
 
@@ -59,10 +60,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """Jobs, the newest first, narrowed by kind and state."""
     actor = signed_in(request)
     kind, state = request.GET.get("kind", "")[:64], request.GET.get("state", "")
-    before = request.GET.get("before", "")
+    before = whole(request.GET.get("before"))
     found = selectors.newest(
         actor,
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        before=before,
         kind=kind,
         state=state if state in State.values else "",
         limit=PAGE + 1,
@@ -70,7 +71,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(one, kind_word(one.kind), STATES[one.state]) for one in found[:PAGE]],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
-        "first": not before,
+        "first": before is None,
         "kinds": [(name, kind_word(name)) for name in kinds.names()],
         "states": STATES.items(),
         "kind": kind,

@@ -23,6 +23,7 @@ from tidewaiter.identity import policy
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.permissions import Permission
+from tidewaiter.pages.asked import whole
 from tidewaiter.web.signed import actor_of
 
 LOOK_EVERY = 1.0
@@ -222,13 +223,9 @@ def events(request: HttpRequest) -> HttpResponse:
     if not policy.holds(actor, Permission.DECLARATION_READ):
         return HttpResponse("You may not read declarations.\n", status=403)
     interest = Interest.of(actor)
-    last = request.headers.get("Last-Event-ID") or request.GET.get("last", "")
-    missed = [one for one in since(int(last)) if interest.covers(one)] if _known(last) else []
+    last = whole(request.headers.get("Last-Event-ID") or request.GET.get("last"))
+    missed = [one for one in since(last) if interest.covers(one)] if last is not None else []
     text = b"retry: 5000\n\n" + b"".join(event.text for event in missed)
     response = HttpResponse(text, content_type="text/event-stream")
     response.live = Stream(interest, missed)  # type: ignore[attr-defined]
     return response
-
-
-def _known(last: str) -> bool:
-    return last.isascii() and last.isdigit() and len(last) < 19

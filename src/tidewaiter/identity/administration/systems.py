@@ -21,6 +21,7 @@ from tidewaiter.identity.errors import Forbidden, IdentityError
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.models import System, SystemKey
 from tidewaiter.identity.permissions import Permission
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.pages.problems import all_shown
 
@@ -188,11 +189,12 @@ def _number(text: str, most: int) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not text.isascii() or not text.isdecimal() or len(text) > 6 or int(text) > most:
+    found = whole(text, 6)
+    if found is None or found > most:
         raise IdentityError(
             gettext("'%(text)s' is not a number from 0 to %(most)s.") % {"text": text, "most": most}
         )
-    return int(text)
+    return found
 
 
 @page()

@@ -17,6 +17,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.models import Membership
 from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.identity.policy import may, require
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.errors import Conflict
 from tidewaiter.register.models import Declaration, WorkItem
@@ -96,8 +97,7 @@ def _follows(state: str, final: frozenset[str]) -> str:
 
 
 def _number(request: HttpRequest) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(request.POST.get("seen"), 9) or 0
 
 
 @about_one

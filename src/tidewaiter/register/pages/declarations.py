@@ -18,6 +18,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.messages.flat.formula import neutralise
+from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.pages.rows import office_name, summaries
 from tidewaiter.register.pages.search import listed
@@ -40,7 +41,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     asked = _asked(request.GET)
     may = holds(actor, Permission.DECLARATION_READ)
-    after, before = (_key(request.GET.get(name, "")) for name in ("after", "before"))
+    after, before = (whole(request.GET.get(name)) for name in ("after", "before"))
     rows: list[Any] = []
     if may:
         rows = list(
@@ -112,10 +113,6 @@ def _day(asked: dict[str, str], name: str) -> date | None:
     except ValueError:
         asked[name] = ""
         return None
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _query(values: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
+from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import WorkItem
 from tidewaiter.register.pages import (
@@ -41,13 +42,12 @@ def declaration(request: HttpRequest, mrn: str) -> HttpResponse:
 
 def page(request: HttpRequest, file: File, **more: Any) -> HttpResponse:
     """The page, with what a form on it has to say."""
-    asked = request.GET.get("items", "")
-    start = int(asked) if asked.isdecimal() and len(asked) < 8 else 1
+    start = whole(request.GET.get("items"), 7, typed=True)
     context = {
         "row": file.row,
         "file": file,
         "content": file.content,
-        "goods": goods.goods(file.content, file.pins, start),
+        "goods": goods.goods(file.content, file.pins, 1 if start is None else start),
         "parties": parties.parties(file.actor, file.row, file.content, file.pins, file.now.date()),
         "desks": reasons.desks_said(file.decided, file.content, file.effective),
         **_head(file),
@@ -151,9 +151,9 @@ def _what_if(request: HttpRequest, file: File) -> dict[str, Any]:
     """The form in which values can be tried, for who may."""
     if file.decision is None or not file.may(Permission.DECISION_TRY):
         return {"fields": None}
-    asked = request.GET.get("item") or request.POST.get("item") or ""
-    positions = file.named or [1]
-    item = int(asked) if asked.isdecimal() and len(asked) < 8 else positions[0]
+    item = whole(request.GET.get("item") or request.POST.get("item"), 7, typed=True)
+    if item is None:
+        item = file.named[0] if file.named else 1
     return {"fields": trying.fields(file.content, file.effective, item), "try_item": item}
 
 

@@ -13,6 +13,7 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, visible_offices
+from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import ExaminationDraft, WorkItem
 from tidewaiter.register.pages import words
@@ -31,8 +32,7 @@ def examinations(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     state = request.GET.get("state", "")
     state = state if state in STATES else STATES[0]
-    text = request.GET.get("after", "")
-    after = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    after = whole(request.GET.get("after"))
     rows = queue(actor, Queue(state=state), at=now, after=after, limit=PAGE)
     own = queue(actor, Queue(assignee=actor.name), at=now, limit=PAGE)
     shown = [*rows, *own]

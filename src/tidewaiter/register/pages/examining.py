@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import ExaminationDraft, OfficerFile
@@ -68,8 +69,7 @@ def examination(request: HttpRequest, mrn: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(request.POST.get("seen"), 9) or 0
 
 
 def _conflict(
@@ -152,8 +152,7 @@ def _photos(request: HttpRequest, file: File, draft: ExaminationDraft) -> Proble
     """Keep the photos that came with a plain form; gives what was wrong with some."""
     problems: Problems = {}
     for field in request.FILES:
-        item = field.removeprefix("photo-")
-        number = int(item) if item.isdecimal() and len(item) < 7 else None
+        number = whole(field.removeprefix("photo-"), 6)
         for given in request.FILES.getlist(field)[:20]:
             try:
                 _keep(file, draft, given.name or "", given.read(notes.LARGEST + 1), number)
@@ -195,8 +194,7 @@ def photo(request: HttpRequest, mrn: str) -> HttpResponse:
     given = request.FILES.get("photo")
     if draft is None or given is None:
         return JsonResponse({"problem": gettext("Save the examination first.")}, status=409)
-    item = request.POST.get("item", "")
-    number = int(item) if item.isdecimal() and len(item) < 7 else None
+    number = whole(request.POST.get("item"), 6)
     try:
         made = _keep(file, draft, given.name or "", given.read(notes.LARGEST + 1), number)
     except NoteRefused as problem:
@@ -266,7 +264,8 @@ def _summary(
     signed: str,
     stale: bool,
 ) -> HttpResponse:
-    items = checklist.examined(file, draft.content, _photos_of(draft), problems)
+    photos = _photos_of(draft)
+    items = checklist.examined(file, draft.content, photos, problems)
     if not problems:
         try:
             drafts.found_of(draft, timezone.now())
@@ -282,7 +281,7 @@ def _summary(
         "results": {value: word for value, word, _ in checklist.results()},
         "discrepancies": {c: words.word(words.DISCREPANCIES, c) for c in words.DISCREPANCIES},
         "kind": words.word(words.KINDS, str(draft.content.get("kind") or "physical")),
-        "photos": _photos_of(draft),
+        "photos": photos,
         "problems": problems,
         "problem_lines": [
             (item, field, text) for (item, field), text in problems.items() if field != "signed"

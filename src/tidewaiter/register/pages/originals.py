@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
 
+from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import Attachment, RawMessage
 from tidewaiter.register.pages import words
@@ -119,7 +120,8 @@ def versions(request: HttpRequest, mrn: str) -> HttpResponse:
 
 
 def _asked(text: str | None, known: list[int], default: int) -> int:
-    number = int(text) if text and text.isdecimal() and len(text) < 8 else default
+    asked = whole(text, 7)
+    number = default if asked is None else asked
     if number not in known:
         raise Http404
     return number

@@ -14,6 +14,7 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
+from tidewaiter.pages.asked import whole
 from tidewaiter.register.models import SavedView, WorkEvent, WorkItem
 from tidewaiter.register.pages import asking
 from tidewaiter.register.pages.rows import queue_rows
@@ -102,7 +103,9 @@ def _decided(actor: Actor, since: int) -> int:
 
 
 def _key(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 1 << 62
+    """A key to look beyond; beyond one that is none there is nothing."""
+    key = whole(text)
+    return 1 << 62 if key is None else key
 
 
 def _marks() -> dict[str, int]:

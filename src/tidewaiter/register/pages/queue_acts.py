@@ -18,6 +18,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.selectors import who_may
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.models import WorkItem
 from tidewaiter.register.pages.queue import PAGE
@@ -187,8 +188,9 @@ def _chosen(request: HttpRequest) -> list[tuple[str, int]]:
     ticked = " ".join(request.POST.getlist("work")).replace("\x00", "").split()
     for text in ticked[: 2 * PAGE]:
         mrn, _, seen = text.rpartition("~")
-        if mrn and seen.isascii() and seen.isdecimal() and len(seen) < 10:
-            found.append((mrn[:70], int(seen)))
+        number = whole(seen, 9)
+        if mrn and number is not None:
+            found.append((mrn[:70], number))
     return found
 
 

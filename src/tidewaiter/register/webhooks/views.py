@@ -20,6 +20,7 @@ from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.problems import all_shown
 from tidewaiter.register.errors import NotFound
@@ -71,11 +72,11 @@ def webhook(request: HttpRequest, number: int) -> HttpResponse:
     """One webhook with its deliveries, the newest event first."""
     actor = signed_in(request)
     found = selectors.webhook(actor, number)
-    after = request.GET.get("after", "")
+    after = whole(request.GET.get("after"))
     rows = selectors.deliveries(
         actor,
         number,
-        after=int(after) if after.isdecimal() and len(after) < 19 else None,
+        after=after,
         limit=PAGE + 1,
     )
     context = {
@@ -83,7 +84,7 @@ def webhook(request: HttpRequest, number: int) -> HttpResponse:
         "kinds": _words(found.kinds),
         "rows": [(one, KINDS.get(one.event.kind, one.event.kind)) for one in rows[:PAGE]],
         "next": rows[PAGE - 1].event_id if len(rows) > PAGE else None,
-        "first": not after,
+        "first": after is None,
     }
     return render(request, "register/webhook.html", context)
 

@@ -17,6 +17,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, holds, require
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.pages.problems import Shown, all_shown, shown
 from tidewaiter.rulebook import listing, selectors, services
@@ -38,11 +39,11 @@ def changes(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("outcome", "open")
     mine = request.GET.get("mine") == "1"
     outcome = {"open": "", "all": None}.get(asked, asked)
-    before = request.GET.get("before", "")
+    before = whole(request.GET.get("before"))
     found = listing.change_requests(
         outcome=outcome if outcome is None or outcome in _OUTCOMES else "",
         waiting_for=actor if mine else None,
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        before=before,
         limit=PAGE + 1,
     )
     rows = [(one, words.OUTCOME[one.outcome], _subjects(one)) for one in found[:PAGE]]
@@ -50,7 +51,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "asked": asked,
         "mine": mine,
-        "first": not before,
+        "first": before is None,
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "may_decide": holds(actor, Permission.RULE_APPROVE),
         "may_propose": holds(actor, Permission.RULE_PROPOSE),

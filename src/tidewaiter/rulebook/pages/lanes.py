@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tidewaiter.engine.policy import LanePolicy
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.templatetags.tw import lane_word_of
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import NoRules
@@ -114,8 +115,8 @@ class Day:
 
 def day(request: HttpRequest, policy: LanePolicy) -> Day:
     """The day, for the ``traffic`` that was asked for, with today's capacity of the offices."""
-    asked = request.GET.get("traffic", "")
-    traffic = int(asked) if asked.isdecimal() and 0 < len(asked) <= 6 else TRAFFIC
+    asked = whole(request.GET.get("traffic"), 6, typed=True)
+    traffic = TRAFFIC if asked is None else asked
     at = timezone.now()
     rules = selectors.current(at)
     try:

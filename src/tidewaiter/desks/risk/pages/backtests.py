@@ -22,6 +22,7 @@ from tidewaiter.jobs import services as jobs
 from tidewaiter.jobs.errors import NoSuchJob
 from tidewaiter.jobs.models import ENDED, Job, State
 from tidewaiter.jobs.views import STATES
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.charts.bars import Bar, Column, bars, stacked
 from tidewaiter.pages.charts.marks import Figure, Series
 from tidewaiter.pages.charts.rates import Rate, rates
@@ -54,9 +55,9 @@ def start(request: HttpRequest, identifier: str) -> HttpResponse:
     """Start a backtest of the profile in charge, or of a version (``number``)."""
     actor = signed_in(request)
     require(actor, Permission.RULE_READ)
-    number = request.POST.get("number", "")
-    if number.isascii() and number.isdecimal() and len(number) < 10:
-        version = selectors.version("profile", identifier, int(number))
+    number = whole(request.POST.get("number"), 9)
+    if number is not None:
+        version = selectors.version("profile", identifier, number)
     else:
         version = latest("profile", identifier)
     return started(request, actor, dict(version.plain))

@@ -28,6 +28,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
+from tidewaiter.pages.asked import whole
 from tidewaiter.pages.problems import Shown, shown
 from tidewaiter.register.errors import Gone, NotFound
 from tidewaiter.rulebook import listing, selectors, services
@@ -163,8 +164,9 @@ def edit(request: HttpRequest, identifier: str) -> HttpResponse:
 
 def _base(identifier: str, number: str) -> Version:
     """The version that a change begins with: one that has content."""
-    if number.isdecimal() and len(number) < 10:
-        found = selectors.version("profile", identifier, int(number))
+    asked = whole(number, 9)
+    if asked is not None:
+        found = selectors.version("profile", identifier, asked)
     else:
         at = timezone.now()
         history = listing.history(selectors.document("profile", identifier), at)
@@ -266,12 +268,13 @@ def _require_current(request: HttpRequest, draft: Draft) -> None:
 
 def _page(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse:
     rules = selectors.current(timezone.now())
+    problems = _all(draft)
     context = {
         "draft": draft,
         "fields": draft.fields,
         "preview": draft.preview,
-        "problems": _all(draft),
-        "by_field": {one.field: one for one in reversed(_all(draft))},
+        "problems": problems,
+        "by_field": {one.field: one for one in reversed(problems)},
         "lanes": finding.lanes(rules),
         "statuses": [(code, speech.STATUS[code]) for code in ("draft", "shadow", "live")],
         "owners": finding.owners(rules),
