@@ -71,10 +71,6 @@ class Actor:
             offices=frozenset({ALL_OFFICES}),
         )
 
-    def works_at(self, office: str | None) -> bool:
-        """Whether the actor's offices include this one; what has no office is everybody's."""
-        return office is None or ALL_OFFICES in self.offices or office in self.offices
-
     def offices_as(self, roles: frozenset[RoleName]) -> frozenset[str]:
         """The offices where the actor holds one of these roles."""
         if self.memberships is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -17,6 +17,7 @@ from tidewaiter.pages.templatetags.tw import lane as lane_tag
 from tidewaiter.pages.templatetags.tw import moment
 from tidewaiter.register.models import Decision, Declaration, WorkEvent, WorkItem
 from tidewaiter.register.pages import words
+from tidewaiter.register.pages.lasting import duration
 from tidewaiter.register.pages.reasons import Told
 from tidewaiter.rulebook.calendars import Calendar, working_time_between
 
@@ -154,17 +155,6 @@ def due(
         then=str(then or ""),
         over=over,
     )
-
-
-def duration(length: timedelta) -> str:
-    """A length of time in hours and minutes."""
-    minutes = int(length.total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return gettext("{m} min").format(m=rest)
-    if not rest:
-        return gettext("{h} h").format(h=hours)
-    return gettext("{h} h {m}").format(h=hours, m=f"{rest:02}")
 
 
 def regime(content: dict[str, Any], named: Callable[[str], str]) -> str:

@@ -99,8 +99,3 @@ def rights(actor: Actor, request: ChangeRequest) -> Rights:
     except Forbidden as problem:
         return Rights(decide=False, withdraw=mine, why_not=problem.message)
     return Rights(decide=True, withdraw=mine)
-
-
-def status_words(shown: listing.Shown) -> str:
-    """The status of a version in words."""
-    return str(words.STATUS[shown.status])
