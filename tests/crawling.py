@@ -21,7 +21,7 @@ _NAMED = (
     "data-href",
     "data-url",
     "data-events",
-    "data-news",
+    "data-live-from",
     "data-words",
 )
 EXAMPLES = 2

@@ -239,61 +239,11 @@
     if (handle(event)) event.preventDefault();
   });
 
-  // Live notes count what is new; the list moves only when its reader says so.
-  const notes = all("[data-live]");
-  let source = null;
-  let last = "";
-  let hiddenAt = 0;
-  const seen = new Map(notes.map((note) => [note, new Set()]));
-  const say = (note, text) => {
-    const line = note.firstElementChild;
-    line.hidden = false;
-    line.querySelector("span").textContent = text;
-  };
-  const hear = (event) => {
-    last = event.lastEventId || last;
-    let data;
-    try {
-      data = JSON.parse(event.data);
-    } catch {
-      return;
-    }
-    for (const note of notes) {
-      const office = note.dataset.liveOffice;
-      if (!note.dataset.live.split(/\s+/).includes(event.type)) continue;
-      if (office && office !== data.office) continue;
-      seen.get(note).add(data.subject);
-      say(note, note.dataset.liveText.replace("{count}", seen.get(note).size.toLocaleString(root.lang)));
-    }
-  };
-  const listen = () => {
-    if (source || !notes.length || !window.EventSource) return;
-    source = new EventSource(last ? `/events?last=${encodeURIComponent(last)}` : "/events");
-    const kinds = new Set(notes.flatMap((note) => note.dataset.live.split(/\s+/).filter(Boolean)));
-    for (const kind of kinds) source.addEventListener(kind, hear);
-  };
-  // A browser allows few connections to one site: pages that nobody looks at give theirs back.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) {
-      hiddenAt = setTimeout(() => {
-        if (source) source.close();
-        source = null;
-      }, 60000);
-      return;
-    }
-    clearTimeout(hiddenAt);
-    freshen();
-    if (source || !notes.length) return;
-    if (!last) for (const note of notes) say(note, note.dataset.liveAway);
-    listen();
-  });
-  window.addEventListener("pagehide", () => {
-    if (source) source.close();
-    source = null;
+    if (!document.hidden) freshen();
   });
 
   remember(document);
   document.addEventListener("htmx:load", (event) => remember(event.detail.elt));
   freshen();
-  listen();
 })();

@@ -1,28 +1,7 @@
-// The queue: says what came without moving the list, and counts what is ticked.
+// The queue: counts what is ticked. What came meanwhile is said by pages/live.js.
 "use strict";
 
 (() => {
-  const note = document.querySelector("[data-news]");
-  if (note && "EventSource" in window) {
-    let waiting = 0;
-    const ask = async () => {
-      waiting = 0;
-      const answer = await fetch(note.dataset.news, { headers: { "X-Requested-With": "fetch" } });
-      const text = answer.ok && !answer.redirected ? (await answer.text()).trim() : "";
-      if (text) {
-        note.innerHTML = text;
-        note.hidden = false;
-      }
-    };
-    const heard = () => {
-      waiting ||= setTimeout(() => ask().catch(() => {}), 1500);
-    };
-    const events = new EventSource("/events");
-    ["declaration.decided", "declaration.cancelled", "work.step"].forEach((kind) =>
-      events.addEventListener(kind, heard),
-    );
-  }
-
   const form = document.getElementById("work");
   const bulk = form && form.querySelector("[data-bulk]");
   if (!bulk) return;
