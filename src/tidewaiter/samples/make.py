@@ -10,7 +10,7 @@ import argparse
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def make() -> tuple[str, str]:
     history = _history(dice, known)
     month = _month(dice, known, new)
     plant(dice, month)
-    return _text(_flat(month), _columns(_flat(month))), _text(_flat(history), _HISTORY_COLUMNS)
+    return as_csv(_flat(month), _columns(_flat(month))), as_csv(_flat(history), _HISTORY_COLUMNS)
 
 
 def _history(dice: Dice, importers: list[Importer]) -> list[list[Row]]:
@@ -104,7 +104,8 @@ def _columns(rows: Iterable[Row]) -> list[str]:
     return [name for name in COLUMNS if name in used]
 
 
-def _text(rows: list[Row], columns: Sequence[str]) -> str:
+def as_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
+    """Rows as the text of a CSV file, without cells that a spreadsheet would take for formulas."""
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -14,10 +13,11 @@ from tidewaiter import samples
 from tidewaiter.core import Declaration
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages.files import read_path
-from tidewaiter.messages.flat.formula import neutralise, restored
+from tidewaiter.messages.flat.formula import restored
 from tidewaiter.messages.message import Message
 from tidewaiter.messages.reading import read_bytes
 from tidewaiter.messages.writing import write
+from tidewaiter.samples.make import as_csv
 
 OFFICES = ("XTHAV", "XTNOR", "XTGAT")
 """A seaport, an airport and a road crossing."""
@@ -49,18 +49,13 @@ def history(end: datetime, folder: Path) -> Path:
     """The bundled history as a file whose last day is the one before ``end``."""
     shift = end.date() - _HISTORY_ENDS.date()
     with gzip.open(samples.path() / "history.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [{n: restored(v) for n, v in row.items()} for row in csv.DictReader(file)]
     for row in rows:
         for name in ("accepted_at", "result_at"):
             if row[name]:
                 row[name] = (datetime.fromisoformat(row[name]) + shift).strftime("%FT%TZ")
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: neutralise(restored(value)) for name, value in row.items()})
     path = folder / "history.csv"
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    path.write_text(as_csv(rows, list(rows[0])), encoding="utf-8", newline="")
     return path
 
 
