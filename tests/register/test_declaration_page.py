@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.api.acting import with_second_factor
 from tests.register.actors import Api, officer
@@ -16,7 +19,7 @@ from tests.register.work.rows import OFFICE, work
 from tidewaiter.core import Item, MessageFunction
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
-from tidewaiter.register.models import RawMessage
+from tidewaiter.register.models import RawMessage, WorkItem
 from tidewaiter.register.pages import evidence, goods, originals, reasons
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -77,6 +80,21 @@ def test_who_sees_it_and_who_does_not(path):
     assert get(officer("zoe"), address).status_code == 404
     assert get(officer("kim", RoleName.READ_ONLY, office=OFFICE), address).status_code in (200, 403)
     assert get(officer("tim", RoleName.TARGETING, office=OFFICE), address).status_code == 200
+
+
+@pytest.mark.parametrize("run_out", [False, True])
+@pytest.mark.parametrize("hours", [3, 17, 200])
+def test_the_head_and_the_queue_say_the_same_age(ana, hours, run_out):
+    at = timezone.now() - timedelta(hours=hours, minutes=22)
+    item = work("26GB1", reasons=(PROFILE,), at=at)
+    if run_out:  # what the clock leaves behind
+        WorkItem.objects.filter(pk=item.pk).update(clock="", due_at=None)
+    queue, head = (
+        re.sub(r"<[^>]+>", "", get(ana, path).content.decode())
+        for path in ("/queue/", f"/declarations/{item.declaration.mrn}/")
+    )
+    (told,) = re.findall(r"(\d+ h \d+) (?:over|of \d)", queue)
+    assert f"Over by {told} of" in head or f"{told} used of" in head
 
 
 def test_the_head_says_what_to_do_why_and_by_when(ana):

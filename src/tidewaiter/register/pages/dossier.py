@@ -31,6 +31,7 @@ from tidewaiter.register.pages.seeing import about_one, seen
 from tidewaiter.register.work import notes
 from tidewaiter.register.work import selectors as work
 from tidewaiter.register.work.selectors import Queue
+from tidewaiter.register.work.tables import life_on
 
 
 @about_one
@@ -75,12 +76,12 @@ def _head(file: File) -> dict[str, Any]:
     for file_ in files:
         vars(file_)["by"] = words.who(file_.added_by, names)
     entries, earlier = story.story(versions, events, found, names)
-    calendar = file.rules.calendar(row.office)
+    life, calendar = life_on(file.rules, file.now), file.rules.calendar(row.office)
     return {
         "title": heading.title(row.state, file.named, file.content, recorded=file.recorded),
         "why": heading.why(file.effective),
         "decided_by": heading.decided_by(row, file.decision, events, names),
-        "due": heading.due(item, events, calendar, file.now),
+        "due": heading.due(item, life, calendar, file.now),
         "state": words.word(words.STATES, row.state),
         "story": entries,
         "earlier": earlier,

@@ -19,7 +19,9 @@ from tidewaiter.register.models import Decision, Declaration, WorkEvent, WorkIte
 from tidewaiter.register.pages import words
 from tidewaiter.register.pages.lasting import duration
 from tidewaiter.register.pages.reasons import Told
-from tidewaiter.rulebook.calendars import Calendar, working_time_between
+from tidewaiter.register.work.age import age_of
+from tidewaiter.register.work.life import Life
+from tidewaiter.rulebook.calendars import Calendar
 
 NAMED = 4
 """As many items are named in a title; more are counted."""
@@ -127,33 +129,27 @@ def decided_by(
     return words.sentence(text, lane=lane, time=at)
 
 
-def due(
-    item: WorkItem | None, events: Sequence[WorkEvent], calendar: Calendar, now: datetime
-) -> Due | None:
-    """How much of its time is used, in the office's working time; ``None`` without a clock."""
-    if item is None or item.due_at is None:
+def due(item: WorkItem | None, life: Life, calendar: Calendar, now: datetime) -> Due | None:
+    """How much of its time is used, as the queue says it; ``None`` without a target."""
+    age = age_of(item, life, calendar, now) if item is not None and item.open else None
+    if item is None or age is None:
         return None
-    begun = [e.at for e in events if e.state != e.state_before or e.lane != e.lane_before]
-    start = begun[-1] if begun else item.opened_at
-    limit = working_time_between(start, item.due_at, calendar)
-    over = now > item.due_at
-    used = working_time_between(start, now, calendar)
-    left = working_time_between(now, item.due_at, calendar)
-    if over:
-        late = duration(working_time_between(item.due_at, now, calendar))
-        text = gettext("Over by {late} of working time.").format(late=late)
+    if age.over is not None:
+        text = gettext("Over by {late} of working time.").format(late=duration(age.over))
     else:
         text = gettext("{used} used of {limit}. {left} left.").format(
-            used=duration(used), limit=duration(limit), left=duration(left)
+            used=duration(age.used),
+            limit=duration(age.limit),
+            left=duration(age.limit - age.used),
         )
     then = words.CLOCKS.get(item.clock)
     return Due(
-        at=item.due_at,
-        used=used.total_seconds(),
-        limit=limit.total_seconds() or 1.0,
+        at=item.target_at,
+        used=age.used.total_seconds(),
+        limit=age.limit.total_seconds() or 1.0,
         words=text,
         then=str(then or ""),
-        over=over,
+        over=age.over is not None,
     )
 
 
