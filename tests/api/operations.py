@@ -27,6 +27,7 @@ from tidewaiter.rulebook import services as rules
 
 _P = Permission
 EXAMINED = {"kind": "physical", "items": [{"item": 1, "offence": False}]}
+ARRIVED = {"kind": "arrival", "at": "2026-11-20T08:00:00Z"}
 NEW_RULES = {"note": "n", "changes": [{"kind": "profile", "identifier": "B", "content": None}]}
 ADDRESS = "https://8.8.8.8/told"  # an address, so that no name is looked up; nothing is sent
 
@@ -97,6 +98,8 @@ def _declarations(sent: Declaration) -> dict[str, Asked]:
         "get_message": Asked(f"{one}/messages/1", **at),
         "get_decision": Asked(f"{one}/decision", **at),
         "explain_decision": Asked(f"{one}/explanation", **at),
+        "list_milestones": Asked(f"{one}/milestones", **at),
+        "record_milestone": Asked(f"{one}/milestones", body=ARRIVED, **at),
         "what_if": Asked(f"{one}/what-if", body={"changes": {"items.1.origin": "CN"}}, **at),
     }
 

@@ -35,7 +35,8 @@ MARK = "Zebedee-Marked-Trader"
 BELONGING = (
     models.Declaration, models.Version, models.Decision, models.RawMessage, models.MessageKey,
     models.Attachment, models.WorkItem, models.WorkEvent, models.Examination, models.ItemOutcome,
-    models.OutboxEvent, models.Delivery, models.Reservation, models.Note, models.OfficerFile,
+    models.OutboxEvent, models.Delivery, models.Reservation, models.Note, models.Milestone,
+    models.OfficerFile,
     models.ExaminationDraft,
 )  # fmt: skip
 
@@ -76,6 +77,10 @@ def everything_about_one() -> str:
     )
     note = models.Note.objects.create(declaration=row, text=MARK, author="ann", made_at=NOW)
     models.Note.objects.create(declaration=row, author="ann", made_at=NOW, withdraws=note)
+    models.Milestone.objects.create(
+        declaration=row, kind="arrival", happened_at=NOW, stated=MARK, place=MARK, reference="1",
+        told_at=NOW, told_by="port",
+    )  # fmt: skip
     draft = models.ExaminationDraft.objects.create(
         declaration=row, version=version, officer="ann", began_at=NOW, saved_at=NOW
     )

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     REROUTE = "reroute"
     REROUTE_LIGHTER = "reroute.lighter"
     OUTCOME_RECORD = "outcome.record"
+    MILESTONE_RECORD = "milestone.record"
     RULE_READ = "rule.read"
     RULE_PROPOSE = "rule.propose"
     RULE_APPROVE = "rule.approve"
@@ -51,6 +52,7 @@ class Scope(StrEnum):
     DECIDE = "decide"
     WORK = "work"
     OUTCOMES = "outcomes"
+    MILESTONES = "milestones"
     RULES = "rules"
     WEBHOOKS = "webhooks"
     LEDGER = "ledger"
@@ -179,6 +181,13 @@ TABLE: Mapping[Permission, Grant] = {
         {_S.OUTCOMES},
         {_B.OFFICE},
         seen_by=_P.WORK_READ,
+    ),
+    _P.MILESTONE_RECORD: _grant(
+        "Tell that goods arrived, were paid for or left",
+        {_R.BORDER, _R.SUPERVISOR},
+        {_S.MILESTONES},
+        {_B.OFFICE},
+        seen_by=_P.DECLARATION_READ,
     ),
     _P.RULE_READ: _grant(
         "Read profiles, lists, policies, offices and capacity",

@@ -10,9 +10,12 @@ from pydantic import BeforeValidator, Field, Strict, StringConstraints
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII
+MOMENT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]"
+    r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 )
+"""How a time is written, as a regular expression."""
+_MOMENT = re.compile(MOMENT)
 
 
 def _written_day(value: Any) -> Any:

@@ -16,6 +16,7 @@ TABLES = {
     "register_examination": "an examination is corrected by a later record",
     "register_itemoutcome": "an outcome is corrected by a later record",
     "register_note": "a note is never edited",
+    "register_milestone": "a milestone is never edited",
 }
 """Tables that are only added to, and what the database says to whoever tries otherwise."""
 
@@ -24,6 +25,7 @@ _BURIED = {
     "register_workevent": _OF_DECLARATION,
     "register_examination": _OF_DECLARATION,
     "register_note": _OF_DECLARATION,
+    "register_milestone": _OF_DECLARATION,
     "register_itemoutcome": (
         "SELECT 1 FROM register_tombstone t JOIN register_examination e "
         "ON e.declaration_id = t.declaration WHERE e.id = OLD.examination_id"

@@ -1,9 +1,9 @@
 """What of the register may go once its retention time has passed, and how it goes.
 
 A declaration goes as a whole: content, decisions, messages with their parts and repeats, work,
-outcomes, notes and files of officers, and what was told to other systems. A tombstone is left, and
-an entry in the ledger, which stays whole. What an account gave stays taken: a permit is not
-refilled by forgetting.
+outcomes, milestones, notes and files of officers, and what was told to other systems. A tombstone
+is left, and an entry in the ledger, which stays whole. What an account gave stays taken: a permit
+is not refilled by forgetting.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tidewaiter.register.models import (
     ItemOutcome,
     Mention,
     MessageKey,
+    Milestone,
     Note,
     OfficerFile,
     OutboxEvent,
@@ -105,6 +106,7 @@ def _delete(declarations: Sequence[int], mrns: Sequence[str]) -> None:
     _withdrawals_first(Note.objects.filter(declaration__in=declarations))
     ItemOutcome.objects.filter(examination__declaration__in=declarations).delete()
     _corrections_first(Examination.objects.filter(declaration__in=declarations))
+    Milestone.objects.filter(declaration__in=declarations).delete()
     WorkEvent.objects.filter(declaration__in=declarations).delete()
     WorkItem.objects.filter(declaration__in=declarations).delete()
     Mention.objects.filter(declaration__in=declarations).delete()

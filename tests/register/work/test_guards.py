@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.register.work.rows import AT, officer, work
 from tidewaiter.register import guards
-from tidewaiter.register.models import Examination, ItemOutcome, Note, WorkEvent
+from tidewaiter.register.models import Examination, ItemOutcome, Milestone, Note, WorkEvent
 from tidewaiter.register.work import outcomes
 from tidewaiter.register.work.found import Found, FoundItem
 
@@ -18,6 +18,7 @@ ROWS = {
     "register_examination": (Examination, "kind"),
     "register_itemoutcome": (ItemOutcome, "notes"),
     "register_note": (Note, "text"),
+    "register_milestone": (Milestone, "place"),
 }
 
 
@@ -27,6 +28,10 @@ def _examined() -> None:
     found = Found(kind="physical", items=(FoundItem(item=1, offence=False, notes="x"),))
     outcomes.record(actor=officer(), mrn="M1", found=found, at=AT)
     Note.objects.create(declaration_id=row, text="x", author="ann", made_at=AT)
+    Milestone.objects.create(
+        declaration_id=row, kind="arrival", happened_at=AT, stated="x", place="x", reference="1",
+        told_at=AT, told_by="port",
+    )  # fmt: skip
     connection.check_constraints()  # PostgreSQL truncates no table with checks outstanding
 
 

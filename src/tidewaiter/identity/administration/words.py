@@ -26,6 +26,7 @@ SCOPES: Mapping[str, str | Promise] = {
     Scope.DECIDE: _("Ask what would be decided, keeping nothing"),
     Scope.WORK: _("Read the work queue, take and finish work"),
     Scope.OUTCOMES: _("Record what examinations found"),
+    Scope.MILESTONES: _("Tell that goods arrived, were paid for or left"),
     Scope.RULES: _("Read rules and propose changes"),
     Scope.WEBHOOKS: _("Set up webhooks"),
     Scope.LEDGER: _("Read and verify the ledger"),

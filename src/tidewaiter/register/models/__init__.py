@@ -5,6 +5,7 @@ from tidewaiter.register.models.days import OfficeDay
 from tidewaiter.register.models.declarations import Decision, Declaration, Version
 from tidewaiter.register.models.incoming import Attachment, MessageKey, RawMessage
 from tidewaiter.register.models.mentions import Mention, SavedView
+from tidewaiter.register.models.milestones import Milestone
 from tidewaiter.register.models.notes import ExaminationDraft, Note, OfficerFile
 from tidewaiter.register.models.outbox import Delivery, OutboxEvent, Webhook
 from tidewaiter.register.models.outcomes import Examination, ItemOutcome
@@ -22,6 +23,7 @@ __all__ = [
     "ItemOutcome",
     "Mention",
     "MessageKey",
+    "Milestone",
     "Note",
     "OfficeDay",
     "OfficerFile",

@@ -28,7 +28,7 @@ from tidewaiter.register.pages import (
 )
 from tidewaiter.register.pages.onfile import File, on_file
 from tidewaiter.register.pages.seeing import about_one, seen
-from tidewaiter.register.work import notes
+from tidewaiter.register.work import milestones, notes
 from tidewaiter.register.work import selectors as work
 from tidewaiter.register.work.selectors import Queue
 from tidewaiter.register.work.tables import life_on
@@ -68,14 +68,15 @@ def _head(file: File) -> dict[str, Any]:
     events = list(work.time_line(item)) if item else []
     found = file.examinations
     told, files = notes.notes(row), notes.files(row)
-    known = story.actors(versions, events, found) | {item.assignee if item else ""}
+    passed = milestones.of(row)
+    known = story.actors(versions, events, found, passed) | {item.assignee if item else ""}
     known |= {one.author for one in told} | {one.added_by for one in files}
     names = words.people(known)
     for note in told:
         vars(note)["by"] = words.who(note.author, names)
     for file_ in files:
         vars(file_)["by"] = words.who(file_.added_by, names)
-    entries, earlier = story.story(versions, events, found, names)
+    entries, earlier = story.story(versions, events, found, passed, names)
     life, calendar = life_on(file.rules, file.now), file.rules.calendar(row.office)
     return {
         "title": heading.title(row.state, file.named, file.content, recorded=file.recorded),

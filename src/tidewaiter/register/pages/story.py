@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import formats
 from django.utils.translation import gettext
 
-from tidewaiter.register.models import Examination, Version, WorkEvent, WorkItem
+from tidewaiter.register.models import Examination, Milestone, Version, WorkEvent, WorkItem
 from tidewaiter.register.pages import words
 
 MOST = 80
@@ -32,11 +33,13 @@ def story(
     versions: Iterable[Version],
     events: Iterable[WorkEvent],
     examinations: Iterable[Examination],
+    milestones: Iterable[Milestone],
     names: dict[str, str],
 ) -> tuple[list[Entry], int]:
     """The latest entries, the first one first, and how many earlier ones are left out."""
     entries = [*_versions(versions, names), *_events(events, names)]
     entries += [_examination(one, names) for one in examinations]
+    entries += [_milestone(one, names) for one in milestones]
     entries.sort(key=lambda entry: entry.at)
     return entries[-MOST:], max(len(entries) - MOST, 0)
 
@@ -96,6 +99,18 @@ def _examination(one: Examination, names: dict[str, str]) -> Entry:
     )
 
 
+def _milestone(one: Milestone, names: dict[str, str]) -> Entry:
+    money = ""
+    if one.amount is not None:
+        money = f"{formats.number_format(one.amount, 2, force_grouping=True)} {one.currency}"
+    return Entry(
+        at=one.happened_at,
+        text=words.word(words.MILESTONES, one.kind),
+        by=words.who(one.told_by, names),
+        said=" · ".join(part for part in (one.place, money) if part),
+    )
+
+
 def upcoming(item: WorkItem | None) -> Entry | None:
     """What the running clock does, at its time."""
     if item is None or item.due_at is None:
@@ -105,9 +120,13 @@ def upcoming(item: WorkItem | None) -> Entry | None:
 
 
 def actors(
-    versions: Sequence[Version], events: Sequence[WorkEvent], examinations: Sequence[Examination]
+    versions: Sequence[Version],
+    events: Sequence[WorkEvent],
+    examinations: Sequence[Examination],
+    milestones: Sequence[Milestone],
 ) -> set[str]:
     """Everybody whose name the time line tells."""
     found = {one.message.sent_by for one in versions}
     found |= {one.actor for one in events} | {one.assignee for one in events}
+    found |= {one.told_by for one in milestones}
     return found | {one.recorded_by for one in examinations}

@@ -73,6 +73,12 @@ DONE: dict[str, str | Promise] = {
     "reroute lighter": _("Sent to a lighter lane"),
 }
 """The same events, once they happened."""
+MILESTONES: dict[str, str | Promise] = {
+    "arrival": _("The goods arrived"),
+    "payment": _("Duties, taxes or fees were paid"),
+    "gate-out": _("The goods left"),
+}
+"""What others told about the goods."""
 CLOCKS: dict[str, str | Promise] = {
     "green delay": _("Then it is released by itself."),
     "silence": _("If nobody acts by then, it is released and audited."),

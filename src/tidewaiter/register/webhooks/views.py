@@ -33,6 +33,7 @@ KINDS: Mapping[str, str | Promise] = {
     "declaration.cancelled": _("A declaration was cancelled"),
     "work.changed": _("Work about a declaration changed its state"),
     "outcome.recorded": _("A result of an examination was recorded"),
+    "milestone.recorded": _("Goods arrived, were paid for or left"),
 }
 
 
