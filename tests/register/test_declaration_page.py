@@ -17,6 +17,7 @@ from tests.register.declarations import NOW, change, declaration, submission
 from tests.register.rules import live
 from tests.register.work.rows import OFFICE, work
 from tidewaiter.core import Item, MessageFunction
+from tidewaiter.desks.risk.language.vocabulary import vocabulary
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import RawMessage, WorkItem
@@ -207,3 +208,45 @@ def test_two_versions_are_compared(ana):
     old, new = {"items": [{"number": 1, "origin": "FR"}]}, {"items": [{"number": 1}]}
     (one,) = originals.differences(old, new)
     assert (one.label, one.before, one.after) == ("Item 1, origin", "FR", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("history.importer_new", "Importer: never seen before"),
+        (
+            "history.seller_examined(365)",
+            "Seller: items with a result of examination in 365 days",
+        ),
+        ("history.importer_hs_new", "importer and HS subheading: never seen together"),
+        (
+            "reference.net_gross_p05",
+            "net mass as a share of gross mass: what 5 in 100 earlier imports stay below",
+        ),
+        (
+            "reference.value_per_unit_n",
+            "customs value per unit: earlier imports to compare with",
+        ),
+        ("reference.hs_unit_value_p05", "value per kg that nineteen in twenty imports exceed"),
+        ("somewhere.else", "somewhere: else"),
+    ],
+)
+def test_what_is_asked_of_the_past_is_said_in_words(name, words):
+    assert evidence.name_of(name) == words
+    assert evidence.plain(f"{name} not known.") == f"{words} not known."
+
+
+def test_every_word_of_the_past_has_words():
+    asked = [one for one in vocabulary().values() if one.name.startswith(("history.", "ref"))]
+    assert len(asked) > 50
+    for one in asked:
+        name = f"{one.name}(90)" if one.days else one.name
+        assert "_" not in evidence.name_of(name), name
+
+
+def test_a_value_that_was_worked_out_says_from_what():
+    one = {"name": "hs2", "value": "12 from hs 120991", "comparison": "in ('06', '12')"}
+    assert evidence.shown(one, {}).value == "12 from HS code 120991"
+    assert evidence.shown({"name": "description", "value": "cheese from X"}, {}).value == (
+        "cheese from X"
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.register.actors import Api, officer
 from tests.register.work.rows import OFFICE, work
 from tidewaiter.identity.roles import RoleName
-from tidewaiter.register.models import OfficeDay, WorkEvent
+from tidewaiter.register.models import OfficeDay, WorkEvent, WorkItem
 from tidewaiter.register.work import overview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
@@ -44,6 +44,15 @@ def test_what_needs_one_leads_to_its_list():
     assert "1 consignment is over target" in shown
     assert "/queue/?age=over" in shown
     assert "No office" not in shown
+
+
+def test_a_supervisor_is_led_to_what_they_are_called_for():
+    item = work("M1")
+    WorkItem.objects.filter(pk=item.pk).update(escalated_at=timezone.now())
+    shown = text(client("sue", RoleName.SUPERVISOR).get("/overview/"))
+    assert "1 consignment waits for a supervisor" in shown
+    assert "/queue/?called=1" in shown
+    assert "waits for a supervisor" not in text(client().get("/overview/"))
 
 
 def test_where_nothing_needs_one_that_is_said():

@@ -102,6 +102,15 @@ def test_a_desk_a_profile_and_what_was_not_assessed_can_be_asked_for():
         assert shown.count("/declarations/M") == 1
 
 
+def test_what_a_supervisor_was_told_of_can_be_asked_for():
+    told, _other = work("M1"), work("M2")
+    WorkItem.objects.filter(pk=told.pk).update(escalated_at=timezone.now())
+    shown = text(client().get("/queue/", {"called": "1"}))
+    assert "/declarations/M1/" in shown
+    assert "/declarations/M2/" not in shown
+    assert "a supervisor is told" in shown
+
+
 @pytest.mark.parametrize("sort", ["target", "oldest"])
 def test_paging_by_key_walks_there_and_back(sort):
     now = timezone.now()

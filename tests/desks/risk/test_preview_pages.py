@@ -102,6 +102,25 @@ def test_a_backtest_is_started_from_the_editor_and_from_the_profile(tara):
     assert "Backtest 1" in text(tara.get("/profiles/profile/LAMP-07/")) or Job.objects.count() == 2
 
 
+def test_writing_goes_on_after_a_backtest(tara, mrn):
+    new = sheet(ANY, do="backtest") | {"id": "LAMP-99", "number": "", "identifier": ""}
+    tara.post("/profiles/new/", new)
+    job = Job.objects.get()
+    page = text(tara.get(f"/profiles/backtests/{job.pk}/"))
+    assert f"/profiles/new/?tried={job.pk}" in page
+    assert "/profiles/profile/LAMP-99/" not in page  # it does not exist yet
+    again = text(tara.get(f"/profiles/new/?tried={job.pk}"))
+    assert 'value="LAMP-99"' in again
+    assert "hs IS NOT NULL" in again
+    tara.post("/profiles/edit/LAMP-07/", sheet(ANY, do="backtest"))
+    other = Job.objects.latest("pk")
+    assert f"/profiles/edit/LAMP-07/?tried={other.pk}" in text(
+        tara.get(f"/profiles/backtests/{other.pk}/")
+    )
+    assert "hs IS NOT NULL" in text(tara.get(f"/profiles/edit/LAMP-07/?tried={other.pk}"))
+    assert tara.get("/profiles/new/?tried=9999").status_code == 404
+
+
 def test_who_may_not_read_rules_starts_no_backtest_and_reads_none(tara, mrn):
     border = browser("bo", RoleName.BORDER)
     assert border.post("/profiles/backtest/LAMP-07/").status_code == 403

@@ -23,6 +23,7 @@ _ALLOWED = {
     "assignee": {waiting.MINE, waiting.NOBODY, waiting.SOMEBODY},
     "age": {waiting.OVER, waiting.NEAR, waiting.WITHIN},
     "unassessed": {"1"},
+    "called": {waiting.CALLED},
     "sort": {waiting.TARGET, waiting.OLDEST},
 }
 _ASSIGNEES = {
@@ -35,6 +36,7 @@ _AGES = {
     waiting.NEAR: _("Due within 4 hours"),
     waiting.WITHIN: _("More time left"),
 }
+_CALLED = {waiting.CALLED: _("Told of it")}
 MOST_RAISED = 8
 """Desks and profiles that are offered to narrow by."""
 
@@ -107,6 +109,7 @@ def facets(asked: Asked, tally: Tally, rules: Ruleset) -> list[Facet]:
             asked, tally, "state", _("State"),
             {one: word(STATES, one) for one in _most(tally, "state")},
         ),
+        _one(asked, tally, "called", _("Supervisor"), _CALLED),
         _raised(asked, tally, Kind.DESK, "desk", _("Desk that raised it")),
         _raised(asked, tally, Kind.PROFILE, "profile", _("Profile that raised it")),
         _unassessed(asked, tally),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.register.pages.places import FIELDS, Place, place
+from tidewaiter.register.pages.remembered import remembered
 
 WORDS: dict[str, str | Promise] = {
     "hs": _("HS code"),
@@ -33,7 +34,7 @@ WORDS: dict[str, str | Promise] = {
     "reference.hs_unit_value_p05": _("value per kg that nineteen in twenty imports exceed"),
     "reference.hs_unit_value_p95": _("value per kg that one in twenty imports exceeds"),
 }
-_NAME = re.compile(r"\b[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\b")
+_NAME = re.compile(r"\b([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\b(?:\((\d+)\))?")
 _QUOTED = re.compile(r"('[^']*')")
 _COMPARED: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ("less than ", _("less than {0}"), _("{0} or more")),
@@ -54,6 +55,11 @@ _WHOLE: dict[str, tuple[str | Promise, str | Promise]] = {
     "given": (_("given"), _("not given")),
     "yes": (_("yes"), _("no")),
     "no": (_("no"), _("yes")),
+}
+_ALONE: dict[str, str | Promise] = {
+    "yes": _("yes"),
+    "no": _("no"),
+    "not known": _("not known"),
 }
 _BEGINS = re.compile(r"(not )?like '([^%_']+)%'$")
 _HAS = re.compile(r"(not )?has\([^,()]+, '([^']*)'\)$")
@@ -77,7 +83,11 @@ class Shown:
 def name_of(name: str) -> str:
     """The word for a name of the vocabulary, readable where it has none."""
     known = WORDS.get(name) or FIELDS.get(name)
-    return str(known) if known else name.replace("_", " ").replace(".", ": ")
+    if known:
+        return str(known)
+    asked = _NAME.fullmatch(name)
+    past = remembered(asked[1], asked[2] or "") if asked else None
+    return past or name.replace("_", " ").replace(".", ": ")
 
 
 def plain(text: str) -> str:
@@ -96,13 +106,24 @@ def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
     value = one.get("value")
     return Shown(
         name=capfirst(name_of(str(one.get("name", "")))),
-        value=gettext("not known") if value in (None, "") else plain(str(value)),
+        value=gettext("not known") if value in (None, "") else _value(str(value)),
         comparison=told,
         otherwise=otherwise,
         source=plain(str(one.get("source") or "")),
         place=place(pointer, content) if pointer else None,
         pointer=pointer,
     )
+
+
+def _value(text: str) -> str:
+    """A value in words; one that was worked out says from what."""
+    if text in _ALONE:
+        return str(_ALONE[text])
+    value, joined, rest = text.partition(" from ")
+    name = rest.partition(" ")[0]
+    if joined and (name in WORDS or name in FIELDS):
+        return gettext("{0} from {1}").format(value, plain(rest))
+    return plain(text)
 
 
 def compared(comparison: str) -> tuple[str, str]:
@@ -141,10 +162,12 @@ def _body(text: str) -> str:
         text = text[1:-1]
     how, equals, result = text.rpartition(" = ")
     if equals:
-        return f"{result} ({plain(how)})"
+        return f"{_ALONE.get(result, result)} ({plain(how)})"
     return plain(text).replace("'", "")
 
 
 def _known(found: re.Match[str]) -> str:
-    name = found.group(0)
-    return str(WORDS.get(name) or (name_of(name) if "_" in name or "." in name else name))
+    whole, name = found.group(0), found.group(1)
+    if name in WORDS and not found.group(2):
+        return str(WORDS[name])
+    return name_of(whole) if "_" in name or "." in name else whole

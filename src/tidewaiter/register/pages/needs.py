@@ -51,6 +51,14 @@ def _work(actor: Actor, at: datetime) -> Iterator[Need]:
             "%(n)s consignment is over target", "%(n)s consignments are over target", over
         ) % {"n": written(over) + (more if over >= waiting.BOUND else "")}
         yield Need(text, "", f"{queue}?age=over", gettext("over target"), flag=True)
+    called = found.facets["called"][waiting.CALLED]
+    if called and holds(actor, Permission.WORK_REASSIGN):
+        text = ngettext(
+            "%(n)s consignment waits for a supervisor",
+            "%(n)s consignments wait for a supervisor",
+            called,
+        ) % {"n": written(called) + more}
+        yield Need(text, "", f"{queue}?called=1", gettext("called"), flag=True)
     near = found.facets["age"][waiting.NEAR]
     if near:
         text = ngettext(

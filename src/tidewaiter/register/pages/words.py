@@ -94,6 +94,7 @@ FUNCTIONS: dict[str, str | Promise] = {
 }
 DESKS: dict[str, str | Promise] = {
     "messages": _("The message itself"),
+    "msg": _("The message itself"),  # as its findings begin
     "risk": _("Risk profiles"),
 }
 REGIMES: dict[str, str | Promise] = {

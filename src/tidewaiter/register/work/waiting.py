@@ -28,6 +28,7 @@ WITHHELD = "withheld"
 """The state that waits for a clock only, not for an officer."""
 MINE, NOBODY, SOMEBODY = "me", "nobody", "somebody"
 OVER, NEAR, WITHIN = "over", "close", "within"
+CALLED = "1"
 TARGET, OLDEST = "target", "oldest"
 
 
@@ -37,7 +38,7 @@ class Asked:
 
     ``assignee`` is one of :data:`MINE`, :data:`NOBODY`, :data:`SOMEBODY`, ``age`` of :data:`OVER`,
     :data:`NEAR`, :data:`WITHIN`. ``desk`` and ``profile`` asked for the control. ``unassessed``
-    leaves what a desk could not assess.
+    leaves what a desk could not assess, ``called`` what a supervisor was told of.
     """
 
     lane: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Asked:
     desk: str = ""
     profile: str = ""
     unassessed: str = ""
+    called: str = ""
     sort: str = TARGET
 
 
@@ -176,6 +178,8 @@ def _narrowed(actor: Actor, asked: Asked, at: datetime) -> QuerySet[WorkItem]:
         found = found.exclude(assignee="")
     elif asked.assignee:
         found = found.filter(assignee=actor.name if asked.assignee == MINE else "")
+    if asked.called:
+        found = found.filter(escalated_at__isnull=False)
     found = found.filter(_aged(asked.age, at))
     for kind, text in ((Kind.DESK, asked.desk), (Kind.PROFILE, asked.profile)):
         if text:
@@ -206,8 +210,8 @@ def _beyond(asked: Asked, place: Place, *, back: bool) -> Q:
     return near & (Q(**{f"target_at__{way}": place.target}) | Q(**{f"pk__{way}": place.key}))
 
 
-_COLUMNS = ("declaration_id", "lane", "office", "state", "assignee", "target_at")
-_Row = tuple[int, str, str, str, str, datetime]
+_COLUMNS = ("declaration_id", "lane", "office", "state", "assignee", "target_at", "escalated_at")
+_Row = tuple[int, str, str, str, str, datetime, datetime | None]
 
 
 def _sample(actor: Actor, asked: Asked, at: datetime) -> list[_Row]:
@@ -230,8 +234,11 @@ _VALUES: dict[str, Any] = {
     "state": lambda row, at, name: row[3],
     "assignee": _assigned,
     "age": _age,
+    "called": lambda row, at, name: CALLED if row[6] else "",
 }
-_EMPTY: dict[str, Any] = {"lane": (), "office": (), "state": (), "assignee": "", "age": ""}
+_EMPTY: dict[str, Any] = {
+    "lane": (), "office": (), "state": (), "assignee": "", "age": "", "called": "",
+}  # fmt: skip
 
 
 def _raised(declarations: Sequence[int]) -> dict[Kind, list[tuple[str, int]]]:

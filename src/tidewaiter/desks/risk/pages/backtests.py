@@ -28,6 +28,7 @@ from tidewaiter.pages.charts.marks import Figure, Series
 from tidewaiter.pages.charts.rates import Rate, rates
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import UnknownRule
+from tidewaiter.rulebook.models import Document
 from tidewaiter.rulebook.pages.proposing import latest
 
 KIND = "backtest"
@@ -42,6 +43,18 @@ def recent(actor: Actor, identifier: str) -> list[Job]:
         return []
     found = job_selectors.newest(actor, kind=KIND, limit=RECENT)
     return [one for one in found if _tried(one) == identifier][:5]
+
+
+def written_in(actor: Actor, number: int) -> dict[str, Any]:
+    """The profile that a backtest tried, to go on writing it; empty where it tried many.
+
+    Raises :class:`NoSuchJob` where there is none that the actor may see.
+    """
+    found = job_selectors.one(number, actor)
+    if found.kind != KIND:
+        raise NoSuchJob(number)
+    profiles = found.arguments.get("profiles") or []
+    return dict(profiles[0]) if len(profiles) == 1 else {}
 
 
 def _tried(job: Job) -> str:
@@ -91,13 +104,16 @@ def backtest(request: HttpRequest, number: int) -> HttpResponse:
         raise NoSuchJob(number)
     report = found.result if found.state == State.DONE else None
     startable = holds(actor, Permission.JOB_START)
+    tried = _tried(found)
     context = {
         "found": found,
         "state": STATES[found.state],
         "moving": found.state not in ENDED,
         "may_cancel": startable and found.state not in ENDED and not found.cancel_asked,
         "may_retry": startable and found.state in (State.FAILED, State.CANCELLED),
-        "tried": _tried(found),
+        "tried": tried,
+        "known": Document.objects.filter(kind="profile", identifier=tried).exists(),
+        "may_propose": holds(actor, Permission.RULE_PROPOSE),
         "report": report,
         "profiles": [_shown(one, report) for one in report["profiles"]] if report else [],
         "address": request.path,

@@ -21,13 +21,14 @@ from tidewaiter.core import ProfileError, TidewaiterError
 from tidewaiter.desks.risk.language.vocabulary import FUNCTIONS, vocabulary
 from tidewaiter.desks.risk.pages import content as profiles
 from tidewaiter.desks.risk.pages import finding, speech
-from tidewaiter.desks.risk.pages.backtests import started
+from tidewaiter.desks.risk.pages.backtests import started, written_in
 from tidewaiter.desks.risk.pages.content import Content
 from tidewaiter.desks.risk.pages.preview import Preview, preview
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
+from tidewaiter.jobs.errors import NoSuchJob
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.problems import Shown, shown
 from tidewaiter.register.errors import Gone, NotFound
@@ -133,9 +134,9 @@ def _lines(text: object) -> str:
     return str(text)[: profiles.LONGEST].replace("\r\n", "\n")
 
 
-@page(UnknownRule)
+@page(UnknownRule, NoSuchJob)
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new profile, blank or like another one (``like``)."""
+    """Write a new profile: blank, like another one (``like``), or one that was ``tried``."""
     require(signed_in(request), Permission.RULE_PROPOSE)
     draft = Draft("", {})
     if request.method == "POST":
@@ -146,20 +147,26 @@ def new(request: HttpRequest) -> HttpResponse:
         at = timezone.now()
         history = listing.history(selectors.document("profile", like), at)
         plain = dict(listing.ruling(history, at).version.plain) | {"id": ""}
-    draft.show(plain)
+    draft.show(_tried(request) or plain)
     return _page(request, draft)
 
 
-@page(UnknownRule)
+@page(UnknownRule, NoSuchJob)
 def edit(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Change a profile, from the version in charge or from one that is named (``version``)."""
+    """Change a profile: the version in charge, one that is named (``version``) or was ``tried``."""
     require(signed_in(request), Permission.RULE_PROPOSE)
     base = _base(identifier, request.GET.get("version", ""))
     draft = Draft(identifier, dict(base.plain), base.number)
     if request.method == "POST":
         return _answer(request, draft)
-    draft.show(dict(base.plain))
+    draft.show(_tried(request) or dict(base.plain))
     return _page(request, draft)
+
+
+def _tried(request: HttpRequest) -> Content:
+    """What was being written when a backtest was asked for; empty for none."""
+    number = whole(request.GET.get("tried"), 9)
+    return {} if number is None else written_in(signed_in(request), number)
 
 
 def _base(identifier: str, number: str) -> Version:
