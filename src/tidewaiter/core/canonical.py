@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from tidewaiter.core.errors import TidewaiterError, ValueRefused, nearest
@@ -161,10 +162,15 @@ def _spelling(kind: type) -> Callable[[Any], Any]:
 
 
 def _dataclass_spelling(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any]]:
+    parts: Callable[[Any], tuple[Any, ...]] = (
+        attrgetter(*names)
+        if len(names) > 1
+        else lambda value: tuple(getattr(value, name) for name in names)
+    )
+
     def spell(value: Any) -> dict[str, Any]:
         out: dict[str, Any] = {}
-        for name in names:
-            part = getattr(value, name)
+        for name, part in zip(names, parts(value), strict=True):
             if part is None:
                 continue
             of = part.__class__

@@ -15,8 +15,9 @@ Facts = Mapping[str, Any]
 class Consignments(Protocol):
     """A batch of declarations as columns of their items; a declaration is built when asked for."""
 
-    rows: Any
-    """The items as an Arrow record batch of canonical columns."""
+    @property
+    def rows(self) -> Any:
+        """The items as an Arrow record batch of canonical columns."""
 
     @property
     def days(self) -> Any:

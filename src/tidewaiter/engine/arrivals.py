@@ -65,12 +65,13 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A decision on arrival, with canonical texts: of the decision (``content``), of the
-    declaration (``canonical``) and of the facts without it; :func:`facts_text` puts the last two
-    together again."""
+    """A decision on arrival, in ``plain`` form too, with canonical texts: of the decision
+    (``content``), of the declaration (``canonical``) and of the facts without it;
+    :func:`facts_text` puts the last two together again."""
 
     declaration: Declaration
     decision: Decision
+    plain: Mapping[str, Any]
     content: str
     canonical: str
     facts: str
@@ -110,7 +111,8 @@ def decide_arrival(engine: Engine, one: Assessed, tally: Tally, elapsed: float =
     facts = plain_text(engine.facts(one.said, one.facts, base, context))
     digest = text_digest(facts_text(canonical, facts))
     decision = conclude(declaration, one.said, base, context, policy, digest)
-    return Arrived(declaration, decision, plain_text(to_plain(decision)), canonical, facts)
+    plain = to_plain(decision)
+    return Arrived(declaration, decision, plain, plain_text(plain), canonical, facts)
 
 
 def facts_text(canonical: str, facts: str) -> str:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from tidewaiter.core import Declaration, Finding
 from tidewaiter.messages.checks import check
-from tidewaiter.messages.rows import batch_of, declarations_of, owners
+from tidewaiter.messages.rows import Sheet, declarations_of, owners
 from tidewaiter.messages.suspects import findings_of
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
@@ -29,11 +29,11 @@ class Batch:
 
     def __init__(
         self,
-        rows: pa.RecordBatch,
+        rows: pa.RecordBatch | Sheet,
         declarations: list[Declaration] | None = None,
         findings: Findings | None = None,
     ) -> None:
-        self.rows = rows
+        self._columns = rows
         self._declarations = declarations
         if findings is not None:
             self.findings = findings
@@ -45,14 +45,20 @@ class Batch:
         ``findings`` holds, by position, what was odd about their messages. Without it the content
         alone is checked; what reading a message found is then not known.
         """
-        return cls(batch_of(declarations), list(declarations), findings)
+        return cls(Sheet(declarations), list(declarations), findings)
 
     def __len__(self) -> int:
         return len(self.starts)
 
     @cached_property
+    def rows(self) -> pa.RecordBatch:
+        """All columns as a record batch."""
+        return self._columns.batch() if isinstance(self._columns, Sheet) else self._columns
+
+    @cached_property
     def _owners(self) -> npt.NDArray[np.int32]:
-        return owners(self.rows)
+        known = self._columns
+        return known.owners if isinstance(known, Sheet) else owners(known)
 
     def owners(self) -> npt.NDArray[np.int32]:
         """Per item row, the position of its declaration."""
@@ -65,8 +71,10 @@ class Batch:
 
     def column(self, name: str) -> pa.Array | None:
         """One value per item row, ``None`` where the batch has no such column."""
-        index = self.rows.schema.get_field_index(name)
-        return self.rows.column(index) if index >= 0 else None
+        if isinstance(self._columns, Sheet):
+            return self._columns.column(name)
+        index = self._columns.schema.get_field_index(name)
+        return self._columns.column(index) if index >= 0 else None
 
     def header(self, name: str) -> list[Any]:
         """One value per declaration: that of its first row."""
@@ -122,14 +130,16 @@ class Batch:
 
     def select(self, positions: Sequence[int]) -> Batch:
         """The declarations at these positions, in that order."""
-        bounds = np.append(self.starts, self.rows.num_rows)
-        runs = [np.arange(bounds[p], bounds[p + 1]) for p in positions]
-        taken = np.concatenate(runs) if runs else np.empty(0, np.int64)
         known = self._declarations
         chosen = None if known is None else [known[p] for p in positions]
         found = None
         if "findings" in self.__dict__:
             found = {n: self.findings[p] for n, p in enumerate(positions) if p in self.findings}
+        if chosen is not None and isinstance(self._columns, Sheet):
+            return Batch(Sheet(chosen), chosen, found)
+        bounds = np.append(self.starts, self.rows.num_rows)
+        runs = [np.arange(bounds[p], bounds[p + 1]) for p in positions]
+        taken = np.concatenate(runs) if runs else np.empty(0, np.int64)
         return Batch(self.rows.take(pa.array(taken)), chosen, found)
 
 

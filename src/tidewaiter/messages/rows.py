@@ -62,22 +62,52 @@ def split_list(cell: str | None) -> list[str | None]:
 def batch_of(declarations: Sequence[Declaration]) -> pa.RecordBatch:
     """Declarations as one canonical batch: the columns with any value, in canonical order.
 
-    Raises :class:`ValueRefused` for a declaration without a reference, for a reference that occurs
-    twice (its rows could not be told apart) and for an integer beyond 64 bits.
+    Raises :class:`ValueRefused` as :class:`Sheet` does.
     """
-    counts = [max(1, len(d.items)) for d in declarations]
-    owner = np.repeat(np.arange(len(declarations), dtype=np.int32), counts)
-    items = [item for d in declarations for item in (d.items or (None,))]
-    arrays = {"declaration_id": pa.array(_ids(declarations), pa.string()).take(owner)}
-    for column in COLUMNS.values():
-        if column.level == "outcome":
-            continue
+    return Sheet(declarations).batch()
+
+
+class Sheet:
+    """Declarations as the columns of a canonical batch, each made when it is asked for.
+
+    A decision on arrival reads a handful of the hundred columns. Raises :class:`ValueRefused` for a
+    declaration without a reference, for a reference that occurs twice (its rows could not be told
+    apart) and for an integer beyond 64 bits.
+    """
+
+    def __init__(self, declarations: Sequence[Declaration]) -> None:
+        self._declarations = declarations
+        self._items = [item for d in declarations for item in (d.items or (None,))]
+        counts = [max(1, len(d.items)) for d in declarations]
+        self.owners = np.repeat(np.arange(len(declarations), dtype=np.int32), counts)
+        ids = pa.array(_ids(declarations), pa.string()).take(self.owners)
+        self._made: dict[str, pa.Array] = {"declaration_id": ids}
+        self._asked: set[str] = set()
+        for name, column in COLUMNS.items():
+            if column.kind is Kind.INTEGER:
+                self._make(name)
+
+    def column(self, name: str) -> pa.Array | None:
+        """One value per item row; ``None`` where no declaration has any."""
+        self._make(name.removesuffix(".text"))
+        return self._made.get(name)
+
+    def batch(self) -> pa.RecordBatch:
+        """All columns with any value, in canonical order."""
+        names = ["declaration_id", *(n for name in COLUMNS for n in (name, f"{name}.text"))]
+        found = {name: self.column(name) for name in names}
+        return pa.RecordBatch.from_pydict({n: a for n, a in found.items() if a is not None})
+
+    def _make(self, name: str) -> None:
+        column = COLUMNS.get(name)
+        if name in self._asked or column is None or column.level == "outcome":
+            return
+        self._asked.add(name)
         in_item = column.level == "item"
         steps = _steps(column)
-        found = [_walk(thing, steps) for thing in (items if in_item else declarations)]
-        for name, array in _arrays(column, found):
-            arrays[name] = array if in_item else array.take(owner)
-    return pa.RecordBatch.from_pydict(arrays)
+        things = self._items if in_item else self._declarations
+        for made, array in _arrays(column, [_walk(thing, steps) for thing in things]):
+            self._made[made] = array if in_item else array.take(self.owners)
 
 
 def declaration_of(batch: pa.RecordBatch, start: int, stop: int) -> Declaration:

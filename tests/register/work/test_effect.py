@@ -12,7 +12,7 @@ import pytest
 from tests.register.work.rows import AT, OFFICE, declared, officer
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.engine.statistics import wilson
-from tidewaiter.register.models import Decision
+from tidewaiter.register.models import Decision, OfficeDay
 from tidewaiter.register.work import outcomes
 from tidewaiter.register.work.effect import EffectRefused, Examined, _population, effect
 from tidewaiter.register.work.found import Found, FoundItem
@@ -50,6 +50,8 @@ def test_hits_and_intervals_are_counted_per_profile_and_desk(django_assert_num_q
     examine("M3", None, reason("profile:A"))
     examine("M4", True, reason("finding:CITES-012"))
     declared("M5", chances={"red": "0.5"})
+    OfficeDay.objects.create(key="a", office=OFFICE, day=AT.date(), lanes={"red": 5, "green": 9})
+    OfficeDay.objects.create(key="b", office=OFFICE, day=AT.date() - timedelta(1), lanes={"red": 7})
     with django_assert_num_queries(2):
         found = report("profile")
     a = found.lines["A"]
@@ -91,6 +93,9 @@ def test_only_the_offices_and_days_asked_for_count():
     examine("M1", True, reason("profile:A"))
     assert report("office", offices=["GB000001"]).total.examined == 0
     assert report("office", offices=[OFFICE]).lines[OFFICE].found == 1
+    OfficeDay.objects.create(key="a", office="GB000001", day=AT.date(), lanes={"red": 3})
+    sent = {o: report("office", offices=[o]).population.unexamined for o in (OFFICE, "GB000001")}
+    assert sent == {OFFICE: 0, "GB000001": 3}
     late = effect(by="lane", begin=AT + timedelta(seconds=1), end=AT + timedelta(days=9))
     assert late.total.examined == 0
 

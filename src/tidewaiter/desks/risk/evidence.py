@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from tidewaiter.core import Evidence, Pointer
@@ -34,11 +34,11 @@ class Criterion:
     def evidence(self, position: int, values: Values) -> tuple[Evidence, ...]:
         """One piece of evidence per condition that made the criterion true."""
         parts = self._root.true_parts(values)
-        return tuple(dict.fromkeys(condition_evidence(p, position, values) for p in parts))
+        return tuple(dict.fromkeys(part.evidence(position, values) for part in parts))
 
     def missing(self, values: Values) -> set[str]:
         """The words whose absence keeps the criterion from being known."""
-        words = (w.name for part in self._root.unknown_parts(values) for w in part.word_nodes)
+        words = (w.name for part in self._root.unknown_parts(values) for w in part.tree.word_nodes)
         return {word for word in words if values.get(word) is None}
 
     def near_miss(self, values: Values) -> Part | None:
@@ -58,35 +58,75 @@ class Part:
         inner = tree.operands if isinstance(tree, nodes.And | nodes.Or) else ()
         self.parts = tuple(Part(part, lists) for part in inner)
 
-    def true_parts(self, values: Values) -> list[Node]:
+    def true_parts(self, values: Values) -> list[Part]:
         """The conditions that make it true."""
         if isinstance(self.tree, nodes.Or):
             chosen = [p for p in self.parts if p.evaluate(values) is True][:1]
         else:
             chosen = list(self.parts)
-        return [part for one in chosen for part in one.true_parts(values)] or [self.tree]
+        return [part for one in chosen for part in one.true_parts(values)] or [self]
 
-    def unknown_parts(self, values: Values) -> list[Node]:
+    def unknown_parts(self, values: Values) -> list[Part]:
         """The conditions that make it unknown."""
         chosen = [p for p in self.parts if p.evaluate(values) is None]
-        return [part for one in chosen for part in one.unknown_parts(values)] or [self.tree]
+        return [part for one in chosen for part in one.unknown_parts(values)] or [self]
+
+    @cached_property
+    def _condition(self) -> _Condition:
+        return _Condition(self.tree)
+
+    def evidence(self, position: int, values: Values) -> Evidence:
+        """What the condition looked at: the value, what it was held against, where it stands."""
+        return self._condition.evidence(position, values)
 
 
-def condition_evidence(part: Node, position: int, values: Values) -> Evidence:
-    """What one condition looked at: the value, what it was held against, and where it stands."""
-    subject, comparison = _subject(part, values)
-    words = sorted(subject.word_nodes, key=lambda w: (is_fact(w.name), w.name))
-    places = [place for w in words if (place := pointer_of(w.name, position))]
-    value = _value_of(subject, values)
-    if not isinstance(subject, nodes.Word) and words:
-        value += f" from {_inputs(words, values)}"
-    return Evidence(
-        name=in_words(subject),
-        value=value,
-        comparison=comparison,
-        pointer=Pointer.parse(places[0]) if places else ROOT,
-        source=_fact_source(part.word_nodes),
-    )
+class _Condition:
+    """What is said of a condition whatever the values, found once."""
+
+    def __init__(self, tree: Node) -> None:
+        self._tree = tree
+        subject, comparison = _subject(tree, {})
+        self._value = compile_scalar(subject, {})
+        self._kind = subject.kind
+        self._name = in_words(subject)
+        self._words = sorted(subject.word_nodes, key=lambda w: (is_fact(w.name), w.name))
+        self._place = next((w.name for w in self._words if pointer_of(w.name, 1)), None)
+        self._plain = isinstance(subject, nodes.Word) or not self._words
+        self._source = _fact_source(tree.word_nodes)
+        self._fixed = None if _says_values(tree) else comparison
+
+    def evidence(self, position: int, values: Values) -> Evidence:
+        value = shown(self._value(values), self._kind)
+        if not self._plain:
+            value += f" from {_inputs(self._words, values)}"
+        return Evidence(
+            name=self._name,
+            value=value,
+            comparison=self._fixed or _subject(self._tree, values)[1],
+            pointer=ROOT if self._place is None else _pointer(self._place, position),
+            source=self._source,
+        )
+
+
+def condition_evidence(tree: Node, position: int, values: Values) -> Evidence:
+    """The evidence of one condition by itself."""
+    return _Condition(tree).evidence(position, values)
+
+
+@lru_cache(maxsize=4096)
+def _pointer(word: str, position: int) -> Pointer:
+    return Pointer.parse(pointer_of(word, position) or "")
+
+
+def _says_values(tree: Node) -> bool:
+    """Whether what is said of a condition holds values: those that it compares with."""
+    if isinstance(tree, nodes.Compare):
+        return bool(tree.right.word_nodes)
+    if isinstance(tree, nodes.Not):
+        return _says_values(tree.operand)
+    if isinstance(tree, nodes.Or | nodes.And):
+        return any(_says_values(operand) for operand in tree.operands)
+    return False
 
 
 def _subject(part: Node, values: Values) -> tuple[Node, str]:

@@ -36,7 +36,7 @@ def _fresh(entry: Entry) -> Receipt:
         lrn=content.lrn if content else None,
         number=entry.on_file.number if entry.effective and entry.on_file else None,
         decided_at=entry.submission.at if entry.effective else None,
-        decision=json.loads(arrived.content) if arrived else None,
+        decision=arrived.plain if arrived else None,
         declaration=content,
         findings=entry.findings,
         reason=entry.reason or entry.message.reason,

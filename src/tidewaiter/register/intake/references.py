@@ -17,6 +17,9 @@ def new_mrn(country: str, at: datetime) -> str:
     a unique identifier, a check character of ISO 6346). Thirteen random characters make a
     repetition practically impossible, and a unique column makes it harmless.
     """
-    body = "".join(secrets.choice(_ALPHABET) for _ in range(13))
+    number, body = secrets.randbelow(len(_ALPHABET) ** 13), ""
+    for _ in range(13):
+        number, place = divmod(number, len(_ALPHABET))
+        body += _ALPHABET[place]
     start = f"{at:%y}{country[:2].upper():Z<2}{body}"
     return f"{start}{check_digit(start)}"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import IntegrityError
+
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.messages.screening import INTERCHANGE
+from tidewaiter.register import bulk
 from tidewaiter.register.errors import Unavailable
 from tidewaiter.register.intake.entries import Entry, Key
 from tidewaiter.register.models import Attachment, MessageKey, RawMessage
@@ -24,8 +27,8 @@ def keep_messages(entries: Sequence[Entry]) -> None:
     """Every message is kept, whatever becomes of it."""
     for entry in entries:
         entry.row = _message_row(entry)
-    RawMessage.objects.bulk_create([entry.row for entry in entries if entry.row])
-    Attachment.objects.bulk_create(
+    bulk.insert((entry.row for entry in entries if entry.row), keyed=True)
+    bulk.insert(
         Attachment(
             message=entry.row,
             path=one.path[:300],
@@ -66,16 +69,11 @@ def keep_keys(entries: Sequence[Entry]) -> None:
     used = sorted(_used(entries))
     if not used:
         return
-    MessageKey.objects.bulk_create(
-        [
-            MessageKey(sender=key[0], function=key[1], lrn=key[2], sha256=digest, message_id=row)
-            for key, digest, row in used
-        ],
-        ignore_conflicts=True,
-    )
-    kept = MessageKey.objects.filter(message_id__in={row for _, _, row in used}).count()
-    if kept != len(used):
-        raise KeyTaken
+    columns = ("sender", "function", "lrn", "sha256", "message_id")
+    try:
+        bulk.write(MessageKey, columns, [(*key, digest, row) for key, digest, row in used])
+    except IntegrityError:
+        raise KeyTaken from None
 
 
 def _used(entries: Sequence[Entry]) -> list[tuple[Key, str, int]]:

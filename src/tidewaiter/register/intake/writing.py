@@ -10,7 +10,7 @@ from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.engine.arrivals import Arrived
 from tidewaiter.ledger.services import Entry as LedgerEntry
 from tidewaiter.ledger.services import append
-from tidewaiter.register import mentions
+from tidewaiter.register import bulk, mentions
 from tidewaiter.register.intake import claims
 from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.live import Live
@@ -29,23 +29,23 @@ def write_down(entries: Sequence[Entry], live: Live) -> None:
     _declarations(effective, live)
     _mentions(effective)
     open_work([entry.opened for entry in effective if entry.opened is not None])
-    Version.objects.bulk_create([_version(entry) for entry in effective])
+    bulk.insert((_version(entry) for entry in effective), keyed=True)
     keep(ruleset=live.rules, at=at)
     numbers = append([_ledger_entry(entry, live) for entry in effective], at=at)
-    Decision.objects.bulk_create(
+    bulk.insert(
         _decision(entry, entry.arrived, number, live)
         for entry, number in zip(effective, numbers, strict=True)
         if entry.arrived is not None
     )
     claims.keep([(e.version, e.taken) for e in effective if e.taken and e.version], at)
-    OutboxEvent.objects.bulk_create(_event(entry) for entry in effective)
+    bulk.insert(_event(entry) for entry in effective)
 
 
 def _declarations(entries: Sequence[Entry], live: Live) -> None:
     new = [entry for entry in entries if entry.on_file is None]
     for entry in new:
         entry.on_file = _declaration_row(entry, live)
-    Declaration.objects.bulk_create([entry.standing for entry in new])
+    bulk.insert((entry.standing for entry in new), keyed=True)
     for entry in entries:
         if entry.opened is None:
             _update(entry, live)

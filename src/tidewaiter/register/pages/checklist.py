@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tidewaiter.register.pages.goods import Line, goods
+from tidewaiter.register.pages.goods import Line, lines
 from tidewaiter.register.pages.onfile import File
-from tidewaiter.register.pages.reasons import Pins
 from tidewaiter.register.work.drafts import AGREES, DIFFERS, NOT_CHECKED
 
 MOST = 30
@@ -92,8 +91,7 @@ def examined(
     """The items to be looked at with what was entered."""
     added = [int(n) for n in content.get("items", {}) if str(n).isdecimal()]
     found = []
-    for position in positions(file, added):
-        line = _line(file, position)
+    for line in lines(file.content, positions(file, added)):
         entered = content.get("items", {}).get(str(line.number), {})
         found.append(
             Examined(
@@ -104,17 +102,12 @@ def examined(
                 tell=tuple(
                     reason.text
                     for reason in file.effective
-                    if any(where.item == position for where in reason.places)
+                    if any(where.item == line.position for where in reason.places)
                 ),
                 problems={f: text for (n, f), text in problems.items() if n == line.number},
             )
         )
     return found
-
-
-def _line(file: File, position: int) -> Line:
-    page = goods(file.content, Pins(), position)
-    return page.lines[position - page.first]
 
 
 def results() -> list[tuple[str, str, str]]:

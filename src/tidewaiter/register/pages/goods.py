@@ -54,7 +54,7 @@ def goods(content: dict[str, Any], pins: Pins, start: int) -> Goods:
     items: list[dict[str, Any]] = list(content.get("items", ()))
     first = page_of(min(max(start, 1), max(len(items), 1)))
     chosen = items[first - 1 : first - 1 + PAGE]
-    customs = any(one.get("customs_value") not in (None, "") for one in items)
+    customs = _customs(items)
     currencies = {_currency(one) for one in items} if not customs else {""}
     alike = customs or len(currencies) == 1
     last = first + len(chosen) - 1
@@ -73,6 +73,17 @@ def goods(content: dict[str, Any], pins: Pins, start: int) -> Goods:
         currency=next(iter(currencies)) if alike and not customs else "",
         elsewhere=tuple((n, page_of(n), _all(pins.items[n])) for n in named[:20]),
     )
+
+
+def lines(content: dict[str, Any], positions: Iterable[int]) -> list[Line]:
+    """The items at some positions as lines without pins, in that order."""
+    items: list[dict[str, Any]] = list(content.get("items", ()))
+    customs = _customs(items)
+    return [_line(position, items[position - 1], Pins(), customs) for position in positions]
+
+
+def _customs(items: Iterable[dict[str, Any]]) -> bool:
+    return any(one.get("customs_value") not in (None, "") for one in items)
 
 
 def _line(position: int, one: dict[str, Any], pins: Pins, customs: bool) -> Line:

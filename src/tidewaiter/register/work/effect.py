@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.models import Count, Q, Sum
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.engine.statistics import Estimate, Rate, WeightedSample, rate
-from tidewaiter.register.models import Decision, Examination
+from tidewaiter.register.models import Examination, OfficeDay
 
 BY = ("profile", "desk", "office", "lane", "route")
 FEWEST = 30
@@ -81,8 +81,8 @@ class Population:
 
     ``from_random`` weighs only what chance drew, by one over the random share; ``from_all`` weighs
     everything examined by one over the chance it had. Either is ``None`` where too few were
-    examined, which ``advice`` then says. ``unexamined`` were sent to the lane and have no result:
-    where they are many, the estimates hold only if they are like the rest.
+    examined, which ``advice`` then says. ``unexamined`` are of these days, were sent to the lane
+    and have no result: where they are many, the estimates hold only if they are like the rest.
     """
 
     lane: str
@@ -119,7 +119,9 @@ def effect(
     if by not in BY:
         raise EffectRefused(f"it cannot be grouped by '{by}'.", advice=f"By: {', '.join(BY)}.")
     seen = list(_examined(begin, end, offices))
-    report = Effect(population=_population(seen, strict, _unexamined(begin, end, offices, strict)))
+    sent = _sent(begin, end, offices, strict)
+    known = sum(one.examined and one.lane in strict for one in seen)
+    report = Effect(population=_population(seen, strict, max(sent - known, 0)))
     for one in seen:
         report.total.add(one)
         for key in _keys(one, by):
@@ -205,14 +207,17 @@ def _estimate(sample: list[tuple[bool, float]]) -> Estimate | None:
     return sums.estimate(0, FEWEST)
 
 
-def _unexamined(
+def _sent(
     begin: datetime, end: datetime, offices: Collection[str] | None, strict: Sequence[str]
 ) -> int:
-    rows = Decision.objects.filter(decided_at__gte=begin, decided_at__lt=end, lane__in=strict)
+    """How many declarations of these days stand in the strict lanes, by the tallies of offices."""
+    first, last = begin.date(), (end - timedelta(microseconds=1)).date()
+    rows = OfficeDay.objects.filter(day__gte=first, day__lte=last)
     if offices is not None:
-        rows = rows.filter(version__declaration__office__in=offices)
-    known = Examination.objects.filter(correction=None, items__offence__isnull=False)
-    return rows.exclude(version__declaration__in=known.values("declaration")).count()
+        rows = rows.filter(office__in=offices)
+    return sum(
+        lanes.get(lane, 0) for lanes in rows.values_list("lanes", flat=True) for lane in strict
+    )
 
 
 def as_plain(report: Effect) -> dict[str, Any]:

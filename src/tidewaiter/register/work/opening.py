@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tidewaiter.register import bulk
 from tidewaiter.register.models import Declaration, WorkEvent, WorkItem
 from tidewaiter.register.models.work import NEVER
 from tidewaiter.register.work.life import Opening
@@ -38,8 +39,8 @@ def open_work(rows: Sequence[NewWork]) -> None:
     waiting = [row for row in rows if row.opening.work]
     if not waiting:
         return
-    WorkItem.objects.bulk_create(_item(row) for row in waiting)
-    WorkEvent.objects.bulk_create(_event(row) for row in waiting)
+    bulk.insert(_item(row) for row in waiting)
+    bulk.insert(_event(row) for row in waiting)
 
 
 def _item(row: NewWork) -> WorkItem:
