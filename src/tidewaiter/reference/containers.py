@@ -15,6 +15,11 @@ for _letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
 _VALUES |= {str(digit): digit for digit in range(10)}
 
 
+def letter_values() -> dict[str, int]:
+    """What each letter and digit counts in the check digit of ISO 6346."""
+    return dict(_VALUES)
+
+
 def check_digit(text: str) -> int:
     """The check digit of ISO 6346: of a container number over its first ten characters.
 
