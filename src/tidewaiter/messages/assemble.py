@@ -161,7 +161,7 @@ def _complete(group: Group, record: Record, owner: Record) -> None:
     if record.loose:
         _prepare(group, record, owner)
     if group.dotted and not group.dotted.isdisjoint(record):
-        _nest(group.kind, record, owner, record.loose)
+        _nest(group, record, owner)
     if record.entries:
         _lists(group, record, record.entries, owner)
     if record.loose and group.dependents:
@@ -195,49 +195,14 @@ def _prepare(group: Group, record: Record, owner: Record) -> None:
             record[name] = text
 
 
-@cache
-def part_kind(kind: Any, name: str) -> Any:
-    """The class of a field that is a part, such as an address."""
-    wanted = field_types(kind)[name]
-    if isinstance(wanted, type):
-        return wanted
-    return next(a for a in wanted.__args__ if a is not type(None))
-
-
-_SPLITS: dict[str, tuple[str, str]] = {}
-
-
-def _nest(kind: Any, parts: dict[str, Any], owner: Record, loose: bool) -> None:
+def _nest(group: Group, record: Record, owner: Record) -> None:
     """Gather dotted leaves into parts, such as an address."""
-    nested: dict[str, dict[str, Any]] = {}
-    for key, value in parts.items():
-        head, tail = _SPLITS.get(key) or _split(key)
-        if tail:
-            if head in nested:
-                nested[head][tail] = value
-            else:
-                nested[head] = {tail: value}
-    for head, inner in nested.items():
-        for tail in inner:
-            del parts[f"{head}.{tail}"]
-        part = _part(part_kind(kind, head), inner, owner, loose)
-        if part is not None:
-            parts[head] = part
-
-
-def _split(key: str) -> tuple[str, str]:
-    """A field and what follows its first dot."""
-    head, _, tail = key.partition(".")
-    _SPLITS[key] = head, tail
-    return head, tail
-
-
-def _part(kind: Any, parts: dict[str, Any], owner: Record, loose: bool) -> Any:
-    """A part of a record from its leaves; ``None`` if nothing is left."""
-    _nest(kind, parts, owner, loose)
-    if loose:
-        _settle(parts, owner)
-    return maker(kind)(**parts) if parts else None
+    for name, make, leaves in group.parts:
+        part = {leaf: record.pop(key) for key, leaf in leaves if key in record}
+        if part and record.loose:
+            _settle(part, owner)
+        if part:
+            record[name] = make(**part)
 
 
 def _settle(plain: dict[str, Any], owner: Record) -> None:

@@ -15,10 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 from tidewaiter.core.building import maker
-from tidewaiter.messages.assemble import part_kind
 from tidewaiter.messages.levels import TRIGGER, Level, joined, keep, spread, stray
 from tidewaiter.messages.marked import marked
-from tidewaiter.messages.rules import Group, LeafRule
+from tidewaiter.messages.rules import Group, LeafRule, part_kind
 from tidewaiter.messages.segments import Leaf, Segment, SegmentGroup, key
 from tidewaiter.messages.values import (
     PLAIN_NUMBER,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from tidewaiter.core.building import maker
+from tidewaiter.core.canonical import field_types
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration
 from tidewaiter.core.permit import Permit
@@ -80,6 +81,15 @@ class ListRule:
     shared: bool = False
 
 
+@cache
+def part_kind(kind: Any, name: str) -> Any:
+    """The class of a field that is a part, such as an address."""
+    wanted = field_types(kind)[name]
+    if isinstance(wanted, type):
+        return wanted
+    return next(a for a in wanted.__args__ if a is not type(None))
+
+
 @dataclass(frozen=True)
 class Group:
     """The fields of one record: a declaration, an item, a document; or a plain value.
@@ -117,6 +127,18 @@ class Group:
     def dotted(self) -> frozenset[str]:
         """The fields that are leaves of a part, such as ``address.city``."""
         return frozenset(rule.field for rule in self.leaves if "." in rule.field)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, Callable[..., Any], tuple[tuple[str, str], ...]], ...]:
+        """The parts among its fields: the name, what makes it, its leaves by dotted field."""
+        found: dict[str, dict[str, str]] = {}
+        for name in sorted(self.dotted):
+            head, _, leaf = name.partition(".")
+            found.setdefault(head, {})[name] = leaf
+        return tuple(
+            (head, maker(part_kind(self.kind, head)), tuple(leaves.items()))
+            for head, leaves in found.items()
+        )
 
     @cached_property
     def has_alternates(self) -> bool:

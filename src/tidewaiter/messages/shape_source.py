@@ -13,9 +13,9 @@ from typing import Any
 
 from tidewaiter.core.building import maker
 from tidewaiter.core.finding import Finding
-from tidewaiter.messages.assemble import extra, part_kind
+from tidewaiter.messages.assemble import extra
 from tidewaiter.messages.edifact_syntax import component
-from tidewaiter.messages.rules import Group, ListRule
+from tidewaiter.messages.rules import Group, ListRule, part_kind
 from tidewaiter.messages.segments import SegmentGroup
 from tidewaiter.messages.shapes import Shape
 from tidewaiter.messages.values import plain_numbers, plain_wholes

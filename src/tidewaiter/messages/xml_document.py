@@ -27,6 +27,7 @@ def _parser() -> Any:
             huge_tree=False,
             remove_comments=True,
             remove_pis=True,
+            remove_blank_text=True,
             dtd_validation=False,
             attribute_defaults=False,
         )
@@ -45,10 +46,10 @@ def parse_xml(data: bytes) -> Any:
         raise Refused("MSG-005", f"{detail}.", line=line) from None
 
 
-def stray_text(root: Any) -> list[tuple[Any, str]]:
+def stray_text(elements: list[Any]) -> list[tuple[Any, str]]:
     """Texts that stand right after an element, where only elements should, each with it."""
     found = []
-    for element in root.iter("*"):
+    for element in elements:
         text = element.tail
         if text and not text.isspace():
             found.append((element, text.strip()))

@@ -46,9 +46,9 @@ class Keeper(Checker):
                 if child is not below:
                     self._foreign(child, [record], 0, (trail, str(child.tag), 1), 1)
 
-    def strays(self, root: Any, record: Record) -> None:
+    def strays(self, elements: list[Any], record: Record) -> None:
         """Keep texts between elements, with a finding for each."""
-        for element, text in stray_text(root):
+        for element, text in stray_text(elements):
             trail = self._absolute(element)
             self.note("MSG-060", (), trail, text)
             spill(record, (trail, TAIL, 1), text)

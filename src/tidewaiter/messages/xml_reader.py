@@ -35,7 +35,8 @@ class XmlReader(Keeper):
             raise Refused("MSG-014", f"There is no element {name}.", line=root.sourceline)
         if start is not root:
             self._wrapper(root, start, record)
-        self.strays(root, record)
+        elements = list(root.iter("*"))  # held, since each would be made anew when it is met again
+        self.strays(elements, record)
         node = self.top.children[name]
         if self.strict_spaces:
             self._child(self.top, start.tag)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 
 _FORM = re.compile(r"[A-Z]{3}[UJZR][0-9]{7}\Z")
 _VALUES = {}
@@ -13,6 +14,7 @@ for _letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
     _VALUES[_letter] = _number
     _number += 1
 _VALUES |= {str(digit): digit for digit in range(10)}
+_WEIGHTS = [1 << position for position in range(17)]
 
 
 def letter_values() -> dict[str, int]:
@@ -25,7 +27,7 @@ def check_digit(text: str) -> int:
 
     EU customs law uses the same digit for movement reference numbers, over seventeen characters.
     """
-    return sum([_VALUES[c] << position for position, c in enumerate(text)]) % 11 % 10
+    return sum(map(mul, map(_VALUES.__getitem__, text), _WEIGHTS)) % 11 % 10
 
 
 def container_fault(number: str) -> str | None:
