@@ -59,7 +59,9 @@ def compile_mapping(data: dict[str, Any], where: str) -> Mapping:
         detect=data.get("detect", {}),
         options=data.get("options", {}),
         write=data.get("write", {}),
-        conditions=compile_conditions(data.get("rules", ()), data.get("let", {}), where),
+        conditions=compile_conditions(
+            data.get("rules", ()), data.get("let", {}), where, data.get("namespaces", {})
+        ),
     )
 
 
