@@ -36,6 +36,7 @@ NCTS_ITEM = """<ConsignmentItem><goodsItemNumber>{own}</goodsItemNumber>
 <descriptionOfGoods>Goods {n}</descriptionOfGoods><CommodityCode>
 <harmonizedSystemSubHeadingCode>847130</harmonizedSystemSubHeadingCode></CommodityCode>
 </Commodity><Packaging><sequenceNumber>1</sequenceNumber><typeOfPackages>CT</typeOfPackages>
+<numberOfPackages>1</numberOfPackages><shippingMarks>M</shippingMarks>
 </Packaging></ConsignmentItem>"""
 ICS = """<ie:CC315A xmlns:ie="http://ics.dgtaxud.ec/CC315A"><MesSenMES3>A</MesSenMES3><MesRecMES6>B</MesRecMES6>
 <DatOfPreMES9>261123</DatOfPreMES9>

@@ -4,6 +4,7 @@ import pytest
 
 from tests.messages.test_formats import NCTS, NCTS_ITEM
 from tidewaiter.messages import Kind, read_bytes, write_back
+from tidewaiter.messages.harden import Limits
 
 ITEMS = [NCTS_ITEM.format(n=n, own=own) for n, own in ((1, 1), (2, 1), (3, 2))]
 VALID = NCTS.format(a=ITEMS[0], b=ITEMS[1], c=ITEMS[2])
@@ -69,6 +70,82 @@ def test_an_amendment_names_the_declaration_and_comes_back_whole():
 def test_what_breaks_form_or_rule_is_a_finding_at_its_place(old, new, expected):
     assert old in VALID
     assert expected in findings(VALID.replace(old, new, 1)), findings(VALID.replace(old, new, 1))
+
+
+HEAD = "<security>0</security>"
+MASS = "<grossMass>30</grossMass>"
+PLACE = "<LocationOfGoods><typeOfLocation>A</typeOfLocation><qualifierOfIdentification>{}"
+BY = "<DepartureTransportMeans><sequenceNumber>1</sequenceNumber><typeOfIdentification>{}</typeOfIdentification><identificationNumber>{}</identificationNumber></DepartureTransportMeans>"  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        ("C0029", HEAD, "<security>1</security>"),
+        ("C0191", HEAD, "<security>3</security>"),
+        ("C0045", "<declarationType>T1", "<declarationType>T"),
+        ("C0045", "</declarationGoodsItemNumber>",
+         "</declarationGoodsItemNumber><declarationType>T2</declarationType>"),
+        ("C0055", MASS, "<containerIndicator>0</containerIndicator>" + MASS),
+        ("C0055", "<containerIdentificationNumber>MSKU1234565</containerIdentificationNumber>",
+         ""),
+        ("C0060", "<typeOfPackages>CT", "<typeOfPackages>VQ"),
+        ("C0060", "<shippingMarks>M</shippingMarks>", ""),
+        ("C0060", "<numberOfPackages>1</numberOfPackages>", ""),
+        ("C0130", "<guaranteeType>1", "<guaranteeType>8"),
+        ("C0394", "</TransportEquipment>", "</TransportEquipment>" + PLACE.format("U")
+         + "</qualifierOfIdentification></LocationOfGoods>"),
+        ("C0411", "<declarationType>T1", "<declarationType>TIR"),
+        ("R0900", "<declarationType>T1", "<declarationType>TIR"),
+        ("R0900", "<guaranteeType>1", "<guaranteeType>B"),
+        ("R0007", "<declarationGoodsItemNumber>2", "<declarationGoodsItemNumber>4"),
+        ("R0988", "<goodsItemNumber>2", "<goodsItemNumber>3"),
+        ("R0987", "<HouseConsignment><sequenceNumber>2", "<HouseConsignment><sequenceNumber>3"),
+        ("R0220", "<typeOfPackages>CT</typeOfPackages>\n<numberOfPackages>1",
+         "<typeOfPackages>NE</typeOfPackages><numberOfPackages>0"),
+        ("R0318", "</guaranteeType>", "</guaranteeType><GuaranteeReference><sequenceNumber>1"
+         "</sequenceNumber><GRN>26GB0000000000001A123456</GRN></GuaranteeReference>"),
+        ("R0448", "<containerIdentificationNumber>MSKU1234565</containerIdentificationNumber>\n"
+         "<numberOfSeals>1", "<numberOfSeals>0"),
+        ("R0472", "</TransportEquipment>", "</TransportEquipment>" + BY.format(41, "AB1")),
+        ("R0474", "</TransportEquipment>", "</TransportEquipment>" + BY.format(31, "AB1")),
+        ("R0473", "</TransportEquipment>", "</TransportEquipment>" + BY.format(30, "ab1")),
+        ("R0859", "<reducedDatasetIndicator>0", "<reducedDatasetIndicator>1"),
+        ("R0107", "</Seal>", "</Seal><Seal><sequenceNumber>2</sequenceNumber>"
+         "<identifier>S1</identifier></Seal>"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_is_not_met_is_a_finding(rule, old, new):
+    whole = VALID.replace(MASS, f"<inlandModeOfTransport>3</inlandModeOfTransport>{MASS}")
+    if "containerId" in old and rule == "C0055":
+        whole = whole.replace("<inland", "<containerIndicator>1</containerIndicator><inland")
+    assert not broken(whole)
+    assert old in whole
+    assert rule in broken(whole.replace(old, new, 1))
+
+
+def broken(text: str) -> set[str]:
+    """The rules that are not met, by their identifiers."""
+    (message,) = read_bytes(text.encode())
+    return {f.evidence[0].value for f in message.findings if f.code == "MSG-062"}
+
+
+def test_a_rule_that_would_take_too_long_is_told_as_not_assessed(monkeypatch):
+    monkeypatch.setattr("tidewaiter.messages.conditions.MOST", 0)
+    (message,) = read_bytes(VALID.replace("<grossMass>30", "<grossMass>29").encode())
+    told = {(f.code, f.evidence[0].value) for f in message.findings}
+    assert ("MSG-063", "R0994") in told
+    assert not any(code == "MSG-062" for code, _ in told)
+
+
+def test_rules_end_where_no_more_findings_are_kept():
+    seal = "<Seal><sequenceNumber>7</sequenceNumber><identifier>S1</identifier></Seal>"
+    raw = VALID.replace("</Seal>", "</Seal>" + 40 * seal).encode()
+    (message,) = read_bytes(raw, limits=Limits(findings=30))
+    assert len(message.findings) == 30
+    (whole,) = read_bytes(raw)
+    twice = [f for f in whole.findings if f.evidence[0].value == "R0107"]
+    assert [f.evidence[0].name.rpartition("/Seal")[2] for f in twice][-1] == "[41]/identifier"
 
 
 @pytest.mark.parametrize(

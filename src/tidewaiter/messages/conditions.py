@@ -2,7 +2,10 @@
 
 A rule of a mapping file has an ``id``, ``at`` (which elements, from the content down), ``test``
 (what must be true of each) and ``says`` (the claim of the finding). Both are XPath 1.0 with the
-regular expressions of EXSLT (``re:test``). ``[let]`` names parts that several rules share; ``each``
+regular expressions of EXSLT (``re:test``). With ``unique`` instead of ``test`` each must have a
+text of its own, which XPath can only find out by holding all against all. A ``test`` that looks
+beyond its element, and not just ``near`` it, is held only as long as its elements times those of
+the document stay below :data:`MOST`. ``[let]`` names parts that several rules share; ``each``
 repeats a rule with other names. Both stand as ``$name`` in ``at`` and ``test``. The namespaces are
 those of the mapping, the one without a prefix as ``m``.
 """
@@ -18,22 +21,44 @@ from lxml import etree
 
 from tidewaiter.core.errors import MappingError
 
+MOST = 20_000_000
+"""Elements a rule may look at, which takes about a second; each time it may be all of them."""
+_BEYOND = ("..", "descendant", "preceding", "following")
 _NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
+
+
+class TooMuch(Exception):
+    """The rule cannot be held in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One rule: which elements it is about, what must hold, and what it says."""
+    """One rule: which elements it is about, what must hold (``None``: each text comes once), and
+    what it says."""
 
     id: str
     at: Any
     test: Any
     says: str
+    wide: bool = False
 
-    def broken(self, content: Any) -> Iterator[Any]:
-        """The elements at which the rule does not hold."""
-        for element in self.at(content):
-            if not self.test(element):
+    def broken(self, content: Any, size: int) -> Iterator[Any]:
+        """The elements at which the rule does not hold.
+
+        Raises :class:`TooMuch` where there is too much to look at in a document of ``size``
+        elements.
+        """
+        seen: set[str] = set()
+        found = self.at(content)
+        if self.wide and len(found) * size > MOST:
+            raise TooMuch
+        for element in found:
+            if self.test is None:
+                text = (element.text or "").strip()
+                if text in seen:
+                    yield element
+                seen.add(text)
+            elif not self.test(element):
                 yield element
 
 
@@ -48,14 +73,18 @@ def compile_conditions(
     spaces = {**_NAMESPACES, **{prefix or "m": uri for prefix, uri in namespaces.items() if uri}}
     for number, rule in enumerate(rules, start=1):
         place = f"{where}: rules {number}"
-        missing = [key for key in ("id", "at", "test", "says") if key not in rule]
+        wanted = ("id", "at", "unique" if "unique" in rule else "test", "says")
+        missing = [key for key in wanted if key not in rule]
         if missing:
             raise MappingError(f"'{missing[0]}' is missing.", where=place)
         for one in rule.get("each", [{}]):
             known = {**names, **one}
             at = _xpath(rule["at"], known, spaces, place)
-            test = _xpath(f"boolean({rule['test']})", known, spaces, place)
-            found.append(Condition(rule["id"], at, test, rule["says"]))
+            test = None
+            if "test" in rule:
+                test = _xpath(f"boolean({rule['test']})", known, spaces, place)
+            wide = "near" not in rule and any(word in str(test) for word in _BEYOND)
+            found.append(Condition(rule["id"], at, test, rule["says"], wide))
     return tuple(found)
 
 

@@ -119,6 +119,9 @@ CODES: dict[str, Code] = {
     "MSG-060": Code(_MINOR, "Text stands between elements.", "Put it into an element."),
     "MSG-061": Code(_MINOR, "The namespace is not that of the format.", "Use the one published."),
     "MSG-062": Code(_MINOR, "A rule of the format is not met.", "See what the rule asks for."),
+    "MSG-063": Code(
+        _INFO, "A rule of the format is not assessed: the message is too large.", "Split it."
+    ),
     "MSG-070": Code(
         _MAJOR,
         "The interchange control reference was used before for another interchange.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 from typing import Any
 
 from tidewaiter.messages.assemble import Record
-from tidewaiter.messages.conditions import Condition
+from tidewaiter.messages.conditions import TooMuch
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import SHORT, Intake, Steps, Where
 from tidewaiter.messages.outline import Outline
@@ -29,6 +30,7 @@ class Checker(Intake):
         self.spaces = frozenset(mapping.namespaces.values())
         self.strict_spaces = mapping.options.get("namespace") == "strict"
         self.odd_spaces: set[str] = set()
+        self.counted: dict[Any, dict[Any, int]] = {}
 
     def _child(self, node: Node, tag: Any) -> Node:
         """The node for a tag; one for an unknown element is made on the spot."""
@@ -83,16 +85,38 @@ class Checker(Intake):
             uri, _, local = str(one.tag).rpartition("}")
             label = sub.name if sub else self._label(uri[1:], local)
             node = sub if sub is not None and sub.known else None
-            nth = 1 + sum(1 for _ in one.itersiblings(one.tag, preceding=True))
+            nth = self._nth(one)
             trail = (trail, label if trail else f"/{label}", nth)
         assert trail is not None  # noqa: S101 - the element itself is in it
         return trail
 
-    def hold(self, condition: Condition, content: Any) -> None:
+    def _nth(self, element: Any) -> int:
+        """Which of the children of its parent with its tag an element is; counted once for all."""
+        parent = element.getparent()
+        if parent is None:
+            return 1
+        known = self.counted.get(parent)
+        if known is None:
+            counts: Counter[Any] = Counter()
+            known = self.counted[parent] = {}
+            for child in parent:
+                counts[child.tag] += 1
+                known[child] = counts[child.tag]
+        return known[element]
+
+    def hold(self, content: Any, size: int) -> None:
         """Findings about elements of the content at which a rule of the format does not hold."""
-        for element in condition.broken(content):
-            at, place = self._spot(element, content)
-            self.note("MSG-062", at, place, condition.id, condition.says)
+        for condition in self.mapping.conditions:
+            if len(self.findings) >= self.limits.findings:
+                break
+            try:
+                for element in condition.broken(content, size):
+                    if len(self.findings) >= self.limits.findings:
+                        break
+                    at, place = self._spot(element, content)
+                    self.note("MSG-062", at, place, condition.id, condition.says)
+            except TooMuch:
+                self.note("MSG-063", (), None, condition.id)
 
     def _spot(self, element: Any, content: Any) -> tuple[Steps, Trail | None]:
         """The pointer to an element of the content, and its place."""
@@ -103,7 +127,7 @@ class Checker(Intake):
         trail: Trail | None = None
         for one in reversed(chain):
             node = self._child(node, one.tag)
-            nth = 1 + sum(1 for _ in one.itersiblings(one.tag, preceding=True))
+            nth = self._nth(one)
             trail = (trail, node.name if trail else f"/{node.name}", nth)
             if node.opens:
                 open_records[node.depth] = nth

@@ -43,8 +43,7 @@ class XmlReader(Keeper):
         self._enter(start, node, 1, stack, (None, f"/{node.name}", 1), 1)
         if not self.found:
             raise Refused("MSG-014", line=start.sourceline)
-        for condition in self.mapping.conditions:
-            self.hold(condition, start)
+        self.hold(start, len(elements))
         return assemble(self.mapping, record)
 
     def _children(  # noqa: C901 - one loop without calls, since it runs for every element
