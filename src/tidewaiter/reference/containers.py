@@ -6,7 +6,7 @@ import re
 from operator import mul
 
 _FORM = re.compile(r"[A-Z]{3}[UJZR][0-9]{7}\Z")
-_VALUES = {}
+_VALUES: dict[str, int] = {}
 _number = 10
 for _letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
     if _number % 11 == 0:  # the standard leaves out multiples of eleven
