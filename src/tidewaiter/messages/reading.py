@@ -119,10 +119,11 @@ def _read_xml(raw: bytes, source: str, using: Mapping | None, limits: Limits) ->
     if mapping is None:
         yield _other(raw, source, str(root.tag).rpartition("}")[2], root.sourceline)
         return
-    position = 0
+    position, whole = 0, ""
     for position, own in enumerate(parts(root, mapping), start=1):
+        whole = whole or sha256(raw)
         for one in _read_content(own, f"{source}#{position}", mapping, limits):
-            place = replace(one.envelope, position=position, interchange=sha256(raw))
+            place = replace(one.envelope, position=position, interchange=whole)
             findings = (*one.findings, *beyond(mapping, position))
             yield replace(one, envelope=place, findings=findings)
     if not position:

@@ -27,7 +27,8 @@ def check_digit(text: str) -> int:
 
     EU customs law uses the same digit for movement reference numbers, over seventeen characters.
     """
-    return sum(map(mul, map(_VALUES.__getitem__, text), _WEIGHTS)) % 11 % 10
+    total: int = sum(map(mul, map(_VALUES.__getitem__, text), _WEIGHTS))
+    return total % 11 % 10
 
 
 def container_fault(number: str) -> str | None:
