@@ -29,19 +29,7 @@ def main() -> int:
     parser.add_argument("--database", default="", help="postgres://.../bench_...; else SQLite")
     parser.add_argument("--keep", action="store_true", help="write the dated JSON")
     args = parser.parse_args()
-    args.folder.mkdir(parents=True, exist_ok=True)
-    os.environ |= {
-        "TIDEWAITER_DATA": str(args.folder),
-        "TIDEWAITER_DATABASE_URL": args.database,
-        "TIDEWAITER_SEED": "bench",
-        "TIDEWAITER_HOSTS": "testserver",
-        "TIDEWAITER_MFA_ROLES": "nobody",
-        "TIDEWAITER_LOG_LEVEL": "CRITICAL",
-        "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
-    }
-    import django
-
-    django.setup()
+    prepare(args.folder, args.database)
     figures = measure(args.declarations)
     print(json.dumps(figures, indent=1))
     print(table(figures))
@@ -51,17 +39,36 @@ def main() -> int:
     return 0 if all(one["status"] == 200 for one in figures["pages"]) else 1
 
 
+def prepare(folder: Path, database: str) -> None:
+    """Let Django use the register of a folder, or of a PostgreSQL database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "TIDEWAITER_DATA": str(folder),
+        "TIDEWAITER_DATABASE_URL": database,
+        "TIDEWAITER_SEED": "bench",
+        "TIDEWAITER_HOSTS": "testserver",
+        "TIDEWAITER_MFA_ROLES": "nobody",
+        "TIDEWAITER_LOG_LEVEL": "CRITICAL",
+        "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
+    }
+    import django
+
+    django.setup()
+
+
 def measure(declarations: int) -> dict[str, Any]:
     """Fill where there is nothing yet, then measure."""
     from django.core.management import call_command
     from django.db import connection
 
     from benchmarks.pages.fill import fill
-    from tidewaiter.register.models import Declaration, Mention, WorkItem
+    from tidewaiter.register.models import Declaration, Examination, Mention, WorkItem
+    from tidewaiter.web.serving.warm import warm
 
     call_command("migrate", verbosity=0)
     if not Declaration.objects.exists():
         fill(declarations)
+    warm()  # as every process of the site does before its first request
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "database": connection.vendor,
@@ -70,6 +77,7 @@ def measure(declarations: int) -> dict[str, Any]:
         "declarations": Declaration.objects.count(),
         "open_work": WorkItem.objects.filter(open=True).count(),
         "mentions": Mention.objects.count(),
+        "examinations": Examination.objects.count(),
         "pages": [_page(*one) for one in _pages()],
     }
 
@@ -87,6 +95,8 @@ def _pages() -> list[tuple[str, str, Any]]:
     deep = Place.of(work.order_by("target_at", "pk")[work.count() // 2])
     row = Declaration.objects.filter(lane="red").order_by("pk")[0]  # copies have no facts
     middle = Declaration.objects.count() // 2
+    many = Declaration.objects.filter(items=999).order_by("-pk")[0]
+    border = _client("bob", RoleName.BORDER, "*")
     return [
         ("queue", "/queue/", every),
         ("queue, half way down", f"/queue/?after={deep}", every),
@@ -102,6 +112,8 @@ def _pages() -> list[tuple[str, str, Any]]:
         ("declarations, half way down", f"/declarations/?after={middle}", every),
         ("declarations, lane and state", "/declarations/?lane=red&state=detained", every),
         ("one declaration", f"/declarations/{row.mrn}/", every),
+        ("one declaration, 999 items", f"/declarations/{many.mrn}/", every),
+        ("its examination", f"/declarations/{many.mrn}/examination/", border),
         ("overview", "/overview/", every),
         ("overview of one office", "/overview/", one),
         ("what control achieved", "/overview/achieved/", every),

@@ -2,19 +2,22 @@
 
 The first few hundred declarations are read and decided as the site does it. Then every table is
 doubled by one statement until there are enough. Copies keep content and decision, have an MRN of
-their own, and no facts and no bytes of their message, which no page measured here reads.
+their own, and no facts and no bytes of their message, which no page measured here reads. One in
+twenty was examined. One declaration has as many items as the formats allow, and no copy.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from tidewaiter import samples
 from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.roles import RoleName
 from tidewaiter.messages.files import read_path
 from tidewaiter.messages.message import Message
 from tidewaiter.register.intake.door import receive
@@ -22,16 +25,24 @@ from tidewaiter.register.intake.entries import Submission
 from tidewaiter.register.models import (
     Decision,
     Declaration,
+    Examination,
+    ItemOutcome,
     Mention,
+    OfficeDay,
     RawMessage,
     Version,
     WorkEvent,
     WorkItem,
 )
+from tidewaiter.register.work import outcomes
+from tidewaiter.register.work.found import Found, FoundItem
 from tidewaiter.rulebook import files, services
 from tidewaiter.rulebook.change import Change
 
 BASE = 400
+EXAMINED = 20
+MANY_ITEMS = "MANY"
+"""LRN of the declaration with 999 items."""
 KEYS = {
     RawMessage: ("original_id",),
     Declaration: (),
@@ -40,6 +51,8 @@ KEYS = {
     WorkItem: ("declaration_id",),
     WorkEvent: ("declaration_id",),
     Mention: ("declaration_id",),
+    Examination: ("declaration_id", "version_id", "corrects_id"),
+    ItemOutcome: ("examination_id",),
 }
 """Tables in the order in which they are copied, with the columns that refer to copied rows."""
 OF = {
@@ -47,6 +60,8 @@ OF = {
     "declaration_id": Declaration,
     "message_id": RawMessage,
     "version_id": Version,
+    "examination_id": Examination,
+    "corrects_id": Examination,
 }
 
 
@@ -54,6 +69,7 @@ def fill(count: int) -> None:
     """Make a register of at least so many declarations in an empty, migrated database."""
     _rules()
     _base()
+    _outcomes()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous=OFF")
@@ -62,6 +78,13 @@ def fill(count: int) -> None:
         with transaction.atomic():
             _double(rounds)
         rounds += 1
+    _go_on_from_the_last()
+    days = list(OfficeDay.objects.all())
+    for day in days:
+        day.traffic <<= rounds
+        day.lanes = {lane: count << rounds for lane, count in day.lanes.items()}
+    OfficeDay.objects.bulk_update(days, ["traffic", "lanes"])
+    _many_items()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -83,10 +106,53 @@ def _base() -> None:
         receive([_submission(number, one, when) for number, one in part])
 
 
+def _outcomes() -> None:
+    """One in twenty examined, half of them with an offence."""
+    actor = Actor.user("examiner", 1, [(RoleName.BORDER, "*")])
+    examined = Declaration.objects.exclude(lane="green").order_by("pk")[:EXAMINED]
+    for number, row in enumerate(examined):
+        bad = number % 2 == 0
+        item = FoundItem(
+            item=1,
+            offence=bad,
+            kinds=("value",) if bad else (),
+            assessed=Decimal(100) if bad else None,
+        )
+        found = Found(kind="physical", items=(item,), minutes=30)
+        outcomes.record(actor=actor, mrn=row.mrn, found=found, at=timezone.now())
+
+
+def _many_items() -> None:
+    """A declaration of 999 items, sent again a few times until one was selected."""
+    like = Declaration.objects.filter(lane="red").order_by("pk")[0]
+    pattern = list(read_path(samples.path() / "declarations.csv"))[int(like.lrn[1:])]
+    goods = pattern.content.items
+    items = tuple(replace(goods[n % len(goods)], number=n + 1) for n in range(999))
+    for number in range(8):
+        content = replace(pattern.content, mrn=None, lrn=f"{MANY_ITEMS}{number}", items=items)
+        message = replace(pattern, content=content, sha256=f"{MANY_ITEMS}{number:060d}")
+        at = timezone.now()
+        receive([Submission(message=message, sent_by="system:b", system="b", at=at)])
+        if Declaration.objects.filter(items=999).exclude(lane="green").exists():
+            return
+
+
 def _submission(number: int, message: Message, at: datetime) -> Submission:
     content = replace(message.content, mrn=None, lrn=f"B{number}")
     fresh = replace(message, content=content, sha256=f"{number:064d}")
     return Submission(message=fresh, sent_by="system:b", system="b", at=at)
+
+
+def _go_on_from_the_last() -> None:
+    """PostgreSQL does not see the keys that copies have; SQLite does."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in KEYS:
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
 
 
 def _double(number: int) -> None:

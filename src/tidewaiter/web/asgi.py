@@ -7,6 +7,7 @@ about the database. All else goes over the bridge to Django.
 from __future__ import annotations
 
 import gc
+from threading import Thread
 from typing import Any
 
 from tidewaiter.web import config
@@ -47,8 +48,10 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 def _bridge() -> Bridge:
-    """The bridge; what was imported until now stays, and is not looked through for cycles again."""
+    """The bridge, when all is made ready; what was made until now stays, and is not looked through
+    for cycles again."""
     from tidewaiter.web import metrics
+    from tidewaiter.web.serving.warm import warm
 
     made = Bridge(
         django,
@@ -57,6 +60,9 @@ def _bridge() -> Bridge:
         body_limit=body_limit(),
     )
     made.on_shed = metrics.SHED.inc
+    ready = Thread(target=warm)  # by itself: the connection of this thread stays untouched
+    ready.start()
+    ready.join()
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)

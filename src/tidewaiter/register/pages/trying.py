@@ -68,10 +68,10 @@ class Result:
     notes: tuple[str, ...]
 
 
-def rules_of(decision: Decision) -> Past:
-    """The rules a decision was taken with. Raises :class:`~tidewaiter.rulebook.errors.UnknownRule`
-    where they are not kept."""
-    return _past(decision.ruleset, desks.marks())
+def rules_of(ruleset: str) -> Past:
+    """The rules that decisions name by their digest. Raises
+    :class:`~tidewaiter.rulebook.errors.UnknownRule` where they are not kept."""
+    return _past(ruleset, desks.marks())
 
 
 @lru_cache(maxsize=4)
@@ -82,7 +82,7 @@ def _past(ruleset: str, marks: tuple[str, ...]) -> Past:
 
 def near_misses(decision: Decision, content: dict[str, Any]) -> tuple[list[Near], int]:
     """The nearest, and how many more there are. Raises :class:`TidewaiterError`."""
-    found = explained(decision, rules_of(decision)).near_misses
+    found = explained(decision, rules_of(decision.ruleset)).near_misses
     shown = [
         Near(
             control=one.control,
@@ -182,7 +182,7 @@ def asked_changes(content: dict[str, Any], given: Mapping[str, str]) -> dict[str
 
 def tried(decision: Decision, content: dict[str, Any], changes: Mapping[str, str | None]) -> Result:
     """The decision with other values. Raises :class:`TidewaiterError`."""
-    return _result(changed(decision, rules_of(decision), changes), decision, content)
+    return _result(changed(decision, rules_of(decision.ruleset), changes), decision, content)
 
 
 def _result(found: WhatIf, decision: Decision, content: dict[str, Any]) -> Result:

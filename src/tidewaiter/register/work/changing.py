@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.ledger.services import Entry, append
+from tidewaiter.register import bulk
 from tidewaiter.register.errors import Conflict
 from tidewaiter.register.models import Declaration, OutboxEvent, WorkEvent, WorkItem
 from tidewaiter.register.models.work import NEVER
@@ -97,13 +99,29 @@ def announce(
 
     ``body`` holds no personal data; the reason of a step stays in the time line.
     """
+    tell([news(row, kind, body, actor=actor, at=at)], at)
+
+
+News = tuple[OutboxEvent, Entry]
+"""What the outbox and the ledger are to be told."""
+
+
+def news(row: Declaration, kind: str, body: dict[str, object], *, actor: str, at: datetime) -> News:
+    """What :func:`announce` tells, to be told later with more by :func:`tell`."""
     payload = body | {"mrn": row.mrn, "state": row.state, "lane": row.lane, "at": to_plain(at)}
-    OutboxEvent.objects.create(
+    text = plain_text(payload)
+    event = OutboxEvent(
         made_at=at,
         kind=kind,
         subject=row.mrn,
         office=row.office,
         system=row.system,
-        payload=plain_text(payload),
+        payload=text,
     )
-    append([Entry(kind, row.mrn, actor, plain_text(payload))], at=at)
+    return event, Entry(kind, row.mrn, actor, text)
+
+
+def tell(told: Sequence[News], at: datetime) -> None:
+    """Tell the outbox and the ledger, in a constant number of queries. Call it last."""
+    bulk.insert(event for event, _ in told)
+    append([entry for _, entry in told], at=at)

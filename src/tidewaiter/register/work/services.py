@@ -21,7 +21,7 @@ from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, Examination, WorkItem
 from tidewaiter.register.tombstones import absent
-from tidewaiter.register.work.changing import Change, announce, apply
+from tidewaiter.register.work.changing import Change, News, announce, apply, news, tell
 from tidewaiter.register.work.life import (
     CLOCK,
     ESCALATE,
@@ -221,6 +221,23 @@ def make(
     reason: str = "",
 ) -> None:
     """Make a step on work whose declaration is locked, and tell everybody of it."""
+    tell(
+        [step_made(item, life, step, lane=lane, actor=actor, rules=rules, at=at, reason=reason)], at
+    )
+
+
+def step_made(
+    item: WorkItem,
+    life: Life,
+    step: Step,
+    *,
+    lane: str,
+    actor: str,
+    rules: Ruleset,
+    at: datetime,
+    reason: str = "",
+) -> News:
+    """Make a step on work whose declaration is locked; gives what is to be told of it."""
     before = item.state
     change = _change(item, life, step, lane, rules, at)
     apply(item, change, event=step.event, actor=actor, at=at, reason=reason)
@@ -228,7 +245,7 @@ def make(
     row.state, row.lane, row.changed_at = item.state, item.lane, at
     row.save(update_fields=["state", "lane", "changed_at"])
     body: dict[str, object] = {"event": step.event, "from": before}
-    announce(row, "work.step", body, actor=actor, at=at)
+    return news(row, "work.step", body, actor=actor, at=at)
 
 
 def _change(

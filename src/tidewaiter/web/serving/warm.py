@@ -1,0 +1,59 @@
+"""What a process does before its first request, so that no officer and no sender waits for it.
+
+The rules in force are compiled, addresses, templates and languages read: on a small machine that
+takes a second. What cannot be done now (no database, no rules) is done when it is first needed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.template import engines
+from django.template.utils import get_app_template_dirs
+from django.urls import get_resolver
+from django.utils import timezone, translation
+
+import tidewaiter
+from tidewaiter.register.intake.door import live_now
+from tidewaiter.register.pages import trying
+
+_log = logging.getLogger(__name__)
+
+
+def warm() -> None:
+    """Make ready what every process makes once. Never raises."""
+    for step in STEPS:
+        try:
+            step()
+        except Exception:
+            _log.info("%s are made ready when they are needed", step.__name__.strip("_"))
+    connection.close()
+
+
+def _rules() -> None:
+    trying.rules_of(live_now(timezone.now()).rules.digest)
+
+
+def _addresses() -> None:
+    assert get_resolver().url_patterns  # noqa: S101 - asked for, they are read
+
+
+def _templates() -> None:
+    home = Path(tidewaiter.__file__).parent
+    for folder in get_app_template_dirs("templates"):
+        if home in Path(folder).parents:
+            for path in sorted(Path(folder).rglob("*.html")):
+                engines["django"].get_template(str(path.relative_to(folder)))
+
+
+def _languages() -> None:
+    for code, _ in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("")
+
+
+STEPS: tuple[Callable[[], None], ...] = (_rules, _addresses, _templates, _languages)
