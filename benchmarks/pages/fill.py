@@ -41,6 +41,7 @@ from tidewaiter.rulebook.change import Change
 
 BASE = 400
 EXAMINED = 20
+MOST_TRIES = 30
 MANY_ITEMS = "MANY"
 """LRN of the declaration with 999 items."""
 KEYS = {
@@ -123,12 +124,13 @@ def _outcomes() -> None:
 
 
 def _many_items() -> None:
-    """A declaration of 999 items, sent again a few times until one was selected."""
-    like = Declaration.objects.filter(lane="red").order_by("pk")[0]
-    pattern = list(read_path(samples.path() / "declarations.csv"))[int(like.lrn[1:])]
-    goods = pattern.content.items
-    items = tuple(replace(goods[n % len(goods)], number=n + 1) for n in range(999))
-    for number in range(8):
+    """A declaration of 999 items, after several that were selected, until one is selected too."""
+    messages = list(read_path(samples.path() / "declarations.csv"))
+    copied = Declaration.objects.filter(lane="red").order_by("pk")
+    for number, like in enumerate(copied[:MOST_TRIES]):
+        pattern = messages[int(like.lrn[1:])]
+        goods = pattern.content.items
+        items = tuple(replace(goods[n % len(goods)], number=n + 1) for n in range(999))
         content = replace(pattern.content, mrn=None, lrn=f"{MANY_ITEMS}{number}", items=items)
         message = replace(pattern, content=content, sha256=f"{MANY_ITEMS}{number:060d}")
         at = timezone.now()
