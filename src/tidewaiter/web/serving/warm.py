@@ -53,7 +53,7 @@ def _templates() -> None:
 def _languages() -> None:
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
-            translation.gettext("")
+            pass
 
 
 STEPS: tuple[Callable[[], None], ...] = (_rules, _addresses, _templates, _languages)
