@@ -18,6 +18,7 @@ from urllib.error import URLError
 import pytest
 
 from tests.browser.site import Site, Visitor
+from tests.browser.trade import SingleWindow
 from tests.processes import ROOT, wait_for
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -85,6 +86,12 @@ def site(chromium) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
+def window(site: Site) -> SingleWindow:
+    """The system that sends declarations."""
+    return SingleWindow(site.address, site.key())
+
+
+@pytest.fixture(scope="package")
 def sessions() -> dict[str, object]:
     """The cookies of each role that has signed in."""
     return {}
@@ -119,7 +126,8 @@ def visit(chromium, site: Site, sessions, request) -> Iterator[Callable[..., Vis
             reduced_motion="reduce",
         )
         name = re.sub(r"[^\w.-]+", "-", request.node.name)
-        visitor = Visitor(context, site, label=f"{name}-{role or 'nobody'}-{size}-{language}")
+        label = f"{name}-{role or 'nobody'}-{size}-{language}"
+        visitor = Visitor(context, site, label, scripts=scripts)
         made.append(visitor)
         if role and role not in sessions:
             visitor.sign_in(role)

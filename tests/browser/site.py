@@ -19,6 +19,19 @@ SHOTS = Path(os.environ.get("TIDEWAITER_SHOTS") or Path(tempfile.gettempdir()) /
 HEAVY = 100_000
 """Bytes that a page may take with everything but its images."""
 
+_DRAWN = """thing => {
+  const texts = document.createTreeWalker(thing, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const found = [];
+  while (texts.nextNode()) {
+    for (let at = 0; at < texts.currentNode.length; at++) {
+      range.setStart(texts.currentNode, at);
+      range.setEnd(texts.currentNode, at + 1);
+      found.push([range.getBoundingClientRect().left, texts.currentNode.data[at]]);
+    }
+  }
+  return found.sort((a, b) => a[0] - b[0]).map(one => one[1]).join("");
+}"""
 _GRAVE = ("serious", "critical")
 
 
@@ -56,12 +69,16 @@ class Site:
 class Visitor:
     """A browser with one page that is watched; ``page`` is Playwright's."""
 
-    def __init__(self, context: Any, site: Site, label: str) -> None:
-        self.context, self.site, self.label = context, site, label
+    def __init__(self, context: Any, site: Site, label: str, *, scripts: bool = True) -> None:
+        self.context, self.site, self.label, self.scripts = context, site, label, scripts
         self.complaints: list[str] = []
         self.expected: list[str] = []
         self._loaded: list[Any] = []
-        self.page = context.new_page()
+        self.fresh()
+
+    def fresh(self) -> None:
+        """Open another page of the same browser, which is watched from now on."""
+        self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self._complain(f"script failed: {error}"))
@@ -94,10 +111,16 @@ class Visitor:
         return self.page
 
     def axe(self) -> None:
-        """Complain of everything serious that axe finds on the page as it is now."""
+        """Complain of everything serious that axe finds on the page as it is now.
+
+        Axe is a script: where none may run, nothing is looked for.
+        """
+        if not self.scripts:
+            return
         from axe_playwright_python.sync_playwright import Axe
 
-        for one in Axe().run(self.page).response["violations"]:
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]})
+        for one in found.response["violations"]:
             if one["impact"] in _GRAVE:
                 places = [str(node["target"]) for node in one["nodes"]][:5]
                 self._complain(f"axe: {one['id']}: {one['help']}: {', '.join(places)}")
@@ -108,6 +131,23 @@ class Visitor:
         path = SHOTS / f"{name}.png"
         self.page.screenshot(path=str(path), full_page=True)
         return path
+
+    def step(self, name: str) -> None:
+        """Hold what the page shows now against what every page must be, and keep a picture."""
+        self.axe()
+        self.shot(name)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            self._complain(f"{name} is {wide} px wider than the screen")
+
+    def paper(self, name: str) -> None:
+        """Keep the page as it is printed, and complain if it is wider than the paper."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.pdf(path=str(SHOTS / f"{name}.pdf"), format="A4", print_background=True)
+
+    def drawn(self, thing: Any) -> str:
+        """The text of a thing as it is seen, character by character from the left."""
+        return str(thing.evaluate(_DRAWN))
 
     def expect_complaint(self, part: str) -> None:
         """Let pass what would be complained of, such as a 404 that is tested for."""

@@ -107,12 +107,12 @@ def clock(value: datetime | str | None) -> SafeString:
 
 @register.filter
 def day(value: date | str | None) -> SafeString:
-    """A date in the reader's way."""
+    """A date in the reader's way; a month in words gives it its direction."""
     if not value:
         return NOTHING
     found = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return format_html(
-        '<time datetime="{}"><bdi dir="ltr">{}</bdi></time>',
+        '<time datetime="{}"><bdi>{}</bdi></time>',
         found.isoformat(),
         formats.date_format(found, "DATE_FORMAT"),
     )
@@ -124,7 +124,7 @@ def _time(value: datetime | str | None, style: str) -> SafeString:
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     exact = found.astimezone(UTC)
     return format_html(
-        '<time datetime="{}" title="{} UTC"><bdi dir="ltr">{}</bdi></time>',
+        '<time datetime="{}" title="{} UTC"><bdi>{}</bdi></time>',
         exact.strftime("%Y-%m-%dT%H:%M:%SZ"),
         exact.strftime("%Y-%m-%d %H:%M:%S"),
         formats.date_format(timezone.localtime(exact), style),
