@@ -16,6 +16,9 @@ from tests.web.test_headers import missing
 SHOTS = Path(os.environ.get("TIDEWAITER_SHOTS") or Path(tempfile.gettempdir()) / "tidewaiter-shots")
 """Where screenshots go."""
 
+PAPER = {"width": 688, "height": 990}
+"""A4 at 96 dots to the inch, without the margins of the stylesheet."""
+
 HEAVY = 100_000
 """Bytes that a page may take with everything but its images."""
 
@@ -141,9 +144,13 @@ class Visitor:
             self._complain(f"{name} is {wide} px wider than the screen")
 
     def paper(self, name: str) -> None:
-        """Keep the page as it is printed, and complain if it is wider than the paper."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.pdf(path=str(SHOTS / f"{name}.pdf"), format="A4", print_background=True)
+        """Keep a picture of the page as it is printed on A4, and complain if it is wider."""
+        self.page.emulate_media(media="print")
+        self.page.set_viewport_size(PAPER)
+        self.shot(name)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            self._complain(f"{name} is {wide} px wider than the paper")
 
     def drawn(self, thing: Any) -> str:
         """The text of a thing as it is seen, character by character from the left."""
