@@ -113,6 +113,7 @@ def visit(chromium, site: Site, sessions, request) -> Iterator[Callable[..., Vis
         language: str = "en",
         scripts: bool = True,
         dark: bool = False,
+        axe: bool = True,
     ) -> Visitor:
         width, height = SIZES[size]
         context = chromium.new_context(
@@ -127,7 +128,7 @@ def visit(chromium, site: Site, sessions, request) -> Iterator[Callable[..., Vis
         )
         name = re.sub(r"[^\w.-]+", "-", request.node.name)
         label = f"{name}-{role or 'nobody'}-{size}-{language}"
-        visitor = Visitor(context, site, label, scripts=scripts)
+        visitor = Visitor(context, site, label, axe=axe and scripts)
         made.append(visitor)
         if role and role not in sessions:
             visitor.sign_in(role)

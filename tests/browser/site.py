@@ -72,8 +72,8 @@ class Site:
 class Visitor:
     """A browser with one page that is watched; ``page`` is Playwright's."""
 
-    def __init__(self, context: Any, site: Site, label: str, *, scripts: bool = True) -> None:
-        self.context, self.site, self.label, self.scripts = context, site, label, scripts
+    def __init__(self, context: Any, site: Site, label: str, *, axe: bool = True) -> None:
+        self.context, self.site, self.label, self._axe = context, site, label, axe
         self.complaints: list[str] = []
         self.expected: list[str] = []
         self._loaded: list[Any] = []
@@ -114,12 +114,7 @@ class Visitor:
         return self.page
 
     def axe(self) -> None:
-        """Complain of everything serious that axe finds on the page as it is now.
-
-        Axe is a script: where none may run, nothing is looked for.
-        """
-        if not self.scripts:
-            return
+        """Complain of everything serious that axe finds on the page as it is now."""
         from axe_playwright_python.sync_playwright import Axe
 
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
@@ -136,8 +131,12 @@ class Visitor:
         return path
 
     def step(self, name: str) -> None:
-        """Hold what the page shows now against what every page must be, and keep a picture."""
-        self.axe()
+        """Hold what the page shows now against what every page must be, and keep a picture.
+
+        A visitor without ``axe`` leaves that out: it is a script, and looks at each page once.
+        """
+        if self._axe:
+            self.axe()
         self.shot(name)
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:

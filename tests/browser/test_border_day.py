@@ -29,23 +29,19 @@ def photo(chromium, tmp_path) -> Path:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_consignment_arrives_is_examined_and_released(visit, window, photo, way) -> None:
     language, hand = WAYS[way]
-    desk = visit("border", language=language, scripts=hand.scripts)
+    how = {"language": language, "scripts": hand.scripts, "axe": not hand.keys}
+    desk = visit("border", **how)
     mrn = _arrives(desk, hand, window, way)
     _is_taken(desk, hand, mrn, way)
-    phone = visit(
-        "border",
-        size="desktop" if hand.keys else "phone",
-        language=language,
-        scripts=hand.scripts,
-        dark=way == "arabic",
-    )
+    size = "desktop" if hand.keys else "phone"
+    phone = visit("border", size=size, dark=way == "arabic", **how)
     _is_examined(phone, hand, mrn, photo, way)
     _is_released(desk, hand, window, mrn, way)
 
 
 def _arrives(desk, hand: Hand, window: SingleWindow, way: str) -> str:
     """It is sent by a system while the queue is open, and the queue says so."""
-    page = desk.go("/queue/?sort=oldest")
+    page = desk.go("/queue/?profile=AGY-02")
     before = page.locator("[data-live] p")
     assert before.is_hidden()
     answer = window.send(consignment("120991", GOODS))
@@ -55,11 +51,10 @@ def _arrives(desk, hand: Hand, window: SingleWindow, way: str) -> str:
         update = page.locator('[data-live] [data-key="u"]')
         update.wait_for()
         desk.step(f"border-{way}-1-arrived")
+        assert page.locator(f'a[href*="{mrn}"]').count() == 0  # nothing moves under the hand
         hand.shortcut(page, "u", update)
-        page.wait_for_load_state()
     else:
         page.reload()
-    desk.go("/queue/")
     page.locator(f'a[href*="{mrn}"]').wait_for()
     desk.step(f"border-{way}-2-queue")
     return mrn

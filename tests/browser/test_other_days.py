@@ -34,7 +34,7 @@ def _an_officer_calls(officer, mrn: str) -> None:
 
 def _two_are_given(chief, mrns: list[str]) -> None:
     """Both are given to one officer of the office, taken back, and given again."""
-    page = chief.go("/queue/?office=XTHAV")
+    page = chief.go("/queue/?office=XTHAV&profile=AGY-02")
     _tick(page, mrns)
     assert page.locator("[data-count]").inner_text() == "2"
     chief.step("supervisor-3-ticked")

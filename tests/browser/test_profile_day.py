@@ -21,12 +21,13 @@ def test_a_profile_is_written_backtested_approved_and_selects(visit, window, way
     name = f"TOY-{way[:2].upper()}"
     before = window.send(consignment("950300", GOODS))
     assert name not in str(before["decision"]["reasons"])
-    writer = visit("targeting", language=language, scripts=hand.scripts, dark=way == "keyboard")
+    how = {"language": language, "scripts": hand.scripts, "axe": not hand.keys}
+    writer = visit("targeting", dark=way == "keyboard", **how)
     writer.expect_complaint("status of 422")  # what cannot be read is answered with it
     _is_written(writer, hand, name, way)
     _is_backtested(writer, hand, way)
     number = _is_proposed(writer, hand, way)
-    chief = visit("supervisor", language=language, scripts=hand.scripts)
+    chief = visit("supervisor", **how)
     _is_approved(chief, hand, number, way)
     _selects(writer, hand, window, name, way)
 
@@ -49,9 +50,10 @@ def _is_written(writer, hand: Hand, name: str, way: str) -> None:
     mend = page.locator('#checked button[name="fix"]')
     mend.wait_for()
     writer.step(f"profile-{way}-2-mistake")
+    from playwright.sync_api import expect
+
     hand.press(mend)
-    page.wait_for_function("!document.querySelector('#when').value.includes('orgin')")
-    assert page.locator("#when").input_value() == MISTAKE.replace("orgin", "origin")
+    expect(page.locator("#when")).to_have_value(MISTAKE.replace("orgin", "origin"))
     assert page.locator("#checked .error").count() == 0
     hand.press(page.locator('button[value="preview"]'))
     page.locator("#preview table").wait_for()
