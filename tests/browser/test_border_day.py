@@ -83,6 +83,8 @@ def _is_examined(phone, hand: Hand, mrn: str, photo: Path, way: str) -> None:
     checks = page.locator(".checklist li")
     for number in range(checks.count()):
         hand.tick(checks.nth(number).locator('input[value="done"]'))
+    if hand.scripts:
+        assert page.locator("progress").evaluate("bar => bar.value === bar.max")
     for seal in SEALS:
         assert checks.filter(has_text=seal).count() == 1
     hand.tick(page.locator('input[name="r-1"][value="agrees"]'))

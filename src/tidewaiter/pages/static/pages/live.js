@@ -45,7 +45,7 @@
         continue;
       }
       const heard = subjects.get(note).add(data.subject);
-      const count = heard.size.toLocaleString(document.documentElement.lang);
+      const count = heard.size.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
       say(note, note.dataset.liveText.replace("{count}", count));
     }
   };

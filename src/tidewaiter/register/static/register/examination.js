@@ -37,7 +37,7 @@
       rest.textContent = ` ${quiet}`;
       state.append(bold, rest);
     };
-    const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+    const clock = () => new Date().toLocaleTimeString(`${document.documentElement.lang}-u-nu-latn`, { hour: "2-digit", minute: "2-digit", hour12: false });
     const keep = (sent = false) => {
       try {
         localStorage.setItem(key, JSON.stringify({ seen: seen.value, at: Date.now(), values: values(), sent }));
@@ -63,6 +63,12 @@
         item.classList.toggle("is-off", Boolean(off));
         if (off) item.querySelector("details.differs").open = true;
       }
+      const line = form.querySelector("[data-answered]");
+      if (!line) return;
+      const answered = form.querySelectorAll(".checklist input:checked").length;
+      const said = answered.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
+      line.textContent = line.dataset.answered.replace("{n}", said);
+      form.querySelector("progress").value = answered;
     };
 
     const send = async () => {

@@ -12,7 +12,7 @@
   const show = () => {
     const ticked = boxes.filter((box) => box.checked);
     boxes.forEach((box) => box.closest("tr").setAttribute("aria-selected", String(box.checked)));
-    count.textContent = new Intl.NumberFormat(document.documentElement.lang).format(ticked.length);
+    count.textContent = new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`).format(ticked.length);
     count.hidden = clear.hidden = ticked.length === 0;
     all.checked = ticked.length === boxes.length;
     all.indeterminate = !all.checked && ticked.length > 0;
