@@ -57,7 +57,26 @@ def _arrives(desk, hand: Hand, window: SingleWindow, way: str) -> str:
         page.reload()
     page.locator(f'a[href*="{mrn}"]').wait_for()
     desk.step(f"border-{way}-2-queue")
+    if hand.keys:
+        _the_sheet_names_the_keys(desk, way)
     return mrn
+
+
+def _the_sheet_names_the_keys(desk, way: str) -> None:
+    """``?`` shows what the page offers, Escape closes it, ``g`` and a letter lead elsewhere."""
+    page = desk.page
+    address = page.url
+    page.keyboard.press("?")
+    page.locator("#keys[open]").wait_for()
+    keys = page.locator("#keys [data-here] kbd").all_inner_texts()
+    assert {"t", "a"} <= set(keys), keys
+    desk.step(f"border-{way}-2a-keys")
+    page.keyboard.press("Escape")
+    assert page.locator("#keys[open]").count() == 0
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_url("**/declarations/")
+    desk.go(address.removeprefix(desk.site.address))
 
 
 def _is_taken(desk, hand: Hand, mrn: str, way: str) -> None:

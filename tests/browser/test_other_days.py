@@ -84,7 +84,7 @@ def test_an_auditor_verifies_exports_reads_and_cannot_act(visit, window) -> None
     page = auditor.go("/administration/ledger/")
     page.locator('form[action$="/ledger/verify/"] button').click()
     page.wait_for_url(re.compile(r"/administration/"))
-    auditor.step("auditor-1-asked")
+    auditor.shot("auditor-1-asked")  # it refreshes itself at any moment
     page.locator(".facts .tag", has_text="Done").or_(
         page.get_by_text("Nothing was found wrong")
     ).first.wait_for(timeout=60_000)

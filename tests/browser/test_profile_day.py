@@ -64,8 +64,8 @@ def _is_backtested(writer, hand: Hand, way: str) -> None:
     """It runs as a job on everything on file; what was written waits meanwhile."""
     page = writer.page
     hand.press(page.locator('button[value="backtest"]'))
-    page.wait_for_url(re.compile(r"/profiles/backtests/\d+/$"))
-    writer.step(f"profile-{way}-4-backtest")
+    page.wait_for_url(re.compile(r"/profiles/backtests/\d+/(#.*)?$"))
+    writer.shot(f"profile-{way}-4-backtest")  # it refreshes itself at any moment
     if not hand.scripts:
         for _ in range(60):
             if page.locator("#progress").count() == 0:
