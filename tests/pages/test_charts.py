@@ -259,3 +259,14 @@ def test_places_are_kept_apart_within_bounds():
     assert marks.rest([5, 5, 5], 10, 0, 100) == [5, 15, 25]
     assert marks.rest([95, 99], 10, 0, 100) == [90, 100]
     assert max(marks.rest([50.0] * 30, 10, 0, 100)) <= 100.001
+
+
+def test_a_bar_ends_where_its_share_of_the_limit_does():
+    found = [charts.Bar("Gate", 1, "1 of 4", limit=4), charts.Bar("Haven", 4, limit=4)]
+    drawn = charts.bars(found, label="")
+    rects = [one for one in drawn.marks if isinstance(one, Rect)]
+    rule, quarter, other, whole = (one.width for one in rects)
+    assert rule == pytest.approx(other) == pytest.approx(whole)
+    assert quarter == pytest.approx(rule / 4)
+    ends = [one.lines[0][0][0] for one in drawn.marks if isinstance(one, Path)]
+    assert ends == pytest.approx([rects[0].x + rule] * 2)

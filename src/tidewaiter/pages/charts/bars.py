@@ -39,12 +39,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label, its value, what is written beside it, and how it looks."""
+    """One bar: its label, its value, what is written beside it, how it looks, and its limit."""
 
     label: str
     value: Value
     said: str = ""
     style: str = "accent"
+    limit: Value = None
 
 
 def stacked(
@@ -99,25 +100,33 @@ def bars(
 ) -> Figure:
     """Bars from the same line, in the order given, with their values in words beside them.
 
-    Long labels stand above their bars. Raises :class:`ValueError` for values below zero.
+    A limit is a pale rule under its bar with a mark at its end. Long labels stand above their bars.
+    Raises :class:`ValueError` for values below zero.
     """
     above = any(wide(one.label) > 140 for one in found)
     start, row = (0.0, ROW_ABOVE) if above else (150.0, ROW)
     said = [one.said or ("" if one.value is None else write(float(one.value))) for one in found]
     end = WIDTH - min(180.0, 1.3 * max(map(wide, said), default=0.0)) - 10  # phones: larger
-    across = scale([counted(one.value) for one in found], start, end)
+    limits = [counted(one.limit) for one in found if one.limit is not None]
+    across = scale([*(counted(one.value) for one in found), *limits], start, end)
     marks: list[Drawn] = []
     for at, (one, words) in enumerate(zip(found, said, strict=True)):
         top = at * row + (18 if above else 4)
         marks.append(Words("t-strong", 0, top + (-5 if above else 11), _fit(one.label, above)))
-        value = counted(one.value)
+        value, limit = counted(one.value), counted(one.limit)
+        if limit is not None:
+            rule = Series("", "pale").look
+            marks.append(Rect(rule, start, top, across.at(limit) - start, BAR))
         if value is None:
             marks.append(Rect("g-hatch", start, top, end - start, BAR))
         else:
             marks.append(
                 Rect(Series("", one.style).look, start, top, across.at(value) - start, BAR)
             )
-        x = (end if value is None else across.at(value)) + 6
+        if limit is not None:
+            x = across.at(limit)
+            marks.append(Path("c-axis", (((x, top - 2), (x, top + BAR + 2)),)))
+        x = (end if value is None else across.at(max(value, limit or 0.0))) + 6
         marks.append(Words("", x, top + 11, cut(words, WIDTH - x)))
     return Figure(
         label=label,

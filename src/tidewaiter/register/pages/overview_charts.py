@@ -74,6 +74,7 @@ def load(loads: Sequence[Load], rules: Ruleset) -> charts.Figure | None:
                 gettext("%(load)s of %(capacity)s")
                 % {"load": written(one.load), "capacity": written(one.capacity)},
                 "flag" if one.over > 0 else "ink",
+                limit=one.capacity,
             )
             for one in loads[:MOST]
         ],
