@@ -196,6 +196,8 @@ def _identity() -> dict[str, Asked]:
         "set_roles": Asked(f"{one}/roles", body={"memberships": []}, owner=str(user)),
         "deactivate_user": Asked(f"{one}/deactivate", owner=str(user)),
         "reactivate_user": Asked(f"{one}/reactivate", owner=str(user)),
+        "unlock_user": Asked(f"{one}/unlock", owner=str(user)),
+        "reset_password": Asked(f"{one}/password", owner=str(user)),
         "reset_second_factor": Asked(f"{one}/second-factor", owner=str(user)),
         "list_systems": Asked("/systems"),
         "create_system": Asked("/systems", body=system),

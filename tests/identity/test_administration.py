@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,7 @@ from django.test import Client
 
 from tidewaiter.identity.models import System, SystemKey, User
 from tidewaiter.ledger.models import LedgerEntry
+from tidewaiter.pages import once
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +104,8 @@ def test_sections_are_those_of_the_reader(ada, signed_in):
 def test_a_user_is_added_with_a_password_shown_once(ada):
     sent = {"name": "mia", "role-0": "border", "office-0": "GB1", "with_password": "on"}
     answer = ada.post("/administration/users/new/", sent)
-    assert answer.status_code == 201
+    assert answer["Location"] == "/administration/users/named/mia/given/"
+    answer = ada.get(answer["Location"])
     mia = User.objects.get(username="mia")
     assert mia.check_password(secret(answer))
     assert [(m.role, m.office) for m in mia.memberships.all()] == [("border", "GB1")]
@@ -152,7 +155,7 @@ def test_second_factor_lock_and_password_are_reset(ada, bo):
     ada.post("/administration/users/named/bo/unlock/")
     assert not Authenticator.objects.filter(user=bo).exists()
     assert not AccessAttempt.objects.exists()
-    answer = ada.post("/administration/users/named/bo/password/")
+    answer = ada.post("/administration/users/named/bo/password/", follow=True)
     assert User.objects.get(username="bo").check_password(secret(answer))
     kinds = set(LedgerEntry.objects.values_list("kind", flat=True))
     assert {"user.second-factor-reset", "user.unlocked", "user.password-reset"} <= kinds
@@ -160,15 +163,16 @@ def test_second_factor_lock_and_password_are_reset(ada, bo):
 
 def test_a_key_is_issued_once_shown_rotated_and_revoked(ada, s1):
     answer = ada.post("/administration/systems/called/S1/keys/", {"scopes": ["read"], "days": "30"})
-    assert answer.status_code == 201
-    token = secret(answer)
     key = SystemKey.objects.get()
+    token = secret(ada.get(answer["Location"]))
+    assert key.prefix in token
     assert key.scopes == ["read"]
     page = text(ada.get("/administration/systems/called/S1/"))
     assert key.prefix in page
     assert token not in page
     rotated = ada.post(f"/administration/keys/{key.prefix}/rotate/", {"hours": "1"})
-    assert rotated.status_code == 201
+    assert rotated.status_code == 302
+    assert secret(ada.get(rotated["Location"])) != token
     assert ada.post(f"/administration/keys/{key.prefix}/rotate/", {"hours": "1"}).status_code == 422
     new = SystemKey.objects.get(replaces=key)
     assert "Revoke the key" in text(ada.get(f"/administration/keys/{new.prefix}/revoke/"))
@@ -205,3 +209,54 @@ def test_lists_ask_no_more_for_more_rows(ada, person, django_assert_max_num_quer
             assert ada.get(path).status_code == 200
     assert "u3" in text(ada.get("/administration/users/", {"search": "U3"}))
     assert "Nobody fits" in text(ada.get("/administration/users/", {"search": "zzz"}))
+
+
+MAKING = (
+    ("/administration/users/new/", {"name": "mia", "role-0": "border", "with_password": "on"}),
+    ("/administration/users/named/bo/password/", {}),
+    ("/administration/systems/called/S1/keys/", {"scopes": ["read"]}),
+)
+
+
+@pytest.mark.parametrize(("path", "sent"), MAKING)
+def test_a_secret_is_shown_once_and_loading_anew_makes_no_other(ada, s1, path, sent, caplog):
+    made = ada.post(path, sent)
+    assert made.status_code == 302  # loading the page that follows posts nothing
+    place = made["Location"]
+    kept = str(dict(ada.session.items()))
+    shown = ada.get(place)
+    told = secret(shown)
+    assert shown.headers["Cache-Control"].startswith("no-store")
+    assert told not in kept + place + caplog.text
+    assert told not in str(dict(ada.session.items()))
+    entries = LedgerEntry.objects.count()
+    again = ada.get(place, follow=True)
+    assert again.status_code == 200
+    assert told not in text(again)
+    assert "shown once and is shown no more" in text(again)
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_who_may_not_manage_is_shown_no_secret(ada, s1, signed_in):
+    made = ada.post("/administration/systems/called/S1/keys/", {"scopes": ["read"]})
+    assert signed_in("amir", "auditor").get(made["Location"]).status_code == 403
+    other = signed_in("eve", "administrator").get(made["Location"])
+    assert other.status_code == 302  # another session has no secret
+    assert secret(ada.get(made["Location"]))
+
+
+def test_a_secret_is_kept_for_its_page_and_for_a_while(rf):
+    request = rf.get("/")
+    request.session = {}
+    at = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    once.keep(request, "key", 7, "tw_x_y", at)
+    assert "tw_x_y" not in str(request.session)
+    assert once.take(request, "key", 8, at) is None
+    assert once.take(request, "webhook", 7, at) is None
+    assert once.take(request, "key", 7, at + once.KEPT) == "tw_x_y"
+    assert once.take(request, "key", 7, at) is None
+    once.keep(request, "key", 7, "tw_x_y", at)
+    assert once.take(request, "key", 7, at + once.KEPT + timedelta(seconds=1)) is None
+    assert request.session == {}
+    request.session["shown-once"] = "forged"
+    assert once.take(request, "key", 7, at) is None

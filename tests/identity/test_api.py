@@ -4,6 +4,7 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.test import Client
 
 from tests.identity.conftest import NOW, PASSWORD, SHELL, sign_in
@@ -33,6 +34,8 @@ CALLS = [
     ("PUT", "/users/omar/roles", {"memberships": []}, {"administrator"}),
     ("POST", "/users/omar/deactivate", None, {"administrator"}),
     ("POST", "/users/omar/reactivate", None, {"administrator"}),
+    ("POST", "/users/omar/unlock", None, {"administrator"}),
+    ("POST", "/users/omar/password", None, {"administrator"}),
     ("DELETE", "/users/omar/second-factor", None, {"administrator"}),
     ("GET", "/systems", None, {"administrator", "auditor"}),
     ("POST", "/systems", {"code": "RAIL", "scopes": ["read"]}, {"administrator"}),
@@ -151,6 +154,25 @@ def test_a_key_goes_its_way_over_http(signed_in):
     assert Client().get("/api/v1/whoami", HTTP_AUTHORIZATION=f"Bearer {new['token']}").json()
 
 
+def test_a_user_is_unlocked_and_gets_a_new_password(signed_in, person):
+    omar = person("omar", "border")
+    AccessAttempt.objects.create(
+        username="omar", ip_address="10.0.0.1", failures_since_start=5, get_data="", post_data=""
+    )
+    client = signed_in("ada", "administrator")
+    assert send(client, "POST", "/users/omar/unlock").json() == {"forgotten": 1}
+    assert send(client, "POST", "/users/omar/unlock").json() == {"forgotten": 0}
+    made = send(client, "POST", "/users/omar/password").json()
+    omar.refresh_from_db()
+    assert made["name"] == "omar"
+    assert omar.check_password(made["password"])
+    assert omar.must_change_password
+    kinds = LedgerEntry.objects.filter(subject="user:omar").values_list("kind", flat=True)
+    assert {"user.unlocked", "user.password-reset"} <= set(kinds)
+    assert send(client, "POST", "/users/nobody/unlock").status_code == 404
+    assert send(client, "POST", "/users/ada/password").status_code == 403  # one's own account
+
+
 def test_services_refuse_whoever_lacks_the_permission_however_they_are_called(person):
     person("omar", "border")
     border = Actor.user("x", 9, [(RoleName.BORDER, "*")])
@@ -161,6 +183,7 @@ def test_services_refuse_whoever_lacks_the_permission_however_they_are_called(pe
         (services.reactivate, {}),
         (services.reset_second_factor, {}),
         (services.reset_password, {}),
+        (services.unlock, {}),
     ):
         with pytest.raises(Forbidden):
             verb(actor=border, name="omar", at=NOW, **more)

@@ -39,6 +39,8 @@ CONDITIONAL = {
     "socialaccount_login_error": "the provider leads there",
     "openid_connect_login": "shown while a provider is set up",
     "openid_connect_callback": "the provider leads there",
+    "admin_key_given": "led to once a key was issued",
+    "admin_user_given": "led to once a password was made",
     "admin_revoke_key": "shown while a system has a key",
     "admin_rotate_key": "shown while a system has a key",
     "backtest": "shown on a profile that was tried on past traffic",
@@ -57,6 +59,7 @@ CONDITIONAL = {
     "remove_examination_photo": "shown while an examination has a photo",
     "versions": "shown where a declaration was changed",
     "webhook": "shown once a webhook is set up",
+    "webhook_given": "led to once a webhook was set up",
     "webhook_stop": "shown once a webhook is set up",
     "withdraw_note": "shown to whoever wrote a note",
 }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests.api.acting import with_second_factor
 from tests.register.actors import Api, officer
@@ -129,13 +133,81 @@ def test_work_is_taken_given_and_given_back(ana):
     assert WorkItem.objects.get().assignee == "ben"
 
 
-def test_the_next_one_of_the_queue_is_a_step_away(ana):
-    for mrn in ("M1", "M2", "M3"):
-        work(mrn, "red" if mrn != "M2" else "yellow")
-    text = ana.get("/declarations/M1/").content.decode()
-    assert 'href="/declarations/M2/"' in text
-    text = ana.get("/declarations/M1/", {"lane": "red"}).content.decode()
-    assert 'href="/declarations/M3/?lane=red"' in text
+def links(client, address: str) -> dict[str, str]:
+    """Where a declaration's page leads in the queue: ``prev``, ``next`` and ``back``."""
+    text = client.get(address).content.decode()
+    found = dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', text))
+    back = re.search(r'<a href="([^"]+)">Back to the queue</a>', text)
+    return {way: unescape(link) for way, link in found.items()} | (
+        {"back": unescape(back[1])} if back else {}
+    )
+
+
+def opened(client, address: str) -> list[str]:
+    """The links to declarations on a page of the queue, in its order."""
+    text = client.get(address).content.decode()
+    return [unescape(one) for one in re.findall(r'"c-mrn"><a href="([^"]+)"', text)]
+
+
+def mrn_of(link: str) -> str:
+    return link.split("/")[2]
+
+
+def test_without_a_queue_the_next_one_is_that_of_all_work(ana):
+    for mrn in ("M1", "M2"):
+        work(mrn, "red")
+    assert links(ana, "/declarations/M1/") == {"next": "/declarations/M2/"}
+
+
+@pytest.mark.parametrize("sort", ["", "&sort=oldest"])
+def test_the_way_through_the_queue_keeps_filters_sorting_and_place(
+    ana, sort, django_assert_max_num_queries
+):
+    at = timezone.now()
+    for n in range(40):  # the oldest is the least pressing
+        item = work(f"M{n:02}", "red" if n % 4 else "yellow", at=at)
+        WorkItem.objects.filter(pk=item.pk).update(target_at=at - timedelta(hours=n))
+    query = f"lane=red{sort}"
+    shown = opened(ana, f"/queue/?{query}")
+    assert len(shown) == 25
+    assert mrn_of(shown[0]) == ("M01" if sort else "M39")
+    at_place = links(ana, shown[0])
+    assert "prev" not in at_place
+    assert at_place["back"] == f"/queue/?{query}"
+    here, walked = shown[0], [mrn_of(shown[0])]
+    while "next" in (now := links(ana, here)):
+        here = now["next"]
+        walked.append(mrn_of(here))
+    assert [mrn_of(one) for one in shown] == walked[:25]
+    assert walked == sorted(walked, reverse=not sort)
+    assert len(walked) == 30  # every red one, no other
+    with django_assert_max_num_queries(30):
+        last = links(ana, here)
+    assert mrn_of(last["prev"]) == walked[-2]
+    assert mrn_of(opened(ana, last["back"])[0]) == walked[-1]  # the page begins with this one
+    second = re.search(r'href="(\?[^"]*after=[^"]+)"', ana.get(f"/queue/?{query}").content.decode())
+    page = opened(ana, f"/queue/{unescape(second[1])}")
+    assert [mrn_of(one) for one in page] == walked[25:]
+    assert opened(ana, links(ana, page[2])["back"]) == page
+
+
+def test_what_was_done_leaves_the_way_on(ana):
+    items = [work(f"M{n}", "red") for n in range(3)]
+    WorkItem.objects.filter(pk=items[1].pk).update(lane="yellow")
+    found = links(ana, "/declarations/M1/?queue=lane%3Dred")
+    assert (mrn_of(found["prev"]), mrn_of(found["next"])) == ("M0", "M2")
+
+
+@pytest.mark.parametrize("odd", ["lane=%00", "after=x~y", "q" * 5000, "sort=no", "%ff"])
+def test_odd_ways_are_no_error(ana, odd):
+    work("M1", "red")
+    assert ana.get("/declarations/M1/", {"queue": odd}).status_code == 200
+
+
+def test_taking_the_next_keeps_the_queue(ana):
+    work("M1", "red")
+    answer = ana.post("/queue/next/", {"back": "lane=red"})
+    assert answer["Location"] == "/declarations/M1/?queue=lane%3Dred"
 
 
 def test_a_note_is_kept_and_withdrawn_by_its_author_alone(ana, sue):

@@ -12,16 +12,21 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.api.acting import with_second_factor
+from tests.engine.test_deciding import profile
 from tests.register.actors import Api, officer
 from tests.register.declarations import NOW, change, declaration, submission
-from tests.register.rules import live
+from tests.register.rules import NO_CHANCE, live
 from tests.register.work.rows import OFFICE, work
-from tidewaiter.core import Item, MessageFunction
+from tidewaiter.core import MessageFunction
+from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.language.vocabulary import vocabulary
+from tidewaiter.desks.risk.profiles import ProfileSet
+from tidewaiter.engine.policy import Policies
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.register.explaining import Past
 from tidewaiter.register.intake.deciding import take_in
-from tidewaiter.register.models import RawMessage, WorkItem
-from tidewaiter.register.pages import evidence, goods, originals, reasons
+from tidewaiter.register.models import Decision, RawMessage, Version, WorkItem
+from tidewaiter.register.pages import evidence, goods, originals, reasons, trying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -169,19 +174,92 @@ def test_999_items_come_in_pages_of_under_100_kb(ana, django_assert_max_num_quer
         assert asks.get(f"/declarations/{found.mrn}/", {"items": odd}).status_code == 200
 
 
-def test_a_value_can_be_tried_and_nothing_is_kept(ana):
-    (found,) = receive(declaration("L1"))
+@pytest.fixture
+def french(monkeypatch):
+    """A declaration that one profile sent to red and another nearly did; the rules are kept."""
+    near = profile("HEAVY", "gross_mass > 10 AND net_mass >= 20")
+    control = RiskControl(ProfileSet([profile("FRENCH", "origin = 'FR'"), near]))
+    kept = Past((control,), Policies([NO_CHANCE]))
+    monkeypatch.setattr(trying, "rules_of", lambda decision: kept)
+    (found,) = take_in([submission(declaration("L1"), at=NOW)], live(control), "GB")
+    assert Decision.objects.get().lane == "red"
+    return found.mrn
+
+
+def between(text: str, first: str, last: str) -> str:
+    """What the reader sees of a part of a page, tags taken out."""
+    part = text[text.index(first) :]
+    part = part[part.index(">") + 1 : part.index(last)]
+    return " ".join(re.sub(r"<[^>]+>", " ", part).split())
+
+
+def test_a_value_can_be_tried_and_nothing_is_kept(ana, french):
     asks = Api(ana).client
-    address = f"/declarations/{found.mrn}/what-if/"
-    text = asks.post(address, {"item": "1", "try.items.1.origin": "DE"}).content.decode()
-    if "no ruleset" not in text:
-        assert "DE instead of FR" in text or "It could not be tried" in text
-    same = asks.post(address, {"item": "1", "try.items.1.origin": "FR"}).content.decode()
-    assert "No value differs" in same
+    address = f"/declarations/{french}/what-if/"
+
+    def tried(**values: str) -> str:
+        typed = {f"try.items.1.{name}": value for name, value in values.items()}
+        answer = asks.post(address, {"item": "1", **typed})
+        assert answer.status_code == 200
+        return between(answer.content.decode(), 'id="whatif"', "</section>")
+
+    changed = tried(origin="DE")
+    assert "Red would become Green" in changed
+    assert "Item 1, origin: DE instead of FR." in changed
+    assert "Falls away: r" in changed
+    assert "Stays:" not in changed
+    other = tried(description="mules")  # which no profile looks at
+    assert "Red would stay Red" in other
+    assert "Stays: r" in other
+    assert "Falls away:" not in other
+    odd = tried(net_mass="much")
+    assert "It could not be tried" in odd
+    assert "would become" not in odd
+    assert "No value differs" in tried(origin="FR")
+    assert [one.lane for one in Decision.objects.all()] == ["red"]
     assert RawMessage.objects.count() == 1
+
+
+def test_who_may_not_try_values_is_not_offered_it(french):
     border = Api(officer("bob", RoleName.BORDER, office=OFFICE)).client
-    assert border.post(address, {"try.items.1.origin": "DE"}).status_code == 403
-    assert 'id="whatif"' not in border.get(f"/declarations/{found.mrn}/").content.decode()
+    address = f"/declarations/{french}/"
+    assert border.post(f"{address}what-if/", {"try.items.1.origin": "DE"}).status_code == 403
+    text = border.get(address).content.decode()
+    assert 'id="whatif"' not in text
+    assert 'id="otherwise"' not in text
+
+
+def test_what_would_have_changed_it_is_tried(ana, french):
+    text = get(ana, f"/declarations/{french}/").content.decode()
+    rows = re.findall(r"<tr>.*?</tr>", text[text.index('id="otherwise"') :], re.DOTALL)
+    (row,) = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in rows[1:2]]
+    assert re.match(r"Item 1, origin : [A-Z]{2} FR Green FRENCH", row)
+    assert "would not hold any more" in row
+    assert "No single change of the declaration" not in text
+
+
+def test_where_no_single_change_would_it_is_said(ana, monkeypatch):
+    both = [profile("FRENCH", "origin = 'FR'"), profile("HORSES", "hs4 = '0101'")]
+    control = RiskControl(ProfileSet(both))
+    kept = Past((control,), Policies([NO_CHANCE]))
+    monkeypatch.setattr(trying, "rules_of", lambda decision: kept)
+    (found,) = take_in([submission(declaration("L1"), at=NOW)], live(control), "GB")
+    text = get(ana, f"/declarations/{found.mrn}/").content.decode()
+    part = between(text, 'id="otherwise"', "</section>")
+    assert "No single change would" in part
+    assert "2 changes were tried; the lane stays the same." in part
+    assert "FRENCH FRENCH HORSES HORSES" in part
+
+
+def test_many_items_are_worked_out_when_asked_for(ana, monkeypatch):
+    control = RiskControl(ProfileSet([profile("FRENCH", "origin = 'FR'")]))
+    kept = Past((control,), Policies([NO_CHANCE]))
+    monkeypatch.setattr(trying, "rules_of", lambda decision: kept)
+    (found,) = take_in([submission(many(6), at=NOW)], live(control), "GB")
+    address = f"/declarations/{found.mrn}/"
+    assert "Work it out" in get(ana, address).content.decode()
+    asked = between(get(ana, address, otherwise="1").content.decode(), 'id="otherwise"', "</sec")
+    assert "No single change would" in asked
 
 
 def test_a_message_is_shown_escaped_and_downloaded_as_it_came(ana):
@@ -196,18 +274,26 @@ def test_a_message_is_shown_escaped_and_downloaded_as_it_came(ana):
     assert get(ana, f"/declarations/{found.mrn}/messages/2/").status_code == 404
 
 
-def test_two_versions_are_compared(ana):
-    (found,) = receive(declaration("L1"))
-    item = Item(number=1, commodity_code="01012100", description="mules", origin="FR")
-    work_item = change(found.mrn, MessageFunction.AMEND, items=(item,))
-    receive(work_item)
-    text = get(ana, f"/declarations/{found.mrn}/versions/").content.decode()
-    if RawMessage.objects.filter(fate="changed").exists():
-        assert "mules" in text
-    assert get(ana, f"/declarations/{found.mrn}/versions/", to="9").status_code == 404
+def test_two_versions_are_compared(ana, french):
+    """It waits for an examination, so that it can still be amended."""
+    address = f"/declarations/{french}/versions/"
+    assert "There is one version" in get(ana, address).content.decode()
+    item = replace(declaration("L1").items[0], description="mules")
+    receive(change(french, MessageFunction.AMEND, items=(item,)))
+    assert Version.objects.count() == 2
+    text = get(ana, address).content.decode()
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', text, re.DOTALL)
+    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", one)).strip() for one in rows]
+    assert "Item 1, description items.1.description horses mules" in told
+    assert not [one for one in told if "origin" in one]  # which nobody changed
+    back = get(ana, address, **{"from": "2", "to": "1"}).content.decode()
+    assert "<del><bdi>mules</bdi></del>" in back
+    assert "Nothing differs" in get(ana, address, **{"from": "2", "to": "2"}).content.decode()
+    assert get(ana, address, to="9").status_code == 404
     old, new = {"items": [{"number": 1, "origin": "FR"}]}, {"items": [{"number": 1}]}
     (one,) = originals.differences(old, new)
     assert (one.label, one.before, one.after) == ("Item 1, origin", "FR", None)
+    assert list(originals.differences(old, old)) == []
 
 
 @pytest.mark.parametrize(

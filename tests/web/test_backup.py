@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from tidewaiter.identity.models import User
-from tidewaiter.web.keeping import backup, databases
+from tidewaiter.web.keeping import backup, databases, record
 from tidewaiter.web.keeping.manifest import BackupError
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +123,16 @@ def test_into_a_new_place_the_secrets_come_too_though_the_command_itself_made_ot
 
     run(first, "manage", "migrate", "-v", "0")
     run(first, "backup", str(tmp_path / "kept"), "--with-secrets")
+    told = json.loads((first / record.NAME).read_text())
+    assert told["made"]["folder"] == str(tmp_path / "kept")
+    assert told["made"]["verified_at"] >= told["made"]["made_at"]
+    assert told["failed"] is None
+    with pytest.raises(subprocess.CalledProcessError):
+        run(first, "backup", str(tmp_path / "kept"))
+    again = json.loads((first / record.NAME).read_text())
+    assert again["made"] == told["made"]
+    assert "The folder is not empty." in again["failed"]["problem"]
     run(second, "restore", str(tmp_path / "kept"))
+    assert not (second / record.NAME).exists()
     for name in backup.MADE_AT_START:
         assert (second / name).read_text() == (first / name).read_text()

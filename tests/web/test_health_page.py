@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.test import Client
 
@@ -9,6 +12,8 @@ from tests.rulebook.acting import change, filled
 from tests.rulebook.people import browser, no_second_factor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.models import Delivery, OutboxEvent, Webhook
+from tidewaiter.web.keeping import manifest, record
+from tidewaiter.web.keeping.manifest import BackupError, Manifest
 
 __all__ = ["no_second_factor"]
 
@@ -20,6 +25,10 @@ PLACES = ("/administration/health/", "/administration/webhooks/", "/rules/office
 
 def text(answer) -> str:
     return answer.content.decode()
+
+
+def words(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text(answer)).split())
 
 
 @pytest.fixture
@@ -37,7 +46,50 @@ def test_what_fails_or_is_not_known_is_said(ada):
     page = text(ada.get("/administration/health/"))
     assert "No worker runs." in page
     assert "Fails" in page
-    assert "Backups lie outside the site" in page
+    assert "No backup was made here yet" in page
+
+
+def test_the_last_backup_is_shown_with_its_age(ada, tmp_path, settings, monkeypatch):
+    settings.DATA_FOLDER = tmp_path
+    at = datetime.now(UTC)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "x").write_bytes(b"1234")
+    digest = manifest.digest_of(tmp_path / "kept" / "x")
+    made = Manifest(
+        format=1, made_at=(at - timedelta(hours=5)).isoformat(), version="1", database="sqlite",
+        files={"x": digest}, counts={"a": 3}, heads=[], secrets=False,
+    )  # fmt: skip
+    record.verified(tmp_path / "kept", made, at)
+    page = words(ada.get("/administration/health/"))
+    assert "Not older than 24 hours" in page
+    assert f"{tmp_path}/kept" in page
+    assert "4 bytes, read back" in page
+    assert "No backup was made" not in page
+    monkeypatch.setenv("TIDEWAITER_BACKUP_HOURS", "4")
+    record.failed(BackupError("The disk is full."), at)
+    page = words(ada.get("/administration/health/"))
+    assert "Older than 4 hours" in page
+    assert "The disk is full." in page
+    monkeypatch.setenv("TIDEWAITER_METRICS_TOKEN", "t0ken")
+    told = text(Client().get("/metrics", headers={"Authorization": "Bearer t0ken"}))
+    assert "tidewaiter_backup_bytes 4.0" in told
+    assert "tidewaiter_backup_failed 1.0" in told
+    (age,) = re.findall(r"^tidewaiter_backup_age_seconds (\S+)$", told, re.MULTILINE)
+    assert 5 * 3600 <= float(age) < 6 * 3600
+
+
+def test_what_was_not_read_back_is_not_written_down(tmp_path, settings):
+    settings.DATA_FOLDER = tmp_path
+    (tmp_path / "x").write_bytes(b"1234")
+    made = Manifest(
+        format=1, made_at="2026-01-31T00:00:00+00:00", version="1", database="sqlite",
+        files={"x": "0" * 64}, counts={}, heads=[], secrets=False,
+    )  # fmt: skip
+    with pytest.raises(BackupError, match="not what was backed up"):
+        record.verified(tmp_path, made, datetime.now(UTC))
+    assert record.last() == record.Record()
+    (tmp_path / record.NAME).write_text("{broken")
+    assert record.last() == record.Record()
 
 
 def test_a_webhook_is_set_up_with_a_secret_shown_once_and_stopped(ada):
@@ -45,9 +97,12 @@ def test_a_webhook_is_set_up_with_a_secret_shown_once_and_stopped(ada):
     assert bad.status_code == 422
     assert 'value="https://127.0.0.1/x"' in text(bad)
     made = ada.post("/administration/webhooks/", {"url": ADDRESS, "kinds": ["work.changed"]})
-    assert made.status_code == 201
     row = Webhook.objects.get()
-    assert row.secret in text(made)
+    assert made["Location"] == f"/administration/webhooks/{row.pk}/given/"
+    assert row.secret in text(ada.get(made["Location"]))
+    again = ada.get(made["Location"])
+    assert again["Location"] == f"/administration/webhooks/{row.pk}/"
+    assert Webhook.objects.count() == 1
     page = text(ada.get(f"/administration/webhooks/{row.pk}/"))
     assert row.secret not in page
     assert "Nothing was made out for it yet" in page

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tidewaiter.cli import options, site
+from tidewaiter.core.errors import TidewaiterError
 
 
 def add_to(commands: options.Commands) -> None:
@@ -35,9 +36,16 @@ def backup(args: argparse.Namespace) -> int:
     """Back up."""
     site.open_site()
     from tidewaiter.web.keeping import backup as keeping
+    from tidewaiter.web.keeping import record
 
-    made = keeping.make(args.folder, at=datetime.now(UTC), secrets=args.with_secrets)
-    print(f"{len(made.files)} files, {sum(made.counts.values())} rows in {args.folder}")
+    try:
+        made = keeping.make(args.folder, at=datetime.now(UTC), secrets=args.with_secrets)
+        record.verified(args.folder, made, datetime.now(UTC))
+    except (TidewaiterError, OSError) as problem:
+        record.failed(problem, datetime.now(UTC))
+        raise
+    rows = sum(made.counts.values())
+    print(f"{len(made.files)} files, {rows} rows in {args.folder}, read back and verified")
     if not made.secrets:
         print("Keys and seed are not in it; keep them elsewhere, or use --with-secrets.")
     return options.DONE

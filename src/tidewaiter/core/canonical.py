@@ -20,6 +20,7 @@ from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from tidewaiter.core.errors import TidewaiterError, ValueRefused, nearest
+from tidewaiter.core.sentence import sentence
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 
@@ -134,13 +135,13 @@ _SPELLING_OF: dict[type, Callable[[Any], Any]] = {
     dict: lambda value: {str(k): to_plain(v) for k, v in value.items()},
 }
 _WORDS: dict[Any, str] = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    Decimal: "a number",
-    datetime: "a date and time",
-    date: "a date",
-    str: "a text",
+    bool: sentence("true or false"),
+    int: sentence("a whole number"),
+    float: sentence("a number"),
+    Decimal: sentence("a number"),
+    datetime: sentence("a date and time"),
+    date: sentence("a date"),
+    str: sentence("a text"),
 }
 _TAKEN_AS: dict[Any, tuple[type, ...]] = {
     bool: (bool,),
@@ -194,17 +195,21 @@ def field_types(kind: Any) -> dict[str, Any]:
 
 
 def _refused(kind: Any, data: Any, where: str) -> ValueRefused:
-    name = _WORDS.get(kind) or f"a {getattr(kind, '__name__', kind)}"
+    name = _WORDS.get(kind) or sentence("a {thing}", thing=getattr(kind, "__name__", kind))
     advice = ""
     if isinstance(kind, type) and issubclass(kind, Enum):
         known = [str(member.value) for member in kind]
-        advice = nearest(str(data), known) or f"Known are: {', '.join(known)}."
-    return ValueRefused(f"{data!r} is not {name}.", where=where, advice=advice)
+        advice = nearest(str(data), known) or sentence(
+            "Known are: {known}.", known=", ".join(known)
+        )
+    return ValueRefused(
+        sentence("{data} is not {name}.", data=repr(data), name=name), where=where, advice=advice
+    )
 
 
 def _tuple_from_plain(kind: Any, data: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(data, list | tuple):
-        raise ValueRefused(f"{data!r} is not a list.", where=where)
+        raise ValueRefused(sentence("{data} is not a list.", data=repr(data)), where=where)
     inner = get_args(kind)[0]
     places = [f"{where}.{n}" for n in range(1, len(data) + 1)]
     if None in data:
@@ -214,7 +219,7 @@ def _tuple_from_plain(kind: Any, data: Any, where: str) -> tuple[Any, ...]:
 
 def _dict_from_plain(kind: Any, data: Any, where: str) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise ValueRefused(f"{data!r} is not a table.", where=where)
+        raise ValueRefused(sentence("{data} is not a table.", data=repr(data)), where=where)
     inner = get_args(kind)[1]
     return {str(k): from_plain(inner, v, f"{where}.{k}") for k, v in data.items()}
 
@@ -228,14 +233,19 @@ def _dataclass_from_plain(kind: type, data: Any, where: str) -> Any:
     for name in data:
         if name not in known:
             raise ValueRefused(
-                f"{kind.__name__} has no field '{name}'.", where=where, advice=nearest(name, known)
+                sentence("{thing} has no field '{name}'.", thing=kind.__name__, name=name),
+                where=where,
+                advice=nearest(name, known),
             )
     dot = f"{where}." if where else ""
     given = {n: from_plain(known[n], v, f"{dot}{n}") for n, v in data.items() if v is not None}
     for name in needed(kind):
         if name not in given:
             if types.NoneType not in get_args(known[name]):
-                raise ValueRefused(f"{kind.__name__} needs a '{name}'.", where=where)
+                raise ValueRefused(
+                    sentence("{thing} needs a '{name}'.", thing=kind.__name__, name=name),
+                    where=where,
+                )
             given[name] = None
     return kind(**given)
 

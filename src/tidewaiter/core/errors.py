@@ -13,22 +13,36 @@ TidewaiterError
 
 from __future__ import annotations
 
+from tidewaiter.core.sentence import Sentence, as_sentence, joined, sentence
+
 
 class TidewaiterError(Exception):
     """Base of all errors a user can cause and mend.
 
     ``where`` names the place (a file, a line, a profile, a pointer), ``advice`` says what to do.
+    ``message`` and ``advice`` are in English; made by :func:`~tidewaiter.core.sentence.sentence`,
+    or written out, they can be said in other languages.
     """
 
+    message: Sentence
+    advice: Sentence
+
     def __init__(self, message: str, *, where: str = "", advice: str = "") -> None:
-        self.message = message
+        self.message = as_sentence(message)
         self.where = where
-        self.advice = advice
+        self.advice = as_sentence(advice)
         super().__init__(str(self))
 
+    @property
+    def whole(self) -> Sentence:
+        """Where it happened, what, and what to do, as one sentence."""
+        told = self.message
+        if self.where:
+            told = sentence("{where}: {message}", where=self.where, message=told)
+        return joined((told, self.advice)) if self.advice else told
+
     def __str__(self) -> str:
-        text = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{text} {self.advice}" if self.advice else text
+        return self.whole
 
 
 class PointerError(TidewaiterError):
@@ -63,7 +77,7 @@ class ReplayError(TidewaiterError):
     """A stored decision that cannot be replayed: facts missing or digests that do not match."""
 
 
-def nearest(word: str, known: object) -> str:
+def nearest(word: str, known: object) -> Sentence:
     """The known word most like ``word`` as an advice sentence, or "" if none is close.
 
     ``known`` is any iterable of strings.
@@ -71,4 +85,4 @@ def nearest(word: str, known: object) -> str:
     import difflib
 
     matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)  # type: ignore[call-overload]
-    return f"Did you mean '{matches[0]}'?" if matches else ""
+    return sentence("Did you mean '{word}'?", word=matches[0]) if matches else Sentence("")

@@ -20,6 +20,7 @@ from tidewaiter.core.canonical import field_types, from_plain, needed
 from tidewaiter.core.declaration import Declaration, Item
 from tidewaiter.core.errors import PointerError, ValueRefused, nearest
 from tidewaiter.core.parts import Amount, Party, Quantity, Role, Timestamp
+from tidewaiter.core.sentence import sentence
 
 _STEP = re.compile(r"[a-z_]+|[1-9][0-9]{0,6}")
 
@@ -40,7 +41,8 @@ class Pointer:
         for part in text.replace("[", ".").replace("]", "").split("."):
             if not _STEP.fullmatch(part):
                 raise PointerError(
-                    f"'{part}' is not a field name or a number from 1.", where=text or "(empty)"
+                    sentence("'{part}' is not a field name or a number from 1.", part=part),
+                    where=text or "(empty)",
                 )
             steps.append(int(part) if part.isdigit() else part)
         return cls(tuple(steps))
@@ -123,7 +125,7 @@ def _way(steps: tuple[str | int, ...], where: str) -> tuple[str | int | _Nth, ..
             known = field_types(kind) if is_dataclass(kind) and isinstance(kind, type) else {}
             if step not in known:
                 raise PointerError(
-                    f"there is no field '{step}' here.",
+                    sentence("there is no field '{step}' here.", step=step),
                     where=where,
                     advice=nearest(str(step), known),
                 )
@@ -135,11 +137,11 @@ def _way(steps: tuple[str | int, ...], where: str) -> tuple[str | int | _Nth, ..
 def _no_occurrence(step: str | int, kind: Any, where: str) -> PointerError:
     if kind is Party:
         return PointerError(
-            f"'{step}' is neither a role nor a number from 1.",
+            sentence("'{step}' is neither a role nor a number from 1.", step=step),
             where=where,
             advice=nearest(str(step), [role.value for role in Role]),
         )
-    return PointerError(f"'{step}' is not a number from 1.", where=where)
+    return PointerError(sentence("'{step}' is not a number from 1.", step=step), where=where)
 
 
 def _position(sequence: tuple[Any, ...], step: Any) -> int:
@@ -179,7 +181,9 @@ def _set_in_tuple(
         return current
     if position > len(current):
         raise PointerError(
-            f"there are only {len(current)} here.", where=where, advice="Add those between first."
+            sentence("there are only {n} here.", n=len(current)),
+            where=where,
+            advice="Add those between first.",
         )
     start: dict[str, Any] = {"number": step} if kind is Item else {}
     if isinstance(step, tuple):
@@ -204,9 +208,13 @@ def _begin(kind: Any, field: str, start: dict[str, Any], where: str) -> Any:
         if name not in start:
             if name != field and not _optional(known[name]):
                 raise PointerError(
-                    f"there is no {kind.__name__.lower()} here yet, and one needs a '{name}'.",
+                    sentence(
+                        "there is no {thing} here yet, and one needs a '{name}'.",
+                        thing=kind.__name__.lower(),
+                        name=name,
+                    ),
                     where=where,
-                    advice=f"Give its '{name}' first, or the whole of it.",
+                    advice=sentence("Give its '{name}' first, or the whole of it.", name=name),
                 )
             given[name] = None
     return kind(**given)

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 
 MAX_BYTES = 32_000_000
 """Largest document read, in bytes."""
@@ -63,16 +64,22 @@ def load_documents(path: Path, error: type[TidewaiterError]) -> list[dict[str, A
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise error(f"the file is larger than {MAX_BYTES} bytes.", where=str(path))
+            raise error(
+                sentence("the file is larger than {max_bytes} bytes.", max_bytes=MAX_BYTES),
+                where=str(path),
+            )
         return parse_documents(path.read_text("utf-8-sig"), error, where=str(path))
     except UnicodeDecodeError as problem:
         raise error(
-            f"the file is not UTF-8 (byte {problem.start}).",
+            sentence("the file is not UTF-8 (byte {start}).", start=problem.start),
             where=str(path),
             advice="Save as UTF-8.",
         ) from None
     except OSError as problem:
-        raise error(f"the file cannot be read: {problem.strerror}.", where=str(path)) from None
+        raise error(
+            sentence("the file cannot be read: {strerror}.", strerror=problem.strerror),
+            where=str(path),
+        ) from None
 
 
 def parse_documents(text: str, error: type[TidewaiterError], *, where: str) -> list[dict[str, Any]]:
@@ -82,9 +89,10 @@ def parse_documents(text: str, error: type[TidewaiterError], *, where: str) -> l
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         spot = f"{where}, line {mark.line + 1}" if mark else where
-        raise error(f"{problem.problem}.", where=spot) from None
+        raise error(sentence("{problem}.", problem=problem.problem), where=spot) from None
     except (yaml.YAMLError, RecursionError) as problem:
-        raise error(str(problem).splitlines()[0], where=where) from None
+        told = str(problem).splitlines()[0]
+        raise error(sentence("{told}", told=told), where=where) from None
     flat = [one for d in documents for one in (d if isinstance(d, list) else [d])]
     for document in flat:
         if not isinstance(document, dict):

@@ -25,6 +25,7 @@ from tidewaiter.core import (
     digest,
     from_plain,
 )
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.documents import load_documents
 
 UNREADABLE = ("MSG-024", "MSG-025", "MSG-026", "MSG-039")
@@ -92,14 +93,17 @@ class LanePolicy:
         for lane in used:
             if lane not in known:
                 raise PolicyError(
-                    f"there is no lane '{lane}'.",
+                    sentence("there is no lane '{lane}'.", lane=lane),
                     where=self.id,
-                    advice=f"The lanes are {', '.join(sorted(known))}.",
+                    advice=sentence("The lanes are {known}.", known=", ".join(sorted(known))),
                 )
         self._check_numbers()
         for lane, to in self.defer.items():
             if self.precedence(to) >= self.precedence(lane):
-                raise PolicyError(f"'{lane}' cannot be deferred to '{to}'.", where=self.id)
+                raise PolicyError(
+                    sentence("'{lane}' cannot be deferred to '{to}'.", lane=lane, to=to),
+                    where=self.id,
+                )
         if self.not_assessed == self.free.code:
             raise PolicyError(
                 "what could not be assessed cannot simply be released.", where=self.id
@@ -226,7 +230,9 @@ class Policies:
         for one, other in pairwise(dated):
             if one.valid_to is None or (other.valid_from or date.min) <= one.valid_to:
                 raise PolicyError(
-                    f"'{one.id}' and '{other.id}' are in force on the same days.",
+                    sentence(
+                        "'{id}' and '{id2}' are in force on the same days.", id=one.id, id2=other.id
+                    ),
                     advice="End the first before the second begins (valid_to, valid_from).",
                 )
 

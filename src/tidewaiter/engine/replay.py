@@ -17,6 +17,7 @@ from tidewaiter.core import (
     from_plain,
 )
 from tidewaiter.core.canonical import plain_digest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.core.version import __version__
 from tidewaiter.engine.decide import conclude
 from tidewaiter.engine.policy import LanePolicy
@@ -36,7 +37,9 @@ def replay(facts: Mapping[str, Any], controls: Sequence[Control], policy: LanePo
         said = [_said(control, declaration, facts["desks"], failures) for control in controls]
         base = int(facts["draw"], 16)
     except (KeyError, TypeError, ValueError, ValueRefused) as problem:
-        raise ReplayError(f"the facts are not complete: {problem}.") from problem
+        raise ReplayError(
+            sentence("the facts are not complete: {problem}.", problem=problem)
+        ) from problem
     return conclude(declaration, said, base, context, policy, plain_digest(facts))
 
 

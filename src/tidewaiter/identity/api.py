@@ -71,6 +71,19 @@ class MadeUser(UserOut):
     password: str
 
 
+class NewPassword(Schema):
+    """A password just made. It is shown this once."""
+
+    name: str
+    password: str
+
+
+class Forgotten(Schema):
+    """How many failed sign-ins were forgotten, by name and address."""
+
+    forgotten: int
+
+
 class Roles(Schema):
     """The roles a user shall have, and no others."""
 
@@ -221,6 +234,33 @@ def reactivate(request: HttpRequest, name: Text) -> dict[str, Any]:
 def reset_second_factor(request: HttpRequest, name: Text) -> None:
     """Forget a user's second factors; ends the user's sessions."""
     services.reset_second_factor(actor=acting(request), name=name, at=timezone.now())
+
+
+@router.post(
+    "/users/{name}/unlock",
+    response=Forgotten,
+    operation_id="unlock_user",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
+def unlock(request: HttpRequest, name: Text) -> dict[str, int]:
+    """Forget a user's failed sign-ins, so that they can try again at once."""
+    gone = services.unlock(actor=acting(request), name=name, at=timezone.now())
+    return {"forgotten": gone}
+
+
+@router.post(
+    "/users/{name}/password",
+    response=NewPassword,
+    operation_id="reset_password",
+    openapi_extra=needs(Permission.USER_MANAGE),
+)
+def reset_password(request: HttpRequest, name: Text) -> dict[str, str]:
+    """Make a new password, which must be changed at sign-in; ends the user's sessions.
+
+    Keep the password of the answer, it is not shown again.
+    """
+    made = services.reset_password(actor=acting(request), name=name, at=timezone.now())
+    return {"name": selectors.user(name).username, "password": made}
 
 
 @router.get(

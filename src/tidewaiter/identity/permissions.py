@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.identity.roles import RoleName
 
 
@@ -82,11 +83,16 @@ class Grant:
     no object yet, or its existence is no secret.
     """
 
-    meaning: str
+    meaning: Sentence
     roles: frozenset[RoleName]
     scopes: frozenset[Scope] = frozenset()
     bounds: frozenset[Bound] = frozenset()
     seen_by: Permission | None = None
+
+    @property
+    def in_words(self) -> Sentence:
+        """The meaning as it stands within a sentence."""
+        return self.meaning.lowered
 
 
 _R, _S, _B, _P = RoleName, Scope, Bound, Permission
@@ -96,7 +102,7 @@ _OFFICE_OWN = frozenset({_B.OFFICE, _B.OWN})
 
 
 def _grant(
-    meaning: str,
+    meaning: Sentence,
     roles: set[RoleName] | frozenset[RoleName],
     scopes: set[Scope] | None = None,
     bounds: set[Bound] | frozenset[Bound] = frozenset(),
@@ -114,167 +120,167 @@ def _grant(
 
 TABLE: Mapping[Permission, Grant] = {
     _P.SUBMIT: _grant(
-        "Send a declaration, an amendment or a cancellation",
+        sentence("Send a declaration, an amendment or a cancellation"),
         {_R.SUPERVISOR},
         {_S.SUBMIT},
         _OFFICE_OWN,
     ),
     _P.DECLARATION_READ: _grant(
-        "Read declarations, their messages and time lines",
+        sentence("Read declarations, their messages and time lines"),
         _READERS,
         {_S.READ, _S.SUBMIT},
         _OFFICE_OWN,
         seen_by=_P.DECLARATION_READ,
     ),
     _P.DECISION_EXPLAIN: _grant(
-        "Read why a decision fell",
+        sentence("Read why a decision fell"),
         _READERS,
         {_S.READ},
         _OFFICE_OWN,
         seen_by=_P.DECLARATION_READ,
     ),
     _P.DECISION_TRY: _grant(
-        "Ask what would be decided, keeping nothing",
+        sentence("Ask what would be decided, keeping nothing"),
         {_R.TARGETING, _R.SUPERVISOR, _R.AUDITOR},
         {_S.DECIDE},
         _OFFICE_OWN,
         seen_by=_P.DECLARATION_READ,
     ),
     _P.WORK_READ: _grant(
-        "Read the work queue",
+        sentence("Read the work queue"),
         _READERS,
         {_S.WORK},
         {_B.OFFICE},
         seen_by=_P.WORK_READ,
     ),
     _P.WORK_DO: _grant(
-        "Take, assign and finish work",
+        sentence("Take, assign and finish work"),
         _OFFICERS,
         {_S.WORK},
         {_B.OFFICE},
         seen_by=_P.WORK_READ,
     ),
     _P.WORK_REASSIGN: _grant(
-        "Take work from the officer whose it is",
+        sentence("Take work from the officer whose it is"),
         {_R.SUPERVISOR},
         None,
         {_B.OFFICE},
         seen_by=_P.WORK_READ,
     ),
     _P.REROUTE: _grant(
-        "Send a declaration to a stricter lane, with a reason",
+        sentence("Send a declaration to a stricter lane, with a reason"),
         _OFFICERS,
         None,
         {_B.OFFICE},
         seen_by=_P.DECLARATION_READ,
     ),
     _P.REROUTE_LIGHTER: _grant(
-        "Send a declaration to a lighter lane, with a reason",
+        sentence("Send a declaration to a lighter lane, with a reason"),
         {_R.SUPERVISOR},
         None,
         {_B.OFFICE},
         seen_by=_P.DECLARATION_READ,
     ),
     _P.OUTCOME_RECORD: _grant(
-        "Record what an examination found",
+        sentence("Record what an examination found"),
         {_R.BORDER, _R.SUPERVISOR},
         {_S.OUTCOMES},
         {_B.OFFICE},
         seen_by=_P.WORK_READ,
     ),
     _P.MILESTONE_RECORD: _grant(
-        "Tell that goods arrived, were paid for or left",
+        sentence("Tell that goods arrived, were paid for or left"),
         {_R.BORDER, _R.SUPERVISOR},
         {_S.MILESTONES},
         {_B.OFFICE},
         seen_by=_P.DECLARATION_READ,
     ),
     _P.RULE_READ: _grant(
-        "Read profiles, lists, policies, offices and capacity",
+        sentence("Read profiles, lists, policies, offices and capacity"),
         {_R.TARGETING, _R.SUPERVISOR, _R.AUDITOR},
         {_S.RULES},
         seen_by=_P.RULE_READ,
     ),
     _P.RULE_PROPOSE: _grant(
-        "Propose a version of a profile, list or policy",
+        sentence("Propose a version of a profile, list or policy"),
         {_R.TARGETING, _R.SUPERVISOR},
         {_S.RULES},
         seen_by=_P.RULE_READ,
     ),
     _P.RULE_APPROVE: _grant(
-        "Approve or reject what somebody else proposed",
+        sentence("Approve or reject what somebody else proposed"),
         {_R.SUPERVISOR},
         None,
         {_B.OTHERS},
         seen_by=_P.RULE_READ,
     ),
     _P.JOB_START: _grant(
-        "Start long work: backtests, bulk submissions, verifications",
+        sentence("Start long work: backtests, bulk submissions, verifications"),
         {_R.TARGETING, _R.SUPERVISOR, _R.AUDITOR, _R.ADMINISTRATOR},
         {_S.SUBMIT, _S.RULES, _S.EXPORT, _S.LEDGER},
     ),
     _P.JOB_READ: _grant(
-        "Read the progress and results of long work",
+        sentence("Read the progress and results of long work"),
         {_R.TARGETING, _R.SUPERVISOR, _R.AUDITOR, _R.ADMINISTRATOR},
         {_S.SUBMIT, _S.RULES, _S.EXPORT, _S.LEDGER},
         {_B.OWN},
         seen_by=_P.JOB_READ,
     ),
     _P.USER_READ: _grant(
-        "Read who has which role where",
+        sentence("Read who has which role where"),
         {_R.SUPERVISOR, _R.AUDITOR, _R.ADMINISTRATOR},
         seen_by=_P.USER_READ,
     ),
     _P.USER_MANAGE: _grant(
-        "Add users, change their roles, deactivate them, reset their second factor",
+        sentence("Add users, change their roles, deactivate them, reset their second factor"),
         {_R.ADMINISTRATOR},
         None,
         {_B.NOT_SELF},
         seen_by=_P.USER_READ,
     ),
     _P.SYSTEM_READ: _grant(
-        "Read which systems there are and what their keys may be used for",
+        sentence("Read which systems there are and what their keys may be used for"),
         {_R.AUDITOR, _R.ADMINISTRATOR},
         seen_by=_P.SYSTEM_READ,
     ),
     _P.SYSTEM_MANAGE: _grant(
-        "Add systems; issue, rotate and revoke their keys",
+        sentence("Add systems; issue, rotate and revoke their keys"),
         {_R.ADMINISTRATOR},
         seen_by=_P.SYSTEM_READ,
     ),
     _P.WEBHOOK_MANAGE: _grant(
-        "Set up webhooks and read their deliveries",
+        sentence("Set up webhooks and read their deliveries"),
         {_R.ADMINISTRATOR},
         {_S.WEBHOOKS},
         {_B.OWN},
         seen_by=_P.WEBHOOK_MANAGE,
     ),
     _P.LEDGER_READ: _grant(
-        "Read the ledger",
+        sentence("Read the ledger"),
         {_R.AUDITOR},
         {_S.LEDGER},
         seen_by=_P.LEDGER_READ,
     ),
     _P.LEDGER_VERIFY: _grant(
-        "Verify the ledger against its checkpoints",
+        sentence("Verify the ledger against its checkpoints"),
         {_R.AUDITOR, _R.ADMINISTRATOR},
         {_S.LEDGER},
     ),
     _P.METRICS_READ: _grant(
-        "Read measurements of the running service",
+        sentence("Read measurements of the running service"),
         {_R.SUPERVISOR, _R.AUDITOR, _R.ADMINISTRATOR},
         {_S.METRICS},
         seen_by=_P.METRICS_READ,
     ),
     _P.EXPORT: _grant(
-        "Export declarations, decisions and outcomes",
+        sentence("Export declarations, decisions and outcomes"),
         {_R.SUPERVISOR, _R.AUDITOR},
         {_S.EXPORT},
         {_B.OFFICE},
         seen_by=_P.DECLARATION_READ,
     ),
     _P.PURGE: _grant(
-        "Delete what its retention time has passed",
+        sentence("Delete what its retention time has passed"),
         {_R.ADMINISTRATOR},
     ),
 }

@@ -21,6 +21,7 @@ request.
 
 from __future__ import annotations
 
+from tidewaiter.core.sentence import Sentence, joined, sentence
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Forbidden, NotVisible
 from tidewaiter.identity.permissions import TABLE, Bound, Grant, Permission
@@ -69,7 +70,11 @@ def require(
     shows = TABLE[permission].seen_by
     if shows is None or may(actor, shows, office=office, owner=owner):
         raise Forbidden(
-            f"{actor.name} may not do this here: {TABLE[permission].meaning.lower()}.",
+            sentence(
+                "{name} may not do this here: {meaning}.",
+                name=actor.name,
+                meaning=TABLE[permission].in_words,
+            ),
             advice=_advice(actor, TABLE[permission], office, owner),
         )
     raise NotVisible
@@ -82,8 +87,12 @@ def require_somewhere(actor: Actor, permission: Permission) -> None:
     """
     if not holds(actor, permission):
         raise Forbidden(
-            f"{actor.name} may not: {TABLE[permission].meaning.lower()}.",
-            advice=f"It takes the permission '{permission}'.",
+            sentence(
+                "{name} may not: {meaning}.",
+                name=actor.name,
+                meaning=TABLE[permission].in_words,
+            ),
+            advice=sentence("It takes the permission '{permission}'.", permission=permission),
         )
 
 
@@ -139,13 +148,13 @@ _CHECKS = {
 }
 
 _ADVICE = {
-    Bound.OFFICE: "It takes the role at the office of the object.",
-    Bound.OWN: "A system reaches only its own.",
-    Bound.OTHERS: "It takes a signed-in user other than the one who proposed it.",
-    Bound.NOT_SELF: "Somebody else must do it.",
+    Bound.OFFICE: sentence("It takes the role at the office of the object."),
+    Bound.OWN: sentence("A system reaches only its own."),
+    Bound.OTHERS: sentence("It takes a signed-in user other than the one who proposed it."),
+    Bound.NOT_SELF: sentence("Somebody else must do it."),
 }
 
 
-def _advice(actor: Actor, grant: Grant, office: str | None, owner: str | None) -> str:
+def _advice(actor: Actor, grant: Grant, office: str | None, owner: str | None) -> Sentence:
     failed = [b for b in sorted(grant.bounds) if not _CHECKS[b](actor, grant, office, owner)]
-    return " ".join(_ADVICE[bound] for bound in failed)
+    return joined(_ADVICE[bound] for bound in failed)

@@ -12,6 +12,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Unknown
 from tidewaiter.identity.models import Membership, Preferences, System, SystemKey, User
@@ -53,7 +54,7 @@ def user(name: str) -> User:
     """The user of that name, whatever its case. Raises :class:`Unknown`."""
     found = User.objects.filter(username__iexact=name).first()
     if found is None:
-        raise Unknown(f"There is no user '{name}'.")
+        raise Unknown(sentence("There is no user '{name}'.", name=name))
     return found
 
 
@@ -76,7 +77,7 @@ def key(prefix: str) -> SystemKey:
     """The key of that id, with its system. Raises :class:`Unknown`."""
     found = SystemKey.objects.select_related("system").filter(prefix=prefix).first()
     if found is None:
-        raise Unknown(f"There is no key '{prefix}'.")
+        raise Unknown(sentence("There is no key '{prefix}'.", prefix=prefix))
     return found
 
 
@@ -90,7 +91,7 @@ def system(code: str) -> System:
     """The system of that code. Raises :class:`Unknown`."""
     found = System.objects.filter(code=code).first()
     if found is None:
-        raise Unknown(f"There is no system '{code}'.")
+        raise Unknown(sentence("There is no system '{code}'.", code=code))
     return found
 
 

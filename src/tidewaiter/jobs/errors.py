@@ -11,6 +11,7 @@ What stops a handler from outside is no error: :class:`Stopped` and its kinds.
 from __future__ import annotations
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 
 
 class JobError(TidewaiterError):
@@ -21,7 +22,7 @@ class NoSuchJob(JobError):
     """There is no job of this number."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"There is no job {number}.")
+        super().__init__(sentence("There is no job {number}.", number=number))
 
 
 class NotNow(JobError):

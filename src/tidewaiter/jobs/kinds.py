@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from tidewaiter.core.errors import nearest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.jobs.errors import JobError
 
@@ -39,7 +40,11 @@ class Kind:
         try:
             inspect.signature(self.run).bind(None, **arguments)
         except TypeError as problem:
-            raise JobError(f"'{self.name}' cannot be started so: {problem}.") from None
+            raise JobError(
+                sentence(
+                    "'{name}' cannot be started so: {problem}.", name=self.name, problem=problem
+                )
+            ) from None
 
 
 _KINDS: dict[str, Kind] = {}
@@ -74,7 +79,9 @@ def kind(name: str) -> Kind:
     try:
         return _KINDS[name]
     except KeyError:
-        raise JobError(f"There is no kind of job '{name}'.", advice=nearest(name, _KINDS)) from None
+        raise JobError(
+            sentence("There is no kind of job '{name}'.", name=name), advice=nearest(name, _KINDS)
+        ) from None
 
 
 def names() -> list[str]:

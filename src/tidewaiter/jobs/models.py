@@ -53,6 +53,8 @@ class Job(models.Model):
     result_file = models.CharField(max_length=100, default="")
     result_type = models.CharField(max_length=100, default="")
     error = models.TextField(default="")
+    error_parts = models.JSONField(default=dict)
+    """The error as :class:`~tidewaiter.core.sentence.Sentence`, for other languages."""
     error_reference = models.CharField(max_length=32, default="")
 
     class Meta:

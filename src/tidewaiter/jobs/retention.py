@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tidewaiter.core.errors import TidewaiterError, nearest
+from tidewaiter.core.sentence import sentence
 
 Count = Callable[[datetime], int]
 Purge = Callable[["Due", int], int]
@@ -71,7 +72,9 @@ def read(path: Path) -> list[Period]:
     try:
         plain = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as problem:
-        raise RetentionError(f"It cannot be read: {problem}.", where=str(path)) from None
+        raise RetentionError(
+            sentence("It cannot be read: {problem}.", problem=problem), where=str(path)
+        ) from None
     rows = plain.pop("period", None)
     if plain or not isinstance(rows, list):
         raise RetentionError("It holds [[period]] tables and nothing else.", where=str(path))
@@ -83,14 +86,22 @@ def _period(row: Mapping[str, object], where: str) -> Period:
     unknown = sorted(set(row) - {*wanted, "valid_to"})
     if unknown:
         advice = nearest(unknown[0], wanted)
-        raise RetentionError(f"'{unknown[0]}' is unknown.", where=where, advice=advice)
+        raise RetentionError(
+            sentence("'{unknown}' is unknown.", unknown=unknown[0]), where=where, advice=advice
+        )
     for name, kind in wanted.items():
         if type(row.get(name)) is not kind:
-            raise RetentionError(f"'{name}' must be a {kind.__name__}.", where=where)
+            raise RetentionError(
+                sentence("'{name}' must be a {thing}.", name=name, thing=kind.__name__), where=where
+            )
     kind_, days, last = str(row["kind"]), row["days"], row.get("valid_to")
     if kind_ not in _KEPT:
-        advice = nearest(kind_, _KEPT) or f"There are: {', '.join(sorted(_KEPT))}."
-        raise RetentionError(f"There is no kind of data '{kind_}'.", where=where, advice=advice)
+        advice = nearest(kind_, _KEPT) or sentence(
+            "There are: {known}.", known=", ".join(sorted(_KEPT))
+        )
+        raise RetentionError(
+            sentence("There is no kind of data '{kind}'.", kind=kind_), where=where, advice=advice
+        )
     if not isinstance(days, int) or days < 1:
         raise RetentionError("'days' must be at least 1.", where=where)
     if last is not None and type(last) is not date:

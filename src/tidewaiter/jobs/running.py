@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.jobs import actors, kinds, queue
 from tidewaiter.jobs.errors import Cancelled, Stopped, TakenOver
 from tidewaiter.jobs.files import ResultFile
@@ -59,7 +60,7 @@ def run(number: int, attempt: int) -> None:
     except Stopped:
         changes = {"state": State.WAITING}
     except TidewaiterError as problem:
-        changes = {"state": State.FAILED, "error": str(problem)}
+        changes = {"state": State.FAILED, **said(problem.whole)}
     except Exception:
         changes = _failed(row)
     _end(handle, changes)
@@ -102,6 +103,11 @@ def _look(handle: Handle) -> Any:
     return look
 
 
+def said(error: Sentence) -> dict[str, Any]:
+    """An error as a job keeps it: in English, and in parts for other languages."""
+    return {"error": str(error), "error_parts": error.plain()}
+
+
 def _done(handle: Handle, outcome: Any) -> dict[str, Any]:
     if isinstance(outcome, ResultFile):
         handle.file(outcome.name).stat()
@@ -120,7 +126,12 @@ def _failed(row: Job) -> dict[str, Any]:
     failures = row.failures + 1
     kept = {
         "failures": failures,
-        "error": f"It failed here, and not because of what was asked. Reference: {reference}.",
+        **said(
+            sentence(
+                "It failed here, and not because of what was asked. Reference: {reference}.",
+                reference=reference,
+            )
+        ),
         "error_reference": reference,
     }
     kind = kinds.kind(row.kind)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db.models import Count
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity import policy
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -51,10 +52,13 @@ def result_path(number: int, actor: Actor) -> tuple[Job, Path]:
     row = one(number, actor)
     policy.require_somewhere(actor, kinds.kind(row.kind).permission)
     if row.state != State.DONE or not row.result_file:
-        raise NotNow(f"Job {number} has no result file.")
+        raise NotNow(sentence("Job {number} has no result file.", number=number))
     path = files.path_of(number, row.result_file)
     if not path.is_file():
-        raise NotNow(f"The result file of job {number} is gone.", advice="Run it again.")
+        raise NotNow(
+            sentence("The result file of job {number} is gone.", number=number),
+            advice="Run it again.",
+        )
     return row, path
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity import policy
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -52,7 +53,7 @@ def cancel(number: int, actor: Actor, *, at: datetime | None = None) -> Job:
     at = at or timezone.now()
     this = Job.objects.filter(pk=number)
     if not this.filter(state__in=(State.WAITING, State.RUNNING)).update(cancel_asked=True):
-        raise NotNow(f"Job {number} has ended.")
+        raise NotNow(sentence("Job {number} has ended.", number=number))
     this.filter(state=State.WAITING).update(state=State.CANCELLED, ended_at=at)
     row.refresh_from_db()
     return row
@@ -76,10 +77,12 @@ def retry(number: int, actor: Actor, *, at: datetime | None = None) -> Job:
             due_at=at,
             ended_at=None,
             error="",
+            error_parts={},
             error_reference="",
         ):
             raise NotNow(
-                f"Job {number} is {row.state}.", advice="Only failed and cancelled jobs run again."
+                sentence("Job {number} is {state}.", number=number, state=row.state),
+                advice="Only failed and cancelled jobs run again.",
             )
         files.forget(number)
         queue.put(Job.objects.get(pk=number), at)

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.jobs import queue
 from tidewaiter.jobs.models import Job, State
-from tidewaiter.jobs.running import LOSSES, lost_after
+from tidewaiter.jobs.running import LOSSES, lost_after, said
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,12 @@ def _after_loss(row: Job) -> dict[str, object]:
     if row.losses + 1 >= LOSSES:
         return {
             "state": State.FAILED,
-            "error": f"Its worker died {row.losses + 1} times. Perhaps it needs more memory.",
+            **said(
+                sentence(
+                    "Its worker died {times} times. Perhaps it needs more memory.",
+                    times=row.losses + 1,
+                )
+            ),
         }
     return {"state": State.WAITING}
 

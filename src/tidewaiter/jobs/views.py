@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import from_plain
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.errors import Forbidden
@@ -27,6 +28,7 @@ from tidewaiter.jobs.models import ENDED, Job, State
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.problems import all_shown
+from tidewaiter.pages.told import told
 
 PAGE = 50
 MOST_RESULT = 20_000
@@ -97,6 +99,7 @@ def _job(
     startable = holds(actor, Permission.JOB_START)
     context = {
         "found": found,
+        "error": told(from_plain(found.error_parts)) or found.error,
         "kind": kind_word(found.kind),
         "state": STATES[found.state],
         "moving": found.state not in ENDED,

@@ -22,6 +22,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from tidewaiter.core.canonical import in_utc, plain_text
+from tidewaiter.core.sentence import sentence
 from tidewaiter.ledger.errors import EntryRefused
 
 FORMAT = "tidewaiter-ledger-1"
@@ -127,7 +128,9 @@ def extend(head: Head, entries: Iterable[Entry], at: str) -> Iterator[Record]:
         try:
             digest = seal(prev, chain, seq, text)
         except UnicodeEncodeError as problem:
-            raise EntryRefused(f"the entry is not text: {problem}.", where=entry.kind) from None
+            raise EntryRefused(
+                sentence("the entry is not text: {problem}.", problem=problem), where=entry.kind
+            ) from None
         yield Record(
             chain, seq, at, entry.kind, entry.subject, entry.actor, entry.body, prev, digest
         )
@@ -140,7 +143,11 @@ def _check(entry: Entry) -> None:
         raise EntryRefused(
             "the entry has no kind, or its kind, subject or actor is too long.",
             where=kind[:MAX_KIND],
-            advice=f"A kind has at most {MAX_KIND} characters, the others {MAX_NAME}.",
+            advice=sentence(
+                "A kind has at most {max_kind} characters, the others {max_name}.",
+                max_kind=MAX_KIND,
+                max_name=MAX_NAME,
+            ),
         )
     if "\0" in entry.body or "\0" in subject or "\0" in actor or "\0" in kind:
         raise EntryRefused("the entry holds a NUL, which is no text.", where=kind)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tidewaiter.core.canonical import plain_text
+from tidewaiter.core.sentence import sentence
 from tidewaiter.ledger import folder as files
 from tidewaiter.ledger import keys as key_files
 from tidewaiter.ledger import selectors, triggers
@@ -61,7 +62,10 @@ def make_chains(*, using: str = "default") -> None:
     """
     wanted = settings.LEDGER_CHAINS
     if not 1 <= wanted <= MAX_CHAINS:
-        raise LedgerError(f"{wanted} chains are asked for.", advice=f"From 1 to {MAX_CHAINS} work.")
+        raise LedgerError(
+            sentence("{wanted} chains are asked for.", wanted=wanted),
+            advice=sentence("From 1 to {max_chains} work.", max_chains=MAX_CHAINS),
+        )
     there = set(Chain.objects.using(using).values_list("number", flat=True))
     new = [Chain(number=number) for number in range(wanted) if number not in there]
     Chain.objects.using(using).bulk_create(new)
@@ -150,7 +154,11 @@ def _next(
     if remembered[0] > number:
         if not after_loss:
             raise NotSound(
-                f"the ledger remembers checkpoint {remembered[0]}, and the last here is {number}.",
+                sentence(
+                    "the ledger remembers checkpoint {remembered}, and the last here is {number}.",
+                    remembered=remembered[0],
+                    number=number,
+                ),
                 where=str(target),
                 advice="Bring them back from a copy. If there is none, use --after-loss.",
             )
@@ -162,7 +170,8 @@ def _next(
     if not found.intact:
         told = " ".join(str(problem) for problem in found.problems[:3])
         raise NotSound(
-            f"nothing was signed: {told}", advice="See 'tidewaiter ledger verify' for everything."
+            sentence("nothing was signed: {told}", told=told),
+            advice="See 'tidewaiter ledger verify' for everything.",
         )
     return sign(heads, at=at, key=key, number=number + 1, previous=previous)
 
@@ -173,7 +182,10 @@ def _last(target: Path) -> Signed | None:
         return None
     last = files.read_one(target, numbers[-1])
     if isinstance(last, Unreadable):
-        raise NotSound(f"the last checkpoint cannot be read: {last.reason}", where=str(target))
+        raise NotSound(
+            sentence("the last checkpoint cannot be read: {reason}", reason=last.reason),
+            where=str(target),
+        )
     return last
 
 

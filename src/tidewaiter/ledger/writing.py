@@ -12,6 +12,7 @@ from itertools import count
 from django.db import connection
 
 from tidewaiter.core.canonical import plain_text
+from tidewaiter.core.sentence import sentence
 from tidewaiter.ledger.chain import Head, Record, entry_id
 from tidewaiter.ledger.errors import LedgerError
 
@@ -70,7 +71,7 @@ def take_chain(chains: int) -> Head:
             row = cursor.fetchone()
     if row is None:
         raise LedgerError(
-            f"chain {turn} of the ledger is not there.",
+            sentence("chain {turn} of the ledger is not there.", turn=turn),
             advice="Bring the database up to date with 'tidewaiter manage migrate'.",
         )
     return Head(*row[:3])
@@ -94,5 +95,7 @@ def write(head: Head, records: Sequence[Record]) -> list[int]:
             held = cursor.rowcount == 1
             cursor.executemany(_INSERT, [(n, *r) for n, r in zip(ids, records, strict=True)])
     if not held:
-        raise LedgerError(f"chain {head.chain} of the ledger moved while it was written to.")
+        raise LedgerError(
+            sentence("chain {chain} of the ledger moved while it was written to.", chain=head.chain)
+        )
     return ids

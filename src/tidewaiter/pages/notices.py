@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 UNDO = "undo"
 
@@ -30,6 +31,11 @@ def confirm(request: HttpRequest, text: str, undo: Undo | None = None) -> None:
     if undo is not None:
         tags = f"{UNDO} {json.dumps({'to': undo.address, 'values': dict(undo.values)})}"
     messages.success(request, text, extra_tags=tags)
+
+
+def seen_already(request: HttpRequest) -> None:
+    """Say that a secret is not shown a second time."""
+    messages.info(request, gettext("It was shown once and is shown no more."))
 
 
 def undo_of(message: Message) -> Undo | None:

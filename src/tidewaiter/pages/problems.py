@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.errors import TidewaiterError, nearest
+from tidewaiter.pages.told import told
 
 _PLACE = re.compile(r"(?:, )?(?:line (\d+), )?character (\d+)$")
-_MEANT = re.compile(r"Did you mean '([^']+)'\?")
+_MEANT = nearest("word", ["word"]).template
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,15 @@ def shown(problem: TidewaiterError) -> Shown:
     """One error."""
     spot = _PLACE.search(problem.where)
     place = problem.where[: spot.start()] if spot else problem.where
-    meant = _MEANT.search(problem.advice)
+    meant = problem.advice.values.get("word") if problem.advice.template == _MEANT else None
     return Shown(
-        message=problem.message,
-        advice=problem.advice,
+        message=told(problem.message),
+        advice=told(problem.advice),
         where=place,
         field=place.rpartition(", ")[2],
         line=int(spot[1] or 1) if spot else 0,
         character=int(spot[2]) if spot else 0,
-        meant=meant[1] if meant and spot else "",
+        meant=str(meant) if meant and spot else "",
     )
 
 

@@ -10,6 +10,7 @@ TidewaiterError
 from __future__ import annotations
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 
 
 class NotFound(TidewaiterError):
@@ -28,5 +29,8 @@ class Unavailable(TidewaiterError):
     """It cannot be done now; ``retry_after`` says in how many seconds to try again."""
 
     def __init__(self, message: str, *, retry_after: int = 5) -> None:
-        super().__init__(message, advice=f"Send it again in {retry_after} seconds.")
+        super().__init__(
+            message,
+            advice=sentence("Send it again in {retry_after} seconds.", retry_after=retry_after),
+        )
         self.retry_after = retry_after

@@ -11,6 +11,7 @@ from tidewaiter.core import Control, from_plain
 from tidewaiter.core import Decision as Decided
 from tidewaiter.engine.arrivals import facts_text
 from tidewaiter.engine.explain import Explanation, WhatIf, decided_from, explain, what_if
+from tidewaiter.engine.otherwise import Found, otherwise
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.engine.replay import verify
 from tidewaiter.register import desks
@@ -52,6 +53,12 @@ def changed(row: Decision, rules: Past, changes: Mapping[str, Any]) -> WhatIf:
     """
     decided = _decided(row)
     return what_if(decided, changes, rules.controls, rules.policy(decided.decision))
+
+
+def otherwise_of(row: Decision, rules: Past) -> Found:
+    """Which single changes of what was declared would have led to another lane."""
+    decided = _decided(row)
+    return otherwise(decided, rules.controls, rules.policy(decided.decision))
 
 
 def replayed(row: Decision, rules: Past) -> str | None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, visible_offices, visible_owner
@@ -119,7 +120,13 @@ def decision(row: Declaration, number: int | None = None) -> Decision:
         found = found.filter(version__number=number)
     latest = found.order_by("-version__number").first()
     if latest is None:
-        raise NotFound(f"There is no decision on version {number or row.number} of {row.mrn}.")
+        raise NotFound(
+            sentence(
+                "There is no decision on version {number} of {mrn}.",
+                number=number or row.number,
+                mrn=row.mrn,
+            )
+        )
     return latest
 
 
@@ -140,7 +147,9 @@ def content(row: Declaration, number: int | None = None) -> Version:
     """A version with its content, the latest without a number. Raises :class:`NotFound`."""
     found = row.versions.filter(number=row.number if number is None else number).first()
     if found is None:
-        raise NotFound(f"{row.mrn} has no version {number or row.number}.")
+        raise NotFound(
+            sentence("{mrn} has no version {number}.", mrn=row.mrn, number=number or row.number)
+        )
     return found
 
 
@@ -148,5 +157,5 @@ def message(row: Declaration, number: int) -> RawMessage:
     """The message that made a version. Raises :class:`NotFound`."""
     found = RawMessage.objects.filter(version__declaration=row, version__number=number).first()
     if found is None:
-        raise NotFound(f"{row.mrn} has no version {number}.")
+        raise NotFound(sentence("{mrn} has no version {number}.", mrn=row.mrn, number=number))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -18,10 +19,15 @@ def absent(actor: Actor, permission: Permission, mrn: str) -> TidewaiterError:
     stone = Tombstone.objects.filter(mrn_digest=Tombstone.digest(mrn)).first()
     if stone is None:
         require(actor, permission, office="", owner=None)
-        return NotFound(f"There is no declaration {mrn}.")
+        return NotFound(sentence("There is no declaration {mrn}.", mrn=mrn))
     require(actor, permission, office=stone.office, owner=f"system:{stone.system}")
     return Gone(
-        f"The declaration {mrn} was purged at {stone.purged_at.isoformat()}, as it had ended "
-        f"{stone.days} days before: {stone.rule}.",
+        sentence(
+            "The declaration {mrn} was purged at {at}, as it had ended {days} days before: {rule}.",
+            mrn=mrn,
+            at=stone.purged_at.isoformat(),
+            days=stone.days,
+            rule=stone.rule,
+        ),
         advice="The ledger still holds that it was decided, and that it was purged.",
     )

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.rulebook.errors import CalendarError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -57,7 +58,7 @@ class Calendar:
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise CalendarError(
-                f"there is no time zone '{self.time_zone}'.",
+                sentence("there is no time zone '{time_zone}'.", time_zone=self.time_zone),
                 where="time_zone",
                 advice="Write a name of the IANA database, such as Africa/Nairobi.",
             ) from None
@@ -67,9 +68,9 @@ class Calendar:
         for name in self.hours:
             if name not in WEEKDAYS:
                 raise CalendarError(
-                    f"'{name}' is not a weekday.",
+                    sentence("'{name}' is not a weekday.", name=name),
                     where="hours",
-                    advice=f"They are {', '.join(WEEKDAYS)}.",
+                    advice=sentence("They are {known}.", known=", ".join(WEEKDAYS)),
                 )
         return {
             WEEKDAYS.index(name): _spans(spans, f"hours.{name}")
@@ -83,7 +84,9 @@ class Calendar:
             try:
                 day = date.fromisoformat(text)
             except ValueError:
-                raise CalendarError(f"'{text}' is not a day.", where="special") from None
+                raise CalendarError(
+                    sentence("'{text}' is not a day.", text=text), where="special"
+                ) from None
             found[day] = _spans(spans, f"special.{text}")
         return found
 
@@ -154,13 +157,18 @@ def _span(text: str, where: str) -> tuple[int, int]:
         span = _minute(begin.strip()), _minute(end.strip())
     except ValueError:
         raise CalendarError(
-            f"'{text}' is not a span of time.", where=where, advice="Write 08:00-16:30."
+            sentence("'{text}' is not a span of time.", text=text),
+            where=where,
+            advice="Write 08:00-16:30.",
         ) from None
     if span[0] >= span[1]:
         raise CalendarError(
-            f"'{text}' ends before it begins.",
+            sentence("'{text}' ends before it begins.", text=text),
             where=where,
-            advice=f"Write a night as two spans: until {_MIDNIGHT}, and from 00:00 the next day.",
+            advice=sentence(
+                "Write a night as two spans: until {midnight}, and from 00:00 the next day.",
+                midnight=_MIDNIGHT,
+            ),
         )
     return span
 

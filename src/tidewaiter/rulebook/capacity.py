@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from tidewaiter.core import TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.policy import Capacity, LanePolicy, Policies
 from tidewaiter.rulebook.errors import CapacityError
 from tidewaiter.rulebook.offices import placed
@@ -59,7 +60,12 @@ def read_capacity(identifier: str, content: Mapping[str, Any]) -> OfficeCapacity
     try:
         capacity: OfficeCapacity = from_plain(OfficeCapacity, dict(content))
         if capacity.id != identifier:
-            raise CapacityError(f"it is '{capacity.id}', not '{identifier}'.", where="id")
+            raise CapacityError(
+                sentence(
+                    "it is '{id}', not '{identifier}'.", id=capacity.id, identifier=identifier
+                ),
+                where="id",
+            )
     except (ValueRefused, CapacityError) as problem:
         raise placed(problem, CapacityError, f"capacity {identifier}") from None
     return capacity
@@ -116,7 +122,7 @@ def overlaps(capacities: Iterable[OfficeCapacity]) -> Iterator[CapacityError]:
         for one, other in pairwise(group):
             if other.first <= one.last:
                 yield CapacityError(
-                    f"'{one.id}' has the same office and lane on the same days.",
+                    sentence("'{id}' has the same office and lane on the same days.", id=one.id),
                     where=f"capacity {other.id}, valid_from",
                     advice="End one before the other begins, or change the one there is.",
                 )
@@ -135,7 +141,9 @@ def unknown_lanes(
                 capacity.last, policy.valid_to or date.max
             ):
                 yield CapacityError(
-                    f"the policy '{policy.id}' has no lane '{capacity.lane}'.",
+                    sentence(
+                        "the policy '{id}' has no lane '{lane}'.", id=policy.id, lane=capacity.lane
+                    ),
                     where=f"capacity {capacity.id}, lane",
-                    advice=f"The lanes are {', '.join(lanes)}.",
+                    advice=sentence("The lanes are {known}.", known=", ".join(lanes)),
                 )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tidewaiter.core import PolicyError, TidewaiterError
 from tidewaiter.core.canonical import text_digest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.change import Change
 from tidewaiter.rulebook.errors import ChangeError
@@ -77,7 +78,7 @@ def _problems_at(
     if "policy" not in ruleset.everything and _had_policy(effects, new, moment):
         found.append(
             PolicyError(
-                f"no lane policy would be in force from {moment.isoformat()} on.",
+                sentence("no lane policy would be in force from {at} on.", at=moment.isoformat()),
                 where="policy",
                 advice="Let another policy begin when this one ends.",
             )

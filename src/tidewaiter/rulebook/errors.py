@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tidewaiter.core import TidewaiterError
+from tidewaiter.core.sentence import sentence
 
 
 class NoRules(TidewaiterError):
@@ -39,8 +40,10 @@ class RulesRefused(TidewaiterError):
     def __init__(self, problems: Sequence[TidewaiterError]) -> None:
         self.problems = tuple(problems)
         first = self.problems[0]
-        more = f" ({len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__(first.message + more, where=first.where, advice=first.advice)
+        told, others = first.message, len(self.problems) - 1
+        if others:
+            told = sentence("{first} ({others} more)", first=first.message, others=others)
+        super().__init__(told, where=first.where, advice=first.advice)
 
 
 class AlreadyDecided(TidewaiterError):

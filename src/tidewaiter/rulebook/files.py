@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from tidewaiter.core import PolicyError, TidewaiterError, to_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.documents import load_documents
 from tidewaiter.rulebook import kinds
 from tidewaiter.rulebook.errors import CapacityError, ChangeError, OfficeError, RulesRefused
@@ -77,7 +78,12 @@ def _add(found: Found, kind: str, document: FoundDocument) -> None:
     other = found.setdefault((kind, document.identifier), document)
     if other is not document:
         raise ChangeError(
-            f"another {kind} is called '{document.identifier}' ({other.where}).",
+            sentence(
+                "another {kind} is called '{identifier}' ({where}).",
+                kind=kind,
+                identifier=document.identifier,
+                where=other.where,
+            ),
             where=document.where,
         )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.errors import nearest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.rulebook.errors import UnknownRule
 
 Plain = Mapping[str, Any]
@@ -87,8 +88,9 @@ def kind_of(name: str) -> Kind:
     """A kind by its name. Raises :class:`UnknownRule`."""
     if name not in _kinds:
         raise UnknownRule(
-            f"there is no kind of rule '{name}'.",
-            advice=nearest(name, _kinds) or f"Known are: {', '.join(sorted(_kinds))}.",
+            sentence("there is no kind of rule '{name}'.", name=name),
+            advice=nearest(name, _kinds)
+            or sentence("Known are: {known}.", known=", ".join(sorted(_kinds))),
         )
     return _kinds[name]
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from tidewaiter.core import TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.rulebook.calendars import Calendar
 from tidewaiter.rulebook.errors import CalendarError, OfficeError
 
@@ -60,7 +61,10 @@ def read_office(identifier: str, content: Mapping[str, Any]) -> Office:
     try:
         office: Office = from_plain(Office, dict(content))
         if office.id != identifier:
-            raise OfficeError(f"it is '{office.id}', not '{identifier}'.", where="id")
+            raise OfficeError(
+                sentence("it is '{id}', not '{identifier}'.", id=office.id, identifier=identifier),
+                where="id",
+            )
     except (ValueRefused, OfficeError, CalendarError) as problem:
         raise placed(problem, OfficeError, f"office {identifier}") from None
     return office

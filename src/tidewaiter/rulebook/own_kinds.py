@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidewaiter.core import PolicyError, TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.rulebook.capacity import overlaps, read_capacity, unknown_lanes
 from tidewaiter.rulebook.files import load_and_save
@@ -23,7 +24,10 @@ def read_policy(identifier: str, content: Mapping[str, Any]) -> LanePolicy:
     except PolicyError as problem:
         raise PolicyError(problem.message, where=where, advice=problem.advice) from None
     if policy.id != identifier:
-        raise PolicyError(f"it is '{policy.id}', not '{identifier}'.", where=f"{where}, id")
+        raise PolicyError(
+            sentence("it is '{id}', not '{identifier}'.", id=policy.id, identifier=identifier),
+            where=f"{where}, id",
+        )
     return policy
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.rulebook import kinds
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import (
@@ -98,7 +99,7 @@ def version(kind: str, identifier: str, number: int) -> Version:
     found = document(kind, identifier).versions.filter(number=number).first()
     if found is None:
         where = f"{kind} {identifier}"
-        raise UnknownRule(f"there is no version {number}.", where=where)
+        raise UnknownRule(sentence("there is no version {number}.", number=number), where=where)
     return found
 
 
@@ -174,7 +175,10 @@ def document(kind: str, identifier: str) -> Document:
     kinds.kind_of(kind)
     found = Document.objects.filter(kind=kind, identifier=identifier).first()
     if found is None:
-        raise UnknownRule(f"there is no {kind} '{identifier}'.", where=f"{kind} {identifier}")
+        raise UnknownRule(
+            sentence("there is no {kind} '{identifier}'.", kind=kind, identifier=identifier),
+            where=f"{kind} {identifier}",
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from tidewaiter.core.canonical import plain_text, text_digest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
@@ -163,7 +164,11 @@ def _add_versions(request: ChangeRequest, changes: Sequence[Change], texts: Sequ
 def _require_open(request: ChangeRequest) -> None:
     if request.outcome:
         raise AlreadyDecided(
-            f"it is {request.outcome} already, by {request.decided_by_name}.",
+            sentence(
+                "it is {outcome} already, by {decided_by_name}.",
+                outcome=request.outcome,
+                decided_by_name=request.decided_by_name,
+            ),
             where=f"change request {request.pk}",
         )
 
@@ -182,7 +187,7 @@ def _in_order(at: datetime) -> datetime:
         return at
     if last - at > CLOCK_SKEW:
         raise ChangeError(
-            f"the last approval was at {last.isoformat()}, which is still to come.",
+            sentence("the last approval was at {at}, which is still to come.", at=last.isoformat()),
             where="clock",
             advice="Set the clocks of the servers right.",
         )

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from tidewaiter.core import TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.shapes import Count, Day, Flag
 from tidewaiter.rulebook import differences as differing
 from tidewaiter.rulebook import listing, selectors
@@ -276,7 +277,9 @@ def change(asked: ChangeIn) -> Change:
     if asked.version is not None:
         earlier = selectors.version(asked.kind, asked.identifier, asked.version)
         if earlier.retires:
-            raise ChangeError(f"version {asked.version} has no content.", where=where)
+            raise ChangeError(
+                sentence("version {version} has no content.", version=asked.version), where=where
+            )
         content = dict(earlier.plain)
     return Change(
         kind=asked.kind,

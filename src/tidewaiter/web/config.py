@@ -150,6 +150,9 @@ METRICS_TOKEN = Variable(
     "METRICS_TOKEN", "", "Token that may read /metrics; without one, a system's key or a session."
 )
 DISK_MB = Variable("DISK_MB", "500", "Megabytes that must be free for the site to count as ready.")
+BACKUP_HOURS = Variable(
+    "BACKUP_HOURS", "24", "Hours after which the last backup is shown as too old."
+)
 PHOTO_PLACE = Variable(
     "PHOTO_PLACE",
     "no",
@@ -196,6 +199,7 @@ VARIABLES: list[Variable] = [
     RATE_LIMITS,
     METRICS_TOKEN,
     DISK_MB,
+    BACKUP_HOURS,
     RETENTION,
     PHOTO_PLACE,
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,8 @@ from tidewaiter.jobs import selectors as jobs
 from tidewaiter.jobs.models import Duty
 from tidewaiter.ledger import selectors as ledger
 from tidewaiter.register.models import Delivery, OutboxEvent
-from tidewaiter.web import health
+from tidewaiter.web import config, health
+from tidewaiter.web.keeping import record
 
 MOST = 1_000
 """Rows are counted so far; more is shown as so many and more."""
@@ -54,9 +55,15 @@ DUTIES: Mapping[str, str | Promise] = {
 def status(request: HttpRequest) -> HttpResponse:
     """What is checked, what waits, and what recurs, as of now."""
     require(signed_in(request), Permission.METRICS_READ)
+    at = timezone.now()
+    backups = record.last()
     signed = ledger.remembered_checkpoints(1)
     context = {
-        "at": timezone.now(),
+        "at": at,
+        "backups": backups,
+        "backup_hours": config.BACKUP_HOURS.number,
+        "backup_old": backups.made is not None
+        and at - backups.made.made_at > timedelta(hours=config.BACKUP_HOURS.number),
         "version": __version__,
         "checks": [(NAMES.get(name, name), one) for name, one in health.checked().items()],
         "jobs": jobs.counts(),

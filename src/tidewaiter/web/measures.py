@@ -11,6 +11,7 @@ from django.utils import timezone
 from tidewaiter.jobs import selectors as jobs
 from tidewaiter.ledger import selectors as ledger
 from tidewaiter.register.models import Declaration, Delivery, OutboxEvent
+from tidewaiter.web.keeping import record
 from tidewaiter.web.metrics import Values, measure
 
 
@@ -50,6 +51,26 @@ def checkpoint_age() -> Values:
     if not entries:
         return {}
     return {"": (timezone.now() - datetime.fromisoformat(entries[0].at)).total_seconds()}
+
+
+@measure("backup_age_seconds", "Time since the last backup that was read back was made.")
+def backup_age() -> Values:
+    """Nothing where none was made."""
+    made = record.last().made
+    return {} if made is None else {"": (timezone.now() - made.made_at).total_seconds()}
+
+
+@measure("backup_bytes", "Size of the last backup.")
+def backup_size() -> Values:
+    """Nothing where none was made."""
+    made = record.last().made
+    return {} if made is None else {"": made.size}
+
+
+@measure("backup_failed", "Whether a backup failed since the last one that was made.")
+def backup_failed() -> Values:
+    """1 or 0."""
+    return {"": float(record.last().failed is not None)}
 
 
 @measure("time_seconds", "The clock of the process that answers.")

@@ -91,7 +91,7 @@ class PermitGiven:
             return None
         permits = {k: str(v) for k, v in given.values["permits"].items()}
         if any(value.startswith("-") for value in permits.values()):
-            raise ValueRefused("a permit cannot be overdrawn.", where="permits")
+            raise ValueRefused("it is negative.", where="permits")
         return PermitControl(permits)
 
     def facts(self, stated: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ def problem(folder, text: str, *desks) -> str:
         ("[{items: [{origin: NO}]}]", "[]", "declarations: it is empty."),
         ("case: good", "case: good\non: 2026-02-30", "on: '2026-02-30' is not a day."),
         ("case: good", "case: good\non: tomorrow", 'on: "tomorrow" is not well formed.'),
-        ("permits: {}", "permits: {P: -1}", "given.permits: a permit cannot be overdrawn."),
+        ("permits: {}", "permits: {P: -1}", "given.permits: it is negative."),
         ("permits: {}", "facts: {permits: {}}", "facts are stated for a desk that has nothing"),
         ("permits: {}", "policy: {random: [{share: 200}]}", "not between 0 and 100 percent"),
         ("permits: {}", "policy: {capacity: [{per_day: 1, lane: rd}]}", "there is no lane 'rd'."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from tidewaiter.core import Control, Declaration, Facts, ProfileError
 from tidewaiter.core.errors import nearest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.evidence import condition_evidence, shown
 from tidewaiter.desks.risk.history import FactStore
@@ -78,7 +79,9 @@ class RiskGiven:
                 found = [_inline(one, number)]
             for profile in found:
                 if profile.id in profiles:
-                    raise ProfileError(f"two profiles are called '{profile.id}'.", where="profiles")
+                    raise ProfileError(
+                        sentence("two profiles are called '{id}'.", id=profile.id), where="profiles"
+                    )
                 profiles[profile.id] = profile
         chosen = ProfileSet(_as_live(profiles, given.values.get("as_live", ())), lists)
         if given.policies is not None:
@@ -175,7 +178,9 @@ def _as_live(profiles: Mapping[str, Profile], wanted: Sequence[str]) -> list[Pro
     for name in wanted:
         if name not in profiles:
             raise ProfileError(
-                f"there is no profile '{name}'.", where="as_live", advice=nearest(name, profiles)
+                sentence("there is no profile '{name}'.", name=name),
+                where="as_live",
+                advice=nearest(name, profiles),
             )
     return [replace(p, status=Status.LIVE) if p.id in wanted else p for p in profiles.values()]
 

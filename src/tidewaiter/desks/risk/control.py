@@ -21,7 +21,7 @@ from tidewaiter.core import (
     Proposal,
 )
 from tidewaiter.core.pointer import ROOT
-from tidewaiter.desks.risk.evidence import Criterion, Part, condition_evidence, pointers_of
+from tidewaiter.desks.risk.evidence import Criterion, pointers_of
 from tidewaiter.desks.risk.history import FactStore
 from tidewaiter.desks.risk.history.terms import PARTIES
 from tidewaiter.desks.risk.language.vocabulary import is_fact
@@ -29,9 +29,11 @@ from tidewaiter.desks.risk.matching.batch import BatchMatcher, Matches
 from tidewaiter.desks.risk.matching.compiled import CompiledCriteria
 from tidewaiter.desks.risk.matching.single import SingleMatcher
 from tidewaiter.desks.risk.profiles import Profile, ProfileSet
+from tidewaiter.desks.risk.suggesting import Seen, asking, near, suggestions
 from tidewaiter.desks.risk.values import BatchValues, ItemValues
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.explain import NearMiss
+from tidewaiter.engine.otherwise import Change
 
 SMALL_BATCH = 64
 """Up to this many rows a batch is matched one item at a time, without the compiled kernel."""
@@ -195,8 +197,23 @@ class RiskControl:
             for position, values in rows:
                 missed = self.criterion(profile).near_miss(values)
                 if missed is not None and profile.id not in found:
-                    found[profile.id] = _near(profile, missed, position, values)
-        return [near for _, near in sorted(found.values(), key=lambda entry: entry[0])]
+                    found[profile.id] = near(profile, missed, position, values)
+        return [one for _, one in sorted(found.values(), key=lambda entry: entry[0])]
+
+    def changes(self, declaration: Declaration, facts: Facts) -> list[Change]:
+        """Single changes of the declaration that would turn a profile in force."""
+        valid = {n: p for n, p in enumerate(self.profiles.active) if p.valid_on(declaration.day)}
+        seen = self._seen(declaration, facts)
+        return list(suggestions(valid, seen, self.criterion, self.profiles.lists))
+
+    def asked(self, declaration: Declaration, facts: Facts) -> list[tuple[str, str]]:
+        """The profiles in force that are true for an item: id and title."""
+        found = asking(self.profiles.active, self._seen(declaration, facts))
+        return [(p.id, p.title) for p in found.values() if p.valid_on(declaration.day)]
+
+    def _seen(self, declaration: Declaration, facts: Facts) -> list[Seen]:
+        rows = self._values.rows(declaration, facts)
+        return [Seen(position, values, self._single.match(values)) for position, values in rows]
 
     def facts_after(
         self, before: Declaration, after: Declaration, facts: Facts
@@ -253,22 +270,6 @@ class RiskControl:
         for _, values in items:
             missing |= self.criterion(profile).missing(values)
         return _unknown(profile, missing, pointers_of(items)[0])
-
-
-def _near(
-    profile: Profile, missed: Part, position: int, values: dict[str, Any]
-) -> tuple[Any, NearMiss]:
-    """A near miss with its rank: other goods altogether are the least near."""
-    near = NearMiss(
-        control=profile.id,
-        title=profile.title,
-        lane=profile.effect.lane,
-        condition=condition_evidence(missed.tree, position, values),
-        pointer=Pointer.item(position),
-        unknown=missed.evaluate(values) is None,
-    )
-    other_goods = bool({"hs", "description"} & missed.tree.words)
-    return (other_goods, near.unknown, -profile.effect.urgency, profile.id), near
 
 
 def _unknown(profile: Profile, missing: set[str], pointer: Pointer) -> NotAssessed:

@@ -29,23 +29,27 @@ class Criterion:
     """A criterion taken apart into its conditions, to be explained for one item at a time."""
 
     def __init__(self, tree: Node, lists: Lists) -> None:
-        self._root = Part(push_not(tree), lists)
+        self.root = Part(push_not(tree), lists)
 
     def evidence(self, position: int, values: Values) -> tuple[Evidence, ...]:
         """One piece of evidence per condition that made the criterion true."""
-        parts = self._root.true_parts(values)
+        parts = self.true_parts(values)
         return tuple(dict.fromkeys(part.evidence(position, values) for part in parts))
+
+    def true_parts(self, values: Values) -> list[Part]:
+        """The conditions that made the criterion true."""
+        return self.root.true_parts(values)
 
     def missing(self, values: Values) -> set[str]:
         """The words whose absence keeps the criterion from being known."""
-        words = (w.name for part in self._root.unknown_parts(values) for w in part.tree.word_nodes)
+        words = (w.name for part in self.root.unknown_parts(values) for w in part.tree.word_nodes)
         return {word for word in words if values.get(word) is None}
 
     def near_miss(self, values: Values) -> Part | None:
         """The one condition that keeps the criterion from being true, if there is exactly one."""
-        if not isinstance(self._root.tree, nodes.And):
+        if not isinstance(self.root.tree, nodes.And):
             return None
-        failing = [p for p in self._root.parts if p.evaluate(values) is not True]
+        failing = [p for p in self.root.parts if p.evaluate(values) is not True]
         return failing[0] if len(failing) == 1 else None
 
 

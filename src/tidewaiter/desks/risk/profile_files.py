@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from tidewaiter.core import ProfileError, to_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.profiles import (
     Lists,
     Profile,
@@ -50,7 +51,10 @@ def check_profiles(
                 profile = _checked(document, file, found)
                 if profile.id in profiles:
                     raise ProfileError(
-                        f"two profiles have this id, the first in {places[profile.id].name}.",
+                        sentence(
+                            "two profiles have this id, the first in {name}.",
+                            name=places[profile.id].name,
+                        ),
                         where=f"{file}, profile {profile.id}",
                     )
                 profiles[profile.id], places[profile.id] = profile, file
@@ -112,7 +116,9 @@ def _list_values(file: Path) -> frozenset[str]:
     try:
         lines = file.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        raise ProfileError(f"the list cannot be read: {problem}", where=str(file)) from None
+        raise ProfileError(
+            sentence("the list cannot be read: {problem}", problem=problem), where=str(file)
+        ) from None
     values = (line.split(",")[0].strip().strip('"') for line in lines if not line.startswith("#"))
     return frozenset(value for value in values if value)
 

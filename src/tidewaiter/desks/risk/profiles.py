@@ -20,6 +20,7 @@ from tidewaiter.core import (
     to_plain,
 )
 from tidewaiter.core.errors import nearest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.language.nodes import InList, Node
 from tidewaiter.desks.risk.language.parse import parse
 from tidewaiter.engine.policy import LanePolicy, Policies
@@ -141,7 +142,7 @@ class ProfileSet:
             for name in lists_used(profile.tree):
                 if name not in self.lists:
                     raise ProfileError(
-                        f"there is no list '{name}'.",
+                        sentence("there is no list '{name}'.", name=name),
                         where=f"profile {profile.id}, when",
                         advice=nearest(name, self.lists) or "Give the folder of lists (--lists).",
                     )
@@ -191,7 +192,7 @@ def read_profile(document: Mapping[str, Any], *, where: str) -> Profile:
         place = f"{place}, {problem.where}" if problem.where else place
         advice = problem.advice
         if problem.where == "effect" and not isinstance(document.get("effect"), Mapping):
-            advice = "Write lane: red on the line below effect:, two spaces further in."
+            advice = sentence("Write lane: red on the line below effect:, two spaces further in.")
         raise ProfileError(problem.message, where=place, advice=advice) from None
     except ProfileError as problem:
         place = f"{where}, {problem.where}"
@@ -218,9 +219,10 @@ def _check_lane(profile: Profile, name: str, lane: str, policy: LanePolicy) -> N
     lanes = [one.code for one in sorted(policy.lanes, reverse=True)]
     if lane not in lanes:
         raise ProfileError(
-            f"the policy '{policy.id}' has no lane '{lane}'.",
+            sentence("the policy '{id}' has no lane '{lane}'.", id=policy.id, lane=lane),
             where=f"{profile_place(profile.id)}, {name}",
-            advice=nearest(lane, lanes) or f"The lanes are {', '.join(lanes)}.",
+            advice=nearest(lane, lanes)
+            or sentence("The lanes are {known}.", known=", ".join(lanes)),
         )
 
 

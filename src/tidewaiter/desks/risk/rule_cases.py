@@ -14,6 +14,7 @@ from typing import Any
 
 from tidewaiter.core import CaseError, Control, ProfileError, TidewaiterError, to_plain
 from tidewaiter.core.canonical import plain_text
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.cases import RiskGiven
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import Lists, ProfileSet
@@ -71,7 +72,7 @@ def read_case(identifier: str, content: Mapping[str, Any]) -> RuleCase:
     if problems:
         raise problems[0]
     if cases[0].id != identifier:
-        raise CaseError(f"it is '{cases[0].id}'.", where=f"case {identifier}, case")
+        raise CaseError(sentence("it is '{id}'.", id=cases[0].id), where=f"case {identifier}, case")
     if isinstance(cases[0].given.get("policy"), str):
         raise CaseError("a path leads nowhere here.", where=f"case {identifier}, given.policy")
     return RuleCase(content, cases[0])
@@ -107,8 +108,10 @@ def _differences(case: Case, reader: InForce) -> Iterator[TidewaiterError]:
     try:
         for one in run_case(case, (reader,)).differences:
             where = f"case {case.id}, {one.declaration}, {one.what}".replace(", ,", ",")
-            told = f"it expects {one.expected} and would be {one.came}."
-            yield CaseError(told, where=where, advice=" ".join(one.why))
+            told = sentence(
+                "it expects {expected} and would be {came}.", expected=one.expected, came=one.came
+            )
+            yield CaseError(told, where=where, advice=sentence("{why}", why=" ".join(one.why)))
     except CaseError as problem:
         yield problem
 

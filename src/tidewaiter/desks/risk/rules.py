@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tidewaiter.core import ProfileError, TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.profile_files import load_lists, profile_yaml
 from tidewaiter.desks.risk.profiles import (
     Lists,
@@ -48,7 +49,7 @@ class NamedList:
         for number, value in enumerate(self.values, start=1):
             if value != value.strip() or not value or value[0] == "#" or set(value) & set(',"\r\n'):
                 raise ValueRefused(
-                    f"{value!r} cannot stand in a list.",
+                    sentence("{value} cannot stand in a list.", value=repr(value)),
                     where=f"values.{number}",
                     advice="Leave out commas, quotes, line breaks, spaces around it, # before it.",
                 )
@@ -61,7 +62,10 @@ def read_rule(identifier: str, content: Mapping[str, Any]) -> Profile:
     profile = read_profile(content, where="rulebook")
     if profile.id != identifier:
         where = f"{profile_place(identifier)}, id"
-        raise ProfileError(f"it is '{profile.id}', not '{identifier}'.", where=where)
+        raise ProfileError(
+            sentence("it is '{id}', not '{identifier}'.", id=profile.id, identifier=identifier),
+            where=where,
+        )
     lists_used(profile.tree)
     return profile
 
@@ -70,7 +74,7 @@ def read_list(identifier: str, content: Mapping[str, Any]) -> NamedList:
     """A named list. Raises :class:`ProfileError` naming the list and the value."""
     if not _LIST_NAME.fullmatch(identifier):
         raise ProfileError(
-            f"'{identifier}' cannot name a list.",
+            sentence("'{identifier}' cannot name a list.", identifier=identifier),
             where=f"list {identifier}",
             advice="Use letters, digits, dots, hyphens and underscores.",
         )

@@ -17,6 +17,7 @@ from tidewaiter.core import Amount, Declaration, Item, Party, Quantity, Timestam
 from tidewaiter.core.canonical import field_types, parse_decimal
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.pointer import coerce
+from tidewaiter.core.sentence import sentence
 from tidewaiter.messages.columns import COLUMNS, Column, Kind
 from tidewaiter.messages.rows import MOMENT, batch_of
 
@@ -38,7 +39,7 @@ def declarations(written: Sequence[Mapping[str, Any]], on: date | None) -> list[
     for declaration in found:
         if declaration.id in seen:
             raise ValueRefused(
-                f"two declarations are called '{declaration.id}'.",
+                sentence("two declarations are called '{id}'.", id=declaration.id),
                 where="declarations",
                 advice="Give each an mrn, lrn or message_id of its own.",
             )
@@ -175,4 +176,4 @@ def _number(value: Any, where: str) -> str:
     try:
         return format(parse_decimal(value), "f")
     except ValueError as problem:
-        raise ValueRefused(f"{problem}.", where=where) from None
+        raise ValueRefused(sentence("{problem}.", problem=problem), where=where) from None

@@ -12,6 +12,7 @@ from tidewaiter.core import (
     ValueRefused,
 )
 from tidewaiter.core.canonical import decimal_text
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.cases.meeting import (
     Said,
     fits_finding,
@@ -122,9 +123,9 @@ class _Held:
             if lane not in self.decision.probabilities:
                 known = ", ".join(self.decision.probabilities)
                 raise ValueRefused(
-                    f"'{lane}' is no lane with a probability.",
+                    sentence("'{lane}' is no lane with a probability.", lane=lane),
                     where=f"probabilities.{lane}",
-                    advice=f"They are {known}.",
+                    advice=sentence("They are {known}.", known=known),
                 )
             came = self.decision.probabilities[lane]
             if came != Decimal(str(value)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -13,17 +13,18 @@ from jsonschema.exceptions import ValidationError
 
 from tidewaiter.core import CaseError
 from tidewaiter.core.errors import TidewaiterError, nearest
+from tidewaiter.core.sentence import Sentence, sentence
 
 Path = tuple[str | int, ...]
 """Keys and positions from zero, as in the document."""
 
 _WORDS = {
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "object": "a table of keys and values",
-    "array": "a list",
+    "string": sentence("a text"),
+    "number": sentence("a number"),
+    "integer": sentence("a whole number"),
+    "boolean": sentence("true or false"),
+    "object": sentence("a table of keys and values"),
+    "array": sentence("a list"),
 }
 
 
@@ -57,7 +58,11 @@ class Place:
         """An error from elsewhere, with the place where it says what it concerns."""
         found = (*above, *_path_of(problem.where))
         if problem.where and not self._knows(found[: len(above) + 1]):
-            return self.error(f"{problem.where}: {problem.message}", above, problem.advice)
+            return self.error(
+                sentence("{where}: {message}", where=problem.where, message=problem.message),
+                above,
+                problem.advice,
+            )
         return self.error(problem.message, found, problem.advice)
 
     def _knows(self, path: Path) -> bool:
@@ -135,30 +140,58 @@ def _error(place: Place, problem: ValidationError, above: Path) -> CaseError:
                 for key in came
                 if key not in known and not any(re.search(p, key) for p in patterns)
             )
-            advice = nearest(name, known) or f"Known are {', '.join(sorted(known)[:20])}."
-            return place.error(f"there is no key '{name}' here.", (*path, name), advice)
+            advice = nearest(name, known) or sentence(
+                "Known are {known}.", known=", ".join(sorted(known)[:20])
+            )
+            return place.error(
+                sentence("there is no key '{name}' here.", name=name), (*path, name), advice
+            )
         case "required":
             name = next(key for key in wanted if key not in came)
-            return place.error(f"a '{name}' is needed here.", path)
+            return place.error(sentence("a '{name}' is needed here.", name=name), path)
         case "type":
             kinds = [wanted] if isinstance(wanted, str) else wanted
-            words = " or ".join(_WORDS[kind] for kind in kinds if kind != "null")
-            return place.error(f"{_shown(came)} is not {words}.", path)
+            words = _either([_WORDS[kind] for kind in kinds if kind != "null"])
+            return place.error(
+                sentence("{value} is not {words}.", value=_shown(came), words=words), path
+            )
         case "enum":
             known = [str(one) for one in wanted if one is not None]
-            advice = nearest(str(came), known) or f"Known are {', '.join(known)}."
-            return place.error(f"{_shown(came)} is not known here.", path, advice)
+            advice = nearest(str(came), known) or sentence(
+                "Known are {known}.", known=", ".join(known)
+            )
+            return place.error(
+                sentence("{value} is not known here.", value=_shown(came)), path, advice
+            )
         case "pattern":
             return place.error(
-                f"{_shown(came)} is not {_PATTERNS.get(wanted, 'well formed')}.", path
+                sentence(
+                    "{value} is not {words}.",
+                    value=_shown(came),
+                    words=_PATTERNS.get(wanted, _WELL_FORMED),
+                ),
+                path,
             )
         case "minItems" | "minProperties":
             return place.error("it is empty.", path, "Write what is expected, or leave it out.")
         case _:
-            return place.error(f"{_shown(came)} does not fit: {problem.message}.", path)
+            return place.error(
+                sentence(
+                    "{value} does not fit: {message}.", value=_shown(came), message=problem.message
+                ),
+                path,
+            )
 
 
-_PATTERNS = {"^none$": "a list, or the word none"}
+_PATTERNS = {"^none$": sentence("a list, or the word none")}
+_WELL_FORMED = sentence("well formed")
+
+
+def _either(words: Sequence[Sentence]) -> Sentence:
+    found = words[0]
+    for word in words[1:]:
+        found = sentence("{one} or {other}", one=found, other=word)
+    return found
 
 
 def _shown(value: Any) -> str:

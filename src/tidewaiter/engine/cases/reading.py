@@ -10,6 +10,7 @@ from typing import Any
 
 from tidewaiter.core import CaseError, Declaration
 from tidewaiter.core.errors import TidewaiterError, nearest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.cases.declare import declarations
 from tidewaiter.engine.cases.places import Place, documents_of, schema_errors
 from tidewaiter.engine.cases.schema import EXPECTATIONS, expectation_schema
@@ -66,7 +67,12 @@ def read_cases(file: Path, schema: Mapping[str, Any]) -> tuple[list[Case], list[
         where = f"{file}, byte {problem.start}"
         return [], [CaseError("the file is not UTF-8.", where=where, advice="Save as UTF-8.")]
     except OSError as problem:
-        return [], [CaseError(f"it cannot be read: {problem.strerror}.", where=str(file))]
+        return [], [
+            CaseError(
+                sentence("it cannot be read: {strerror}.", strerror=problem.strerror),
+                where=str(file),
+            )
+        ]
     return cases_in(text, str(file), file.parent, schema)
 
 
@@ -124,7 +130,9 @@ def _case(place: Place, document: Mapping[str, Any], folder: Path) -> Case:
     try:
         on = date.fromisoformat(document["on"]) if "on" in document else None
     except ValueError:
-        raise place.error(f"'{document['on']}' is not a day.", ("on",)) from None
+        raise place.error(
+            sentence("'{text}' is not a day.", text=document["on"]), ("on",)
+        ) from None
     try:
         declared = tuple(declarations(document["declarations"], on))
     except TidewaiterError as problem:
@@ -152,17 +160,25 @@ def _expected(
         return {}
     if isinstance(expect, list):
         if len(expect) != len(names):
-            message = f"it lists {len(expect)} expectations for {len(names)} declarations."
+            message = sentence(
+                "it lists {n} expectations for {n2} declarations.", n=len(expect), n2=len(names)
+            )
             raise place.error(message, ("expect",))
         return dict(zip(names, expect, strict=True))
     if _is_direct(document):
         return {names[0]: expect}
     for name in expect:
         if name not in names:
-            advice = nearest(name, names) or f"They are {', '.join(names[:10])}."
+            advice = nearest(name, names) or sentence(
+                "They are {known}.", known=", ".join(names[:10])
+            )
             if name in EXPECTATIONS:
-                advice = "With several declarations, expect lists them in order or by reference."
-            raise place.error(f"there is no declaration '{name}'.", ("expect", name), advice)
+                advice = sentence(
+                    "With several declarations, expect lists them in order or by reference."
+                )
+            raise place.error(
+                sentence("there is no declaration '{name}'.", name=name), ("expect", name), advice
+            )
     return dict(expect)
 
 
@@ -174,5 +190,7 @@ def unique(cases: Iterable[Case]) -> list[CaseError]:
         other = seen.setdefault(case.id, case)
         if other is not case:
             at = f"{other.place.file}, line {other.place.line()}"
-            problems.append(case.place.error(f"another case has this name ({at}).", ("case",)))
+            problems.append(
+                case.place.error(sentence("another case has this name ({at}).", at=at), ("case",))
+            )
     return problems

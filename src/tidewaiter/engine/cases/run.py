@@ -10,6 +10,7 @@ from typing import Any
 
 from tidewaiter.core import CaseError, Control, from_plain
 from tidewaiter.core.errors import TidewaiterError, nearest
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.cases.declare import history
 from tidewaiter.engine.cases.expect import Difference, differences
@@ -145,7 +146,11 @@ def _stated(
         raise case.place.error(
             "facts are stated for a desk that has nothing to apply them to.",
             path,
-            f"Give the {reader.desk} desk what it decides by ({', '.join(reader.given_keys())}).",
+            sentence(
+                "Give the {desk} desk what it decides by ({known}).",
+                desk=reader.desk,
+                known=", ".join(reader.given_keys()),
+            ),
         )
     named = facts.pop("declarations", None) or {}
     known = [declaration.id for declaration in case.declarations]
@@ -153,7 +158,9 @@ def _stated(
         if name not in known:
             where = (*path, "declarations", name)
             raise case.place.error(
-                f"there is no declaration '{name}'.", where, nearest(name, known)
+                sentence("there is no declaration '{name}'.", name=name),
+                where,
+                nearest(name, known),
             )
     try:
         by_name = {name: reader.facts(stated) for name, stated in named.items()}
@@ -206,7 +213,9 @@ def _count(case: Case, decided: Sequence[Decided], policies: Policies) -> Iterat
     for lane, wanted in case.expect_lanes.items():
         if lane not in known:
             path = ("expect_lanes", lane)
-            raise case.place.error(f"there is no lane '{lane}'.", path, nearest(lane, known))
+            raise case.place.error(
+                sentence("there is no lane '{lane}'.", lane=lane), path, nearest(lane, known)
+            )
         if came[lane] != wanted:
             where = [one.decision.declaration for one in decided if one.decision.lane == lane]
             yield Difference(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tidewaiter.core import CaseError, Declaration, Route, Severity
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.cases.given import GivenReader
 from tidewaiter.engine.cases.shapes import DATE, Schema, Shapes
 from tidewaiter.engine.policy import LanePolicy
@@ -115,7 +116,10 @@ def _given(readers: tuple[GivenReader, ...], policy: Schema) -> Schema:
     for reader in readers:
         for key, schema in reader.given_keys().items():
             if key in own and own[key] != schema:
-                raise CaseError(f"two readers of cases want the key '{key}'.", where=reader.desk)
+                raise CaseError(
+                    sentence("two readers of cases want the key '{key}'.", key=key),
+                    where=reader.desk,
+                )
             own[key] = dict(schema)
     return {"type": "object", "additionalProperties": False, "properties": own}
 

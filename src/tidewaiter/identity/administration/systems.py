@@ -10,7 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity import policy, selectors, services
@@ -21,8 +26,10 @@ from tidewaiter.identity.errors import Forbidden, IdentityError
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.models import System, SystemKey
 from tidewaiter.identity.permissions import Permission
+from tidewaiter.pages import once
 from tidewaiter.pages.asked import whole
-from tidewaiter.pages.notices import Undo, confirm
+from tidewaiter.pages.asking_first import ask_first
+from tidewaiter.pages.notices import Undo, confirm, seen_already
 from tidewaiter.pages.problems import all_shown
 
 PAGE = 50
@@ -180,8 +187,23 @@ def rotate_key(request: HttpRequest, prefix: str) -> HttpResponse:
 
 
 def _token(request: HttpRequest, key: SystemKey, token: str) -> HttpResponse:
+    """Lead on to the page that shows a key once."""
+    once.keep(request, "key", key.prefix, token, timezone.now())
+    return redirect("admin_key_given", prefix=key.prefix)
+
+
+@page()
+@require_GET
+def given_key(request: HttpRequest, prefix: str) -> HttpResponse:
+    """The text of a key that was issued just now, this once."""
+    policy.require(signed_in(request), Permission.SYSTEM_MANAGE)
+    key = selectors.key(prefix)
+    token = once.take(request, "key", key.prefix, timezone.now())
+    if token is None:
+        seen_already(request)
+        return redirect("admin_system", code=key.system.code)
     context = {"key": key, "token": token, "shown": key.system}
-    return render(request, "identity/administration/token.html", context, status=201)
+    return render(request, "identity/administration/token.html", context)
 
 
 def _number(text: str, most: int) -> int | None:
@@ -209,15 +231,14 @@ def revoke_key(request: HttpRequest, prefix: str) -> HttpResponse:
         services.revoke_key(actor=actor, prefix=prefix, at=timezone.now())
         confirm(request, gettext("The key is revoked"))
         return redirect(back)
-    context = {
-        "title": gettext("Revoke the key %(key)s?") % {"key": f"tw_{prefix}"},
-        "text": gettext(
+    return ask_first(
+        request,
+        title=gettext("Revoke the key %(key)s?") % {"key": f"tw_{prefix}"},
+        text=gettext(
             "Whoever uses it is refused within seconds. It cannot be brought back; to change keys "
             "without an interruption, rotate it."
         ),
-        "action": request.path,
-        "verb": gettext("Revoke the key"),
-        "back": back,
-        "keep": gettext("Keep it"),
-    }
-    return render(request, "pages/confirm.html", context)
+        verb=gettext("Revoke the key"),
+        keep=gettext("Keep it"),
+        back=back,
+    )

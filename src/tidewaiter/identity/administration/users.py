@@ -13,7 +13,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from tidewaiter.core.errors import TidewaiterError, ValueRefused
 from tidewaiter.identity import policy, selectors, services
@@ -26,7 +31,9 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.roles import RoleName
-from tidewaiter.pages.notices import Undo, confirm
+from tidewaiter.pages import once
+from tidewaiter.pages.asking_first import ask_first
+from tidewaiter.pages.notices import Undo, confirm, seen_already
 from tidewaiter.pages.problems import all_shown
 
 PAGE = 50
@@ -100,12 +107,27 @@ def new_user(request: HttpRequest) -> HttpResponse:
     if not password:
         confirm(request, gettext("Added"))
         return redirect("admin_user", name=made.username)
-    return _password(request, made, password, status=201)
+    return _password(request, made, password)
 
 
-def _password(request: HttpRequest, user: User, password: str, status: int = 200) -> HttpResponse:
-    context = {"shown": user, "password": password}
-    return render(request, "identity/administration/password.html", context, status=status)
+def _password(request: HttpRequest, user: User, password: str) -> HttpResponse:
+    """Lead on to the page that shows a password once."""
+    once.keep(request, "password", user.pk, password, timezone.now())
+    return redirect("admin_user_given", name=user.username)
+
+
+@page()
+@require_GET
+def given_password(request: HttpRequest, name: str) -> HttpResponse:
+    """A password that was made just now, this once."""
+    found = selectors.user(name)
+    policy.require(signed_in(request), Permission.USER_MANAGE, owner=found.username)
+    password = once.take(request, "password", found.pk, timezone.now())
+    if password is None:
+        seen_already(request)
+        return redirect("admin_user", name=found.username)
+    context = {"shown": found, "password": password}
+    return render(request, "identity/administration/password.html", context)
 
 
 @page()
@@ -244,15 +266,14 @@ def change_user(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     service, title, text, word = VERBS[verb]
     back = reverse("admin_user", args=[found.username])
     if request.method != "POST":
-        context = {
-            "title": str(title) % {"name": found.username},
-            "text": str(text) % {"name": found.username},
-            "action": request.path,
-            "verb": word,
-            "back": back,
-            "keep": gettext("Leave it as it is"),
-        }
-        return render(request, "pages/confirm.html", context)
+        return ask_first(
+            request,
+            title=str(title) % {"name": found.username},
+            text=str(text) % {"name": found.username},
+            verb=word,
+            keep=gettext("Leave it as it is"),
+            back=back,
+        )
     at: datetime = timezone.now()
     given = service(actor=actor, name=found.username, at=at)
     if verb == "password":

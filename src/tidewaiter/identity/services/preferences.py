@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from django.conf import settings
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.errors import IdentityError
 from tidewaiter.identity.models import Preferences, User
 from tidewaiter.identity.selectors import time_zones
@@ -26,6 +27,8 @@ def prefer(user: User, **chosen: str | bool) -> Preferences:
     }
     for name, value in chosen.items():
         if value not in known[name]:
-            raise IdentityError(f"'{value}' cannot be chosen for {name}.")
+            raise IdentityError(
+                sentence("'{value}' cannot be chosen for {name}.", value=value, name=name)
+            )
     row, _ = Preferences.objects.update_or_create(user_id=user.pk, defaults=chosen)
     return row

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity import keyring, keys, policy
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Conflict, IdentityError, Unknown
@@ -35,7 +36,9 @@ def make_system(
     """Add a system. Raises :class:`IdentityError`, :class:`Conflict` for a code that is taken."""
     policy.require(actor, Permission.SYSTEM_MANAGE)
     if not _CODE.fullmatch(code):
-        raise IdentityError(f"'{code}' cannot be a code.", advice="Use letters, digits and ._-")
+        raise IdentityError(
+            sentence("'{code}' cannot be a code.", code=code), advice="Use letters, digits and ._-"
+        )
     system = System(
         code=code,
         name=name or code,
@@ -47,7 +50,7 @@ def make_system(
         with transaction.atomic():
             system.save(force_insert=True)
     except IntegrityError:
-        raise Conflict(f"There is a system '{code}' already.") from None
+        raise Conflict(sentence("There is a system '{code}' already.", code=code)) from None
     body = {"scopes": system.scopes, "offices": system.offices}
     record("system.created", str(system), actor, body, at)
     return system
@@ -85,8 +88,10 @@ def issue_key(
     beyond = sorted(set(asked) - set(system.scopes))
     if beyond:
         raise IdentityError(
-            f"The system '{code}' has not the scope {', '.join(beyond)}.",
-            advice=f"It has {', '.join(system.scopes)}.",
+            sentence(
+                "The system '{code}' has not the scope {known}.", code=code, known=", ".join(beyond)
+            ),
+            advice=sentence("It has {known}.", known=", ".join(system.scopes)),
         )
     if expires is not None and expires <= at:
         raise IdentityError("The key would have expired already.", advice="Name a later time.")
@@ -108,7 +113,9 @@ def rotate_key(
     policy.require(actor, Permission.SYSTEM_MANAGE)
     old = _locked(prefix)
     if old.replaced_by_id is not None or not old.works_on(at):
-        raise Conflict(f"The key {prefix} was rotated, revoked or has expired.")
+        raise Conflict(
+            sentence("The key {prefix} was rotated, revoked or has expired.", prefix=prefix)
+        )
     lasts = None if old.expires_at is None else at + (old.expires_at - old.created_at)
     key, text = _new(old.system, old.scopes, lasts, actor, at)
     until = at + max(overlap, timedelta(0))
@@ -153,7 +160,7 @@ def _new(
 def _system(code: str) -> System:
     system = System.objects.select_for_update().filter(code=code).first()
     if system is None:
-        raise Unknown(f"There is no system '{code}'.")
+        raise Unknown(sentence("There is no system '{code}'.", code=code))
     return system
 
 
@@ -161,7 +168,7 @@ def _locked(prefix: str) -> SystemKey:
     found = SystemKey.objects.select_for_update(of=("self",)).select_related("system")
     key = found.filter(prefix=prefix.removeprefix("tw_")).first()
     if key is None:
-        raise Unknown(f"There is no key '{prefix}'.")
+        raise Unknown(sentence("There is no key '{prefix}'.", prefix=prefix))
     return key
 
 
@@ -174,8 +181,10 @@ def _scopes(asked: Iterable[str]) -> list[str]:
     unknown = [scope for scope in scopes if scope not in set(Scope)]
     if unknown or not scopes:
         raise IdentityError(
-            f"There is no scope {', '.join(unknown)}." if unknown else "A scope is missing.",
-            advice=f"Scopes are {', '.join(Scope)}.",
+            sentence("There is no scope {known}.", known=", ".join(unknown))
+            if unknown
+            else "A scope is missing.",
+            advice=sentence("Scopes are {known}.", known=", ".join(Scope)),
         )
     return scopes
 
@@ -185,7 +194,9 @@ def _offices(asked: Iterable[str]) -> list[str]:
     wrong = [office for office in offices if not _OFFICE.fullmatch(office)]
     if wrong or not offices:
         raise IdentityError(
-            f"'{wrong[0]}' cannot be an office." if wrong else "An office is missing.",
+            sentence("'{office}' cannot be an office.", office=wrong[0])
+            if wrong
+            else "An office is missing.",
             advice="Use codes of offices, or *.",
         )
     return offices

@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity import policy
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.errors import Conflict, IdentityError, Unknown
@@ -48,7 +49,10 @@ def create_user(
     """
     policy.require(actor, Permission.USER_MANAGE, owner=name)
     if not _NAME.fullmatch(name):
-        raise IdentityError(f"'{name}' cannot be a user name.", advice="Use letters, digits, .@+-_")
+        raise IdentityError(
+            sentence("'{name}' cannot be a user name.", name=name),
+            advice="Use letters, digits, .@+-_",
+        )
     held = _checked(memberships)
     user = User(username=name, date_joined=at, must_change_password=with_password)
     made = _set_password(user, password) if with_password else ""
@@ -58,7 +62,7 @@ def create_user(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
-        raise Conflict(f"There is a user '{name}' already.") from None
+        raise Conflict(sentence("There is a user '{name}' already.", name=name)) from None
     _hold(user, held)
     record("user.created", f"user:{name}", actor, {"roles": _shown(held)}, at)
     return user, made
@@ -140,7 +144,7 @@ def _locked(actor: Actor, name: str) -> User:
     policy.require_somewhere(actor, Permission.USER_MANAGE)
     user = User.objects.select_for_update().filter(username__iexact=name).first()
     if user is None:
-        raise Unknown(f"There is no user '{name}'.")
+        raise Unknown(sentence("There is no user '{name}'.", name=name))
     policy.require(actor, Permission.USER_MANAGE, owner=user.username)
     return user
 
@@ -151,7 +155,10 @@ def _checked(memberships: Iterable[Held]) -> frozenset[Held]:
         if role == RoleName.SYSTEM:
             raise IdentityError("A user cannot be a system.", advice="Add a system instead.")
         if office != ALL_OFFICES and not _OFFICE.fullmatch(office):
-            raise IdentityError(f"'{office}' cannot be an office.", advice="Use its code, or *.")
+            raise IdentityError(
+                sentence("'{office}' cannot be an office.", office=office),
+                advice="Use its code, or *.",
+            )
     return held
 
 
@@ -167,7 +174,7 @@ def _set_password(user: User, password: str | None) -> str:
     try:
         validate_password(chosen, user)
     except ValidationError as problem:
-        raise IdentityError(" ".join(problem.messages)) from None
+        raise IdentityError(sentence("{told}", told=" ".join(problem.messages))) from None
     user.set_password(chosen)
     return made
 

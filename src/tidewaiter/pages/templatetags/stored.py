@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from tidewaiter.pages import stored
+from tidewaiter.pages import told as services
 
 register = template.Library()
 
@@ -17,6 +18,12 @@ register = template.Library()
 def said(text: str | None) -> SafeString | str:
     """A text that a decision was told in: a note, a deferral, what could not be assessed."""
     return stored.sentence(text).marked if text else ""
+
+
+@register.filter
+def told(text: str) -> str:
+    """What a service says: the message of an error, its advice."""
+    return services.told(text)
 
 
 @register.filter

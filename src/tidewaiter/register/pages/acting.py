@@ -17,6 +17,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.models import Membership
 from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.identity.policy import may, require
+from tidewaiter.pages import told
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.errors import Conflict
@@ -275,5 +276,4 @@ def _stale(
 
 
 def _plain(problem: TidewaiterError) -> str:
-    text = f"{problem.message} {problem.advice}".strip()
-    return text[:1].upper() + text[1:]
+    return told.whole(problem)

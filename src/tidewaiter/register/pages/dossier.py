@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
+from tidewaiter.pages import told
 from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import WorkItem
@@ -19,6 +20,7 @@ from tidewaiter.register.pages import (
     goods,
     heading,
     offers,
+    otherwise,
     papers,
     parties,
     reasons,
@@ -26,11 +28,12 @@ from tidewaiter.register.pages import (
     trying,
     words,
 )
+from tidewaiter.register.pages import way as ways
 from tidewaiter.register.pages.onfile import File, on_file
 from tidewaiter.register.pages.seeing import about_one, seen
+from tidewaiter.register.pages.way import Way
 from tidewaiter.register.work import milestones, notes
 from tidewaiter.register.work import selectors as work
-from tidewaiter.register.work.selectors import Queue
 from tidewaiter.register.work.tables import life_on
 
 
@@ -55,6 +58,7 @@ def page(request: HttpRequest, file: File, **more: Any) -> HttpResponse:
         **_work(request, file),
         **_papers(file),
         **near(file, asked=bool(request.GET.get("near"))),
+        **otherwise.section(file, asked=bool(request.GET.get("otherwise"))),
         **_what_if(request, file),
     }
     return render(request, "register/declaration.html", context | more)
@@ -98,20 +102,13 @@ def _head(file: File) -> dict[str, Any]:
 
 def _work(request: HttpRequest, file: File) -> dict[str, Any]:
     """What may be done, and the way on in the queue one came from."""
-    lane, state, assignee = (request.GET.get(name) for name in ("lane", "state", "assignee"))
-    asked = Queue(lane=lane, state=state, assignee=assignee)
-    before, after = "", ""
+    way = Way()
     if file.item is not None and file.may(Permission.WORK_READ):
-        before, after = work.neighbours(file.actor, file.item, asked, file.now)
-    way = request.GET.copy()
-    for name in [one for one in way if one not in ("lane", "state", "assignee")]:
-        way.pop(name)
+        way = ways.way(request, file.actor, file.item, file.now)
     return {
         "offers": offers.offers(file),
         "may_write": file.may(Permission.WORK_DO),
-        "before": before,
-        "after": after,
-        "way": f"?{way.urlencode()}" if way else "",
+        "way": way,
     }
 
 
@@ -145,7 +142,7 @@ def near(file: File, *, asked: bool) -> dict[str, Any]:
     try:
         found, more = trying.near_misses(file.decision, file.content)
     except TidewaiterError as problem:
-        return {"near": None, "near_problem": problem.message}
+        return {"near": None, "near_problem": told.whole(problem)}
     return {"near": found, "near_more": more}
 
 

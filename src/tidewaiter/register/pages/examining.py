@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.pages import told
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.register.errors import Conflict, NotFound
@@ -57,8 +58,8 @@ def examination(request: HttpRequest, mrn: str) -> HttpResponse:
         return _conflict(request, file, content, by_script=by_script)
     except OutcomeRefused as problem:
         if by_script:
-            return JsonResponse({"problem": problem.message}, status=422)
-        return _page(request, file, draft, content, said=str(problem))
+            return JsonResponse({"problem": told.whole(problem)}, status=422)
+        return _page(request, file, draft, content, said=told.whole(problem))
     if by_script:
         return JsonResponse({"number": draft.number})
     problems = _photos(request, file, draft)
@@ -157,7 +158,7 @@ def _photos(request: HttpRequest, file: File, draft: ExaminationDraft) -> Proble
             try:
                 _keep(file, draft, given.name or "", given.read(notes.LARGEST + 1), number)
             except NoteRefused as problem:
-                text = f"{given.name}: {problem.message} {problem.advice}".strip()
+                text = f"{given.name}: {told.whole(problem)}"
                 problems[number, "photo"] = text
     return problems
 
@@ -198,7 +199,7 @@ def photo(request: HttpRequest, mrn: str) -> HttpResponse:
     try:
         made = _keep(file, draft, given.name or "", given.read(notes.LARGEST + 1), number)
     except NoteRefused as problem:
-        return JsonResponse({"problem": f"{problem.message} {problem.advice}"}, status=422)
+        return JsonResponse({"problem": told.whole(problem)}, status=422)
     return JsonResponse({"photo": made.pk, "address": reverse("photo", args=[mrn, made.pk])})
 
 
@@ -215,10 +216,10 @@ def summary(request: HttpRequest, mrn: str) -> HttpResponse:
         try:
             _record(request, file, draft, signed)
         except OutcomeRefused as problem:
-            problems = {(one.item, one.field): one.text for one in problem.faults}
-            problems = problems or {(None, ""): str(problem)}
+            problems = {(one.item, one.field): told.told(one.text) for one in problem.faults}
+            problems = problems or {(None, ""): told.whole(problem)}
         except NoteRefused as problem:
-            problems = {(None, "signed"): str(problem)}
+            problems = {(None, "signed"): told.whole(problem)}
         except Conflict:
             stale = True
             draft = drafts.draft_of(file.actor, file.row)
@@ -270,7 +271,7 @@ def _summary(
         try:
             drafts.found_of(draft, timezone.now())
         except OutcomeRefused as problem:
-            problems = {(one.item, one.field): one.text for one in problem.faults}
+            problems = {(one.item, one.field): told.told(one.text) for one in problem.faults}
     context = {
         "row": file.row,
         "file": file,

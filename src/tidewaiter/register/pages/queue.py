@@ -16,7 +16,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.pages.asked import whole
 from tidewaiter.register.models import SavedView, WorkEvent, WorkItem
-from tidewaiter.register.pages import asking
+from tidewaiter.register.pages import asking, way
 from tidewaiter.register.pages.rows import queue_rows
 from tidewaiter.register.work import waiting
 from tidewaiter.register.work.tables import life_on
@@ -58,6 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "narrowed": asked != Asked(sort=asked.sort),
             "asked": asked,
             "query": query,
+            "onto": way.onto(asking.write(asked, **_place(request))),
             "by_target": asking.write(_sorted(asked, waiting.TARGET)),
             "by_age": asking.write(_sorted(asked, waiting.OLDEST)),
             "previous": f"?{asking.write(asked, before=str(page.before))}" if page.before else "",
@@ -70,6 +71,12 @@ def queue(request: HttpRequest) -> HttpResponse:
             "marks": _marks(),
         },
     )
+
+
+def _place(request: HttpRequest) -> dict[str, str]:
+    """The page that the address names, as far as it is one."""
+    named = {name: Place.read(request.GET.get(name, "")) for name in ("after", "before")}
+    return {name: str(place) for name, place in named.items() if place is not None}
 
 
 @login_required

@@ -18,9 +18,11 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.selectors import who_may
+from tidewaiter.pages import told
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.models import WorkItem
+from tidewaiter.register.pages import way
 from tidewaiter.register.pages.queue import PAGE
 from tidewaiter.register.work import services, waiting
 from tidewaiter.register.work.undoing import undo_assignment
@@ -44,7 +46,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
         return _back(request)
     mrn = item.declaration.mrn
     confirm(request, gettext("%(mrn)s is yours.") % {"mrn": mrn}, _way_back(request, [item]))
-    return redirect("declaration", mrn)
+    return redirect(reverse("declaration", args=[mrn]) + way.onto(_query(request)))
 
 
 @login_required
@@ -166,8 +168,8 @@ def _each(
         try:
             done.append(act(mrn, seen))
         except TidewaiterError as problem:
-            told = {"mrn": mrn, "problem": f"{problem.message} {problem.advice}".strip()}
-            messages.error(request, gettext("%(mrn)s: %(problem)s") % told)
+            named = {"mrn": mrn, "problem": told.whole(problem)}
+            messages.error(request, gettext("%(mrn)s: %(problem)s") % named)
     return done
 
 
@@ -195,7 +197,7 @@ def _chosen(request: HttpRequest) -> list[tuple[str, int]]:
 
 
 def _refused(request: HttpRequest, problem: TidewaiterError) -> HttpResponse:
-    messages.error(request, f"{problem.message} {problem.advice}".strip())
+    messages.error(request, told.whole(problem))
     return _back(request)
 
 

@@ -15,6 +15,7 @@ from tidewaiter.core import Declaration as Declared
 from tidewaiter.core import Pointer, from_plain, to_plain
 from tidewaiter.core.errors import PointerError, TidewaiterError, ValueRefused
 from tidewaiter.engine.explain import WhatIf
+from tidewaiter.pages.told import whole
 from tidewaiter.register import desks
 from tidewaiter.register.explaining import Past, changed, explained, past
 from tidewaiter.register.models import Decision
@@ -118,18 +119,19 @@ def fields(
             continue
         name = PREFIX + pointer
         typed = (given or {}).get(name, value)
-        label = _label(pointer, content)
-        found.append(Asked(name, pointer, label, typed, (problems or {}).get(pointer, "")))
+        said = label(pointer, content)
+        found.append(Asked(name, pointer, said, typed, (problems or {}).get(pointer, "")))
     return found
 
 
-def _label(pointer: str, content: dict[str, Any]) -> str:
+def label(pointer: str, content: dict[str, Any]) -> str:
+    """What a field is called, with its item where it has one."""
     steps = pointer.split(".")
     where = place(pointer, content)
     if len(steps) > 2 and steps[0] == "items":
-        whole = place(".".join(steps[:2]), content).text
+        one = place(".".join(steps[:2]), content).text
         rest = ", ".join(field(step) for step in steps[2:] if not step.isdecimal())
-        return gettext("{place}, {field}").format(place=whole, field=rest)
+        return gettext("{place}, {field}").format(place=one, field=rest)
     return capfirst(where.text)
 
 
@@ -194,7 +196,7 @@ def _result(found: WhatIf, decision: Decision, content: dict[str, Any]) -> Resul
         before=found.before.lane,
         after=found.after.decision.lane,
         changes=tuple(
-            (_label(pointer, content), _typed(was), _typed(now))
+            (label(pointer, content), _typed(was), _typed(now))
             for pointer, was, now in found.changes
         ),
         gone=tuple(one for one in before if (one.kind, one.code, one.lane) not in new),
@@ -214,4 +216,4 @@ def problem_of(problem: TidewaiterError, changes: Mapping[str, Any]) -> dict[str
     """An error beside the field it is about, or under an empty name."""
     where = problem.where if isinstance(problem, ValueRefused | PointerError) else ""
     name = where if where in changes else next(iter(changes), "")
-    return {name: f"{problem.message} {problem.advice}".strip()}
+    return {name: whole(problem)}

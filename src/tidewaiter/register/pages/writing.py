@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.pages import told
 from tidewaiter.pages.notices import confirm
 from tidewaiter.register.errors import Conflict
 from tidewaiter.register.pages import dossier
@@ -30,7 +31,7 @@ def add_note(request: HttpRequest, mrn: str) -> HttpResponse:
     try:
         notes.add(actor=actor, mrn=mrn, text=text, at=timezone.now())
     except NoteRefused as problem:
-        said = f"{problem.message} {problem.advice}".strip()
+        said = told.whole(problem)
         answer = dossier.page(request, on_file(actor, row), note_problem=said, note_text=text)
         answer.status_code = 422
         return answer
@@ -70,7 +71,7 @@ def add_file(request: HttpRequest, mrn: str) -> HttpResponse:
         at = timezone.now()
         notes.add_file(actor=actor, mrn=mrn, name=given.name or "", content=content, at=at)
     except NoteRefused as problem:
-        said = f"{problem.message} {problem.advice}".strip()
+        said = told.whole(problem)
         answer = dossier.page(request, on_file(actor, row), file_problem=said)
         answer.status_code = 422
         return answer

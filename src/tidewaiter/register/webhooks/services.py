@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.core.errors import ValueRefused
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -38,7 +39,9 @@ def set_up(*, actor: Actor, url: str, kinds: Sequence[str], at: datetime) -> Web
     require(actor, Permission.WEBHOOK_MANAGE)
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
-        raise ValueRefused(f"there is no event '{unknown[0]}'.", where="kinds")
+        raise ValueRefused(
+            sentence("there is no event '{unknown}'.", unknown=unknown[0]), where="kinds"
+        )
     made = Webhook.objects.create(
         url=checked(url, frozenset(settings.WEBHOOK_HOSTS)),
         system=actor.name.removeprefix("system:") if actor.system_id is not None else "",

@@ -9,5 +9,6 @@ from tidewaiter.register.webhooks import views
 urlpatterns = [
     path("", views.webhooks, name="webhooks"),
     path("<int:number>/", views.webhook, name="webhook"),
+    path("<int:number>/given/", views.given_secret, name="webhook_given"),
     path("<int:number>/stop/", views.take_down, name="webhook_stop"),
 ]

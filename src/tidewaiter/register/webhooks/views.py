@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.context import signed_in
@@ -20,8 +20,10 @@ from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.pages import once
 from tidewaiter.pages.asked import whole
-from tidewaiter.pages.notices import confirm
+from tidewaiter.pages.asking_first import ask_first
+from tidewaiter.pages.notices import confirm, seen_already
 from tidewaiter.pages.problems import all_shown
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.webhooks import selectors, services
@@ -64,7 +66,20 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     except TidewaiterError as problem:
         context["problems"] = all_shown(problem)
         return render(request, "register/webhooks.html", context, status=422)
-    return render(request, "register/webhook_secret.html", {"hook": made}, status=201)
+    once.keep(request, "webhook", made.pk, made.secret, timezone.now())
+    return redirect("webhook_given", number=made.pk)
+
+
+@page(NotFound)
+@require_GET
+def given_secret(request: HttpRequest, number: int) -> HttpResponse:
+    """The secret of a webhook that was set up just now, this once."""
+    found = selectors.webhook(signed_in(request), number)
+    secret = once.take(request, "webhook", found.pk, timezone.now())
+    if secret is None:
+        seen_already(request)
+        return redirect("webhook", number=number)
+    return render(request, "register/webhook_secret.html", {"hook": found, "secret": secret})
 
 
 @page(NotFound)
@@ -102,15 +117,14 @@ def take_down(request: HttpRequest, number: int) -> HttpResponse:
         services.take_down(actor=actor, webhook=found, at=timezone.now())
         confirm(request, gettext("The address is told nothing more"))
         return redirect(back)
-    context = {
-        "title": gettext("Stop telling this address?"),
-        "text": gettext(
+    return ask_first(
+        request,
+        title=gettext("Stop telling this address?"),
+        text=gettext(
             "%(address)s: what was not delivered yet is given up. To begin again, set it up anew."
         )
         % {"address": found.url},
-        "action": request.path,
-        "verb": gettext("Stop telling it"),
-        "back": back,
-        "keep": gettext("Go on telling it"),
-    }
-    return render(request, "pages/confirm.html", context)
+        verb=gettext("Stop telling it"),
+        keep=gettext("Go on telling it"),
+        back=back,
+    )

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
+from tidewaiter.core.sentence import joined, sentence
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -94,7 +95,7 @@ def record(*, actor: Actor, mrn: str, seen: int, at: datetime, signed: str) -> E
     everything that is wrong.
     """
     if not signed.strip():
-        raise _refused([Fault(None, "signed", gettext("Type your name to sign."))])
+        raise _refused([Fault(None, "signed", sentence("Type your name to sign."))])
     with transaction.atomic():
         row = _locked(actor, mrn)
         draft = draft_of(actor, row)
@@ -152,12 +153,12 @@ def _item(number: int, one: Mapping[str, Any], faults: list[Fault]) -> FoundItem
     result = str(one.get("result") or "")
     notes = str(one.get("notes") or "").strip()
     if result not in RESULTS:
-        faults.append(Fault(number, "result", gettext("Choose a result.")))
+        faults.append(Fault(number, "result", sentence("Choose a result.")))
     if result != DIFFERS:
         return FoundItem(item=number, offence=RESULTS.get(result), notes=notes)
     kinds = tuple(str(kind) for kind in one.get("kinds", ()))
     if not kinds:
-        faults.append(Fault(number, "kinds", gettext("Say what is different.")))
+        faults.append(Fault(number, "kinds", sentence("Say what is different.")))
     severity = str(one.get("severity") or "")
     return FoundItem(
         item=number,
@@ -183,7 +184,7 @@ def _amount(item: int, field: str, text: str, faults: list[Fault]) -> Decimal | 
     except InvalidOperation:
         found = Decimal("NaN")
     if not _fits(found):
-        faults.append(Fault(item, field, gettext("Write a number, such as 1800 or 12.5.")))
+        faults.append(Fault(item, field, sentence("Write a number, such as 1800 or 12.5.")))
         return None
     return found
 
@@ -199,13 +200,13 @@ def _whole(text: str, faults: list[Fault]) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or len(text) > 5:
-        faults.append(Fault(None, "minutes", gettext("Write minutes as a whole number.")))
+        faults.append(Fault(None, "minutes", sentence("Write minutes as a whole number.")))
         return None
     return int(text)
 
 
 def _refused(faults: list[Fault]) -> OutcomeRefused:
-    problem = OutcomeRefused(" ".join(map(str, faults)), where="outcome")
+    problem = OutcomeRefused(joined(one.said for one in faults), where="outcome")
     problem.faults = tuple(faults)
     return problem
 

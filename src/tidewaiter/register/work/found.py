@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import Sentence, as_sentence, joined, sentence
 
 KINDS = ("documentary", "physical", "scan", "laboratory", "audit", "other")
 """Kinds of examination."""
@@ -21,8 +22,12 @@ class Fault:
     field: str
     text: str
 
-    def __str__(self) -> str:
-        return self.text if self.item is None else f"item {self.item}: {self.text}"
+    @property
+    def said(self) -> Sentence:
+        """The whole sentence, with its item."""
+        if self.item is None:
+            return as_sentence(self.text)
+        return sentence("item {item}: {text}", item=self.item, text=as_sentence(self.text))
 
 
 class OutcomeRefused(TidewaiterError):
@@ -76,7 +81,7 @@ def check(found: Found, numbers: Collection[int], discrepancies: Collection[str]
     """
     wrong = (*_of_examination(found), *_of_items(found, numbers, discrepancies))
     if wrong:
-        problem = OutcomeRefused(" ".join(map(str, wrong)), where="outcome")
+        problem = OutcomeRefused(joined(one.said for one in wrong), where="outcome")
         problem.faults = wrong
         raise problem
 
@@ -87,10 +92,12 @@ def _of_items(
     seen: set[int] = set()
     for one in found.items:
         if one.item in seen:
-            yield Fault(one.item, "item", "it stands twice.")
+            yield Fault(one.item, "item", sentence("it stands twice."))
         seen.add(one.item)
         if one.item not in numbers:
-            yield Fault(one.item, "item", f"the declaration has no item {one.item}.")
+            yield Fault(
+                one.item, "item", sentence("the declaration has no item {item}.", item=one.item)
+            )
         for field, text in _of_item(one, discrepancies):
             yield Fault(one.item, field, text)
 
@@ -98,13 +105,21 @@ def _of_items(
 def _of_examination(found: Found) -> Iterator[Fault]:
     if found.kind not in KINDS:
         kinds = ", ".join(KINDS)
-        yield Fault(None, "kind", f"'{found.kind}' is no kind of examination; they are {kinds}.")
+        yield Fault(
+            None,
+            "kind",
+            sentence(
+                "'{kind}' is no kind of examination; they are {kinds}.",
+                kind=found.kind,
+                kinds=kinds,
+            ),
+        )
     if not found.items:
-        yield Fault(None, "item", "no item is named; name those that were examined.")
+        yield Fault(None, "item", sentence("no item is named; name those that were examined."))
     if found.began_at and found.ended_at and found.ended_at < found.began_at:
-        yield Fault(None, "ended_at", "it ended before it began.")
+        yield Fault(None, "ended_at", sentence("it ended before it began."))
     if found.minutes is not None and found.minutes < 0:
-        yield Fault(None, "minutes", "minutes are negative.")
+        yield Fault(None, "minutes", sentence("minutes are negative."))
 
 
 def _of_item(one: FoundItem, discrepancies: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -112,15 +127,20 @@ def _of_item(one: FoundItem, discrepancies: Collection[str]) -> Iterator[tuple[s
     numbers = {name: getattr(one, name) for name in names}
     known = any(n is not None for n in numbers.values())
     if one.offence is None and (one.kinds or one.severity or known):
-        yield "offence", "it was not examined, so nothing can have been found."
+        yield "offence", sentence("it was not examined, so nothing can have been found.")
     if one.offence and not one.kinds:
-        yield "kinds", "an offence needs a kind of discrepancy."
+        yield "kinds", sentence("an offence needs a kind of discrepancy.")
     for kind in one.kinds:
         if kind not in discrepancies:
             kinds = ", ".join(discrepancies)
-            yield "kinds", f"'{kind}' is no kind of discrepancy; they are {kinds}."
+            yield (
+                "kinds",
+                sentence(
+                    "'{kind}' is no kind of discrepancy; they are {kinds}.", kind=kind, kinds=kinds
+                ),
+            )
     if one.severity is not None and not 1 <= one.severity <= 5:
-        yield "severity", "severity is 1 to 5."
+        yield "severity", sentence("severity is 1 to 5.")
     for name, n in numbers.items():
         if n is not None and (not n.is_finite() or n < 0 or n >= 10**18):
-            yield name, "a quantity or amount is negative, too large or no number."
+            yield name, sentence("a quantity or amount is negative, too large or no number.")

@@ -16,6 +16,7 @@ from typing import Any
 
 from tidewaiter.core import ValueRefused, from_plain
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import Sentence, joined, sentence
 from tidewaiter.rulebook.calendars import Calendar, add_working_time
 
 SAME, OPENING = "same", "opening"
@@ -44,12 +45,12 @@ class Circumstances:
     outcome: bool = False
 
 
-GUARDS: Mapping[str, tuple[Callable[[Circumstances], bool], str]] = {
-    "reason": (lambda now: bool(now.reason.strip()), "It needs a reason."),
-    "outcome": (lambda now: now.outcome, "Record what was found first."),
+GUARDS: Mapping[str, tuple[Callable[[Circumstances], bool], Sentence]] = {
+    "reason": (lambda now: bool(now.reason.strip()), sentence("It needs a reason.")),
+    "outcome": (lambda now: now.outcome, sentence("Record what was found first.")),
     "selected": (
         lambda now: now.route == "selected",
-        "Only what profiles selected at discretion may pass so.",
+        sentence("Only what profiles selected at discretion may pass so."),
     ),
 }
 """Guards by name: the condition, and what to do when it does not hold."""
@@ -189,7 +190,10 @@ class Life:
         if found is None:
             others = ", ".join(step.event for step in self.steps_from(state)) or "nothing"
             raise StepRefused(
-                f"'{event}' is not possible while it is {state}.", advice=f"Possible: {others}."
+                sentence(
+                    "'{event}' is not possible while it is {state}.", event=event, state=state
+                ),
+                advice=sentence("Possible: {others}.", others=others),
             )
         return found
 
@@ -199,7 +203,9 @@ class Life:
         for guard in step.guards:
             holds, advice = GUARDS[guard]
             if not holds(now):
-                raise StepRefused(f"'{event}' may not be done yet.", advice=advice)
+                raise StepRefused(
+                    sentence("'{event}' may not be done yet.", event=event), advice=advice
+                )
         return step
 
     def hours(self, clock: str, lane: str, office: str) -> Decimal:
@@ -225,7 +231,10 @@ class Life:
             fits = one.lane in ("*", lane) and (not one.routes or route in one.routes)
             if fits and not (one.delayed and self.hours(one.clock, lane, office) == 0):
                 return one
-        raise LifeError(f"no state is named for lane '{lane}'.", where=f"life {self.id}, openings")
+        raise LifeError(
+            sentence("no state is named for lane '{lane}'.", lane=lane),
+            where=f"life {self.id}, openings",
+        )
 
     def opening(
         self, lane: str, route: str, at: datetime, calendar: Calendar, office: str = ""
@@ -267,9 +276,11 @@ def read_life(identifier: str, content: Mapping[str, Any]) -> Life:
         raise LifeError(problem.message, where=f"{where}, {problem.where}") from None
     found = list(faults(life))
     if life.id != identifier:
-        found.insert(0, f"its id is '{life.id}', not '{identifier}'.")
+        found.insert(
+            0, sentence("its id is '{id}', not '{identifier}'.", id=life.id, identifier=identifier)
+        )
     if found:
-        raise LifeError(" ".join(found), where=where)
+        raise LifeError(joined(found), where=where)
     return life
 
 
@@ -277,5 +288,5 @@ def in_force(tables: Iterable[Life], day: date) -> Life:
     """The latest table that is in force on a day. Raises :class:`LifeError` if none is yet."""
     begun = [life for life in tables if life.valid_from <= day]
     if not begun:
-        raise LifeError(f"no table of states is in force on {day}.")
+        raise LifeError(sentence("no table of states is in force on {day}.", day=day))
     return max(begun, key=lambda life: (life.valid_from, life.id))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.permissions import Permission
@@ -41,7 +42,9 @@ def add(*, actor: Actor, mrn: str, text: str, at: datetime) -> Note:
         raise NoteRefused("The note is empty.", where="text", advice="Write what is to be known.")
     if len(text) > LONGEST or "\x00" in text:
         raise NoteRefused(
-            f"The note is longer than {LONGEST} characters.", where="text", advice="Shorten it."
+            sentence("The note is longer than {longest} characters.", longest=LONGEST),
+            where="text",
+            advice="Shorten it.",
         )
     with transaction.atomic():
         row = _locked(actor, mrn)
@@ -61,7 +64,10 @@ def withdraw(*, actor: Actor, mrn: str, note: int, at: datetime) -> Note:
         if old is None:
             raise NotFound("There is no such note.")
         if old.author != actor.name:
-            raise Forbidden("Only its author may withdraw a note.", advice=f"Ask {old.author}.")
+            raise Forbidden(
+                "Only its author may withdraw a note.",
+                advice=sentence("Ask {author}.", author=old.author),
+            )
         try:
             with transaction.atomic():
                 made = Note.objects.create(
@@ -97,7 +103,10 @@ def add_file(
     with transaction.atomic():
         row = _locked(actor, mrn)
         if OfficerFile.objects.filter(declaration=row).count() >= MOST_FILES:
-            raise NoteRefused(f"There are {MOST_FILES} files already.", where="file")
+            raise NoteRefused(
+                sentence("There are {most_files} files already.", most_files=MOST_FILES),
+                where="file",
+            )
         made = OfficerFile.objects.create(
             declaration=row,
             draft=draft,
@@ -122,11 +131,17 @@ def _checked(content: bytes, *, photo: bool) -> tuple[str, bytes]:
         raise NoteRefused("The file is empty.", where="file", advice="Choose another one.")
     if len(content) > LARGEST:
         megabytes = LARGEST // 1024 // 1024
-        raise NoteRefused(f"The file is larger than {megabytes} MB.", where="file")
+        raise NoteRefused(
+            sentence("The file is larger than {megabytes} MB.", megabytes=megabytes), where="file"
+        )
     kind = images.kind_of(content)
     if kind is None or (photo and kind not in images.PHOTOS):
-        known = "JPEG, PNG or WebP" if photo else "PDF, JPEG, PNG or WebP"
-        raise NoteRefused(f"The file is no {known}.", where="file", advice="Choose another one.")
+        known = sentence("JPEG, PNG or WebP") if photo else sentence("PDF, JPEG, PNG or WebP")
+        raise NoteRefused(
+            sentence("The file is no {known}.", known=known),
+            where="file",
+            advice="Choose another one.",
+        )
     if settings.PHOTO_PLACE:
         return kind, content
     try:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from tidewaiter.core import Outcome
 from tidewaiter.core.parts import Timestamp
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -52,7 +53,7 @@ def correct(
     wrong = old.first()
     require(actor, Permission.OUTCOME_RECORD, office=wrong.declaration.office if wrong else "")
     if wrong is None:
-        raise NotFound(f"There is no examination {examination}.")
+        raise NotFound(sentence("There is no examination {examination}.", examination=examination))
     with transaction.atomic():
         row = _locked(actor, wrong.declaration.mrn)
         if Examination.objects.filter(corrects=wrong).exists():
@@ -129,7 +130,9 @@ def _version(row: Declaration, number: int | None) -> Version:
     versions = Version.objects.filter(declaration=row)
     found = versions.filter(number=number or row.number).first()
     if found is None:
-        raise NotFound(f"{row.mrn} has no version {number or row.number}.")
+        raise NotFound(
+            sentence("{mrn} has no version {number}.", mrn=row.mrn, number=number or row.number)
+        )
     return found
 
 
@@ -174,7 +177,10 @@ def _write(
         with transaction.atomic():
             made.save()
     except IntegrityError:
-        raise Conflict(f"'{found.reference}' is recorded already.", where="reference") from None
+        raise Conflict(
+            sentence("'{reference}' is recorded already.", reference=found.reference),
+            where="reference",
+        ) from None
     ItemOutcome.objects.bulk_create(
         ItemOutcome(
             examination=made,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from tidewaiter.core import TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.register.models import WorkItem
 from tidewaiter.register.work.life import Life, LifeError, read_life
 from tidewaiter.rulebook.files import yaml_loader, yaml_saver
@@ -22,7 +23,11 @@ def check(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
     for one, other in combinations(tables, 2):
         if one.valid_from == other.valid_from:
             yield LifeError(
-                f"'{other.id}' begins on the same day, {one.valid_from}.",
+                sentence(
+                    "'{id}' begins on the same day, {valid_from}.",
+                    id=other.id,
+                    valid_from=one.valid_from,
+                ),
                 where=f"life {one.id}, valid_from",
             )
     lanes = {lane.code for policy in everything.get("policy", {}).values() for lane in policy.lanes}
@@ -35,14 +40,16 @@ def _unknown_lanes(life: Life, known: set[str]) -> Iterator[TidewaiterError]:
     named = {start.lane for start in life.openings} | {step.lane for step in life.steps}
     named |= {lane for line in life.exceptions for lane in line.lanes}
     for lane in sorted(named - known - {"", "*"}):
-        yield LifeError(f"no lane policy has the lane '{lane}'.", where=f"life {life.id}")
+        yield LifeError(
+            sentence("no lane policy has the lane '{lane}'.", lane=lane), where=f"life {life.id}"
+        )
 
 
 def _left_behind(life: Life) -> Iterator[TidewaiterError]:
     waiting = WorkItem.objects.filter(open=True).exclude(state__in=[*life.by_code])
     for state in waiting.order_by("state").values_list("state", flat=True).distinct():
         yield LifeError(
-            f"work is waiting in '{state}', which the table lacks.",
+            sentence("work is waiting in '{state}', which the table lacks.", state=state),
             where=f"life {life.id}, states",
             advice="Keep the state, and lead no step into it that is not needed.",
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_offices
@@ -78,7 +79,7 @@ def work(actor: Actor, mrn: str) -> WorkItem:
     item = WorkItem.objects.select_related("declaration").filter(declaration__mrn=mrn).first()
     if item is None:
         declaration(actor, mrn)
-        raise NotFound(f"There is no work about {mrn}.")
+        raise NotFound(sentence("There is no work about {mrn}.", mrn=mrn))
     require(actor, Permission.WORK_READ, office=item.office)
     return item
 
@@ -101,18 +102,6 @@ def allowed(actor: Actor, item: WorkItem, rules: Ruleset, at: datetime) -> list[
     """Events that the actor may cause now, in the order of the table."""
     life = life_on(rules, at)
     return life.allowed(item.state, lambda step: may_step(actor, step, item.office))
-
-
-def neighbours(actor: Actor, item: WorkItem, asked: Queue, at: datetime) -> tuple[str, str]:
-    """The MRNs before and after some work in the queue, empty where there is none. Two queries."""
-    found = WorkItem.objects.filter(_where(asked, at))
-    offices = visible_offices(actor, Permission.WORK_READ)
-    if ALL_OFFICES not in offices:
-        found = found.filter(office__in=offices)
-    before = found.filter(pk__lt=item.pk).order_by("-pk")
-    after = found.filter(pk__gt=item.pk).order_by("pk")
-    pair = [rows.values_list("declaration__mrn", flat=True).first() for rows in (before, after)]
-    return pair[0] or "", pair[1] or ""
 
 
 def offices_asked(actor: Actor, office: str | None) -> list[str] | None:

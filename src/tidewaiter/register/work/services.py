@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
@@ -80,7 +81,10 @@ def reroute(
         policy = rules.policies.on(item.declaration.day)
         known = {one.code: one.precedence for one in policy.lanes}
         if lane not in known or lane == item.lane:
-            raise StepRefused(f"it cannot be sent to '{lane}'.", advice=f"Lanes: {[*known]}.")
+            raise StepRefused(
+                sentence("it cannot be sent to '{lane}'.", lane=lane),
+                advice=sentence("Lanes: {lanes}.", lanes=", ".join(known)),
+            )
         event = STRICTER if known[lane] > known.get(item.lane, 0) else LIGHTER
         step = life.step(item.state, event)
         require_step(actor, step, item.office)
@@ -174,7 +178,7 @@ def locked(actor: Actor, mrn: str, permission: Permission) -> WorkItem:
     require(actor, permission, office=row.office)
     item = WorkItem.objects.filter(declaration=row).first()
     if item is None:
-        raise NotFound(f"There is no work about {mrn}.")
+        raise NotFound(sentence("There is no work about {mrn}.", mrn=mrn))
     item.declaration = row
     return item
 
@@ -191,13 +195,14 @@ def may_step(actor: Actor, step: Step, office: str) -> bool:
 def require_step(actor: Actor, step: Step, office: str) -> None:
     """Pass if the actor may make a step. Raises ``Forbidden``."""
     if step.by in (CLOCK, MESSAGE):
-        raise Forbidden(f"'{step.event}' is not caused by anybody here.")
+        raise Forbidden(sentence("'{event}' is not caused by anybody here.", event=step.event))
     require(actor, Permission(step.by), office=office)
     if step.roles:
         held = actor.offices_as(frozenset(RoleName(role) for role in step.roles))
         if actor.system_id is not None or not held & {ALL_OFFICES, office}:
             raise Forbidden(
-                f"{actor.name} may not: {step.event}.", advice=f"Ask: {', '.join(step.roles)}."
+                sentence("{name} may not: {event}.", name=actor.name, event=step.event),
+                advice=sentence("Ask: {known}.", known=", ".join(step.roles)),
             )
 
 
@@ -297,7 +302,11 @@ def give(item: WorkItem, to: str, actor: Actor, at: datetime) -> None:
 def _require_seen(item: WorkItem, seen: int) -> None:
     if item.number != seen:
         raise Conflict(
-            f"It was changed in the meantime: you saw {seen}, it is {item.number}.",
+            sentence(
+                "It was changed in the meantime: you saw {seen}, it is {number}.",
+                seen=seen,
+                number=item.number,
+            ),
             advice="Read it again.",
         )
 
@@ -306,6 +315,6 @@ def _require_officer(name: str, office: str) -> None:
     user = User.objects.filter(username=name, is_active=True).first()
     held = list(user.memberships.values_list("role", "office")) if user else []
     if user is None:
-        raise StepRefused(f"there is no officer '{name}'.", where="to")
+        raise StepRefused(sentence("there is no officer '{name}'.", name=name), where="to")
     roles = [(RoleName(role), at) for role, at in held]
     require(Actor.user(name, user.pk, roles), Permission.WORK_DO, office=office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.register.work.life import (
     CLOCK,
@@ -31,13 +32,21 @@ def _start_names(life: Life) -> Iterator[str]:
     """Names in openings that stand for nothing, and clocks without hours."""
     for start in life.openings:
         if start.state not in life.by_code:
-            yield f"opening of {start.lane}: there is no state '{start.state}'."
+            yield sentence(
+                "opening of {lane}: there is no state '{state}'.",
+                lane=start.lane,
+                state=start.state,
+            )
         if start.clock and start.clock not in life.clock_by_code:
-            yield f"opening of {start.lane}: there is no clock '{start.clock}'."
+            yield sentence(
+                "opening of {lane}: there is no clock '{clock}'.",
+                lane=start.lane,
+                clock=start.clock,
+            )
         if start.delayed and not start.clock:
-            yield f"opening of {start.lane}: it is delayed and has no clock."
+            yield sentence("opening of {lane}: it is delayed and has no clock.", lane=start.lane)
     if not any(s.lane == "*" and not s.routes and not s.delayed for s in life.openings):
-        yield "openings: no line is for all other lanes ('*')."
+        yield sentence("openings: no line is for all other lanes ('*').")
 
 
 def _hours(life: Life) -> Iterator[str]:
@@ -48,12 +57,17 @@ def _hours(life: Life) -> Iterator[str]:
     for line in life.exceptions:
         given.append((f"exceptions, {line.clock}", line.hours, line.clock in delays))
         if line.clock not in life.clock_by_code:
-            yield f"exceptions: there is no clock '{line.clock}'."
+            yield sentence("exceptions: there is no clock '{clock}'.", clock=line.clock)
     for what, hours, may_be_none in given:
         if not hours.is_finite() or hours < 0 or (hours == 0 and not may_be_none):
-            yield f"{what}: a clock has no hours to run."
+            yield sentence("{what}: a clock has no hours to run.", what=what)
         elif hours > MOST_HOURS:
-            yield f"{what}: {hours} hours are too many; at most {MOST_HOURS}."
+            yield sentence(
+                "{what}: {hours} hours are too many; at most {most_hours}.",
+                what=what,
+                hours=hours,
+                most_hours=MOST_HOURS,
+            )
 
 
 def _step_names(life: Life) -> Iterator[str]:
@@ -61,21 +75,36 @@ def _step_names(life: Life) -> Iterator[str]:
     for step in life.steps:
         unknown = [s for s in step.states if s not in life.by_code]
         unknown += [step.to] if step.to not in {*life.by_code, SAME, OPENING} else []
-        yield from (f"{step.event}: there is no state '{name}'." for name in unknown)
+        yield from (
+            sentence("{event}: there is no state '{name}'.", event=step.event, name=name)
+            for name in unknown
+        )
         if step.clock and step.clock not in life.clock_by_code:
-            yield f"{step.event}: there is no clock '{step.clock}'."
+            yield sentence(
+                "{event}: there is no clock '{clock}'.", event=step.event, clock=step.clock
+            )
         if step.effect not in EFFECTS:
-            yield f"{step.event}: there is no effect '{step.effect}'."
+            yield sentence(
+                "{event}: there is no effect '{effect}'.", event=step.event, effect=step.effect
+            )
         for guard in step.guards:
             if guard not in GUARDS:
-                yield f"{step.event}: there is no guard '{guard}'."
+                yield sentence(
+                    "{event}: there is no guard '{guard}'.", event=step.event, guard=guard
+                )
 
 
 def _twice(life: Life) -> Iterator[str]:
     codes = Counter([s.code for s in life.states] + [c.code for c in life.clocks])
-    yield from (f"'{code}' stands twice." for code, count in codes.items() if count > 1)
+    yield from (
+        sentence("'{code}' stands twice.", code=code) for code, count in codes.items() if count > 1
+    )
     rows = Counter((state, step.event) for step in life.steps for state in step.states)
-    yield from (f"{s}: '{e}' stands twice." for (s, e), count in rows.items() if count > 1)
+    yield from (
+        sentence("{state}: '{event}' stands twice.", state=s, event=e)
+        for (s, e), count in rows.items()
+        if count > 1
+    )
 
 
 def _roles(life: Life) -> Iterator[str]:
@@ -84,12 +113,19 @@ def _roles(life: Life) -> Iterator[str]:
         if step.by in (CLOCK, MESSAGE):
             continue
         if step.by not in set(Permission):
-            yield f"{step.event}: nobody can have the permission '{step.by}'."
+            yield sentence(
+                "{event}: nobody can have the permission '{by}'.", event=step.event, by=step.by
+            )
             continue
         holders = {str(role) for role in TABLE[Permission(step.by)].roles}
         for role in step.roles:
             if role not in holders:
-                yield f"{step.event}: the role '{role}' has not the permission '{step.by}'."
+                yield sentence(
+                    "{event}: the role '{role}' has not the permission '{by}'.",
+                    event=step.event,
+                    role=role,
+                    by=step.by,
+                )
 
 
 def _targets(life: Life, step: Step, state: str) -> set[str]:
@@ -108,14 +144,25 @@ def _clocks(life: Life) -> Iterator[str]:
     for what, state, clock in entered:
         if state in life.final:
             if clock:
-                yield f"{what}: '{state}' is final and needs no clock."
+                yield sentence(
+                    "{what}: '{state}' is final and needs no clock.", what=what, state=state
+                )
         elif not clock:
-            yield f"{what}: no clock runs in '{state}'."
+            yield sentence("{what}: no clock runs in '{state}'.", what=what, state=state)
         elif (state, life.clock_by_code[clock].event) not in events:
-            yield f"{what}: nothing happens in '{state}' when '{clock}' runs out."
+            yield sentence(
+                "{what}: nothing happens in '{state}' when '{clock}' runs out.",
+                what=what,
+                state=state,
+                clock=clock,
+            )
     for step in life.steps:
         if step.to in (SAME, OPENING) and step.clock:
-            yield f"{step.event}: a step to '{step.to}' starts no clock of its own."
+            yield sentence(
+                "{event}: a step to '{to}' starts no clock of its own.",
+                event=step.event,
+                to=step.to,
+            )
 
 
 def _ends(life: Life) -> Iterator[str]:
@@ -128,11 +175,13 @@ def _ends(life: Life) -> Iterator[str]:
         for state in step.states:
             onward[state] |= _targets(life, step, state) if step.by != MESSAGE else set()
             if state in life.final:
-                yield f"{step.event}: '{state}' is final."
+                yield sentence("{event}: '{state}' is final.", event=step.event, state=state)
     ends = set(life.final)
     while more := {s for s, to in onward.items() if to & ends} - ends:
         ends |= more
-    yield from (f"'{state}' is a dead end." for state in onward if state not in ends)
+    yield from (
+        sentence("'{state}' is a dead end.", state=state) for state in onward if state not in ends
+    )
 
 
 def _unreachable(life: Life) -> Iterator[str]:
@@ -148,4 +197,8 @@ def _unreachable(life: Life) -> Iterator[str]:
         if not more:
             break
         reached |= more
-    yield from (f"'{s.code}' can never be reached." for s in life.states if s.code not in reached)
+    yield from (
+        sentence("'{code}' can never be reached.", code=s.code)
+        for s in life.states
+        if s.code not in reached
+    )

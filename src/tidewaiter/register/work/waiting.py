@@ -132,6 +132,16 @@ def page(
     return Page(rows, first, Place.of(rows[-1]) if more else None)
 
 
+def neighbours(
+    actor: Actor, asked: Asked, place: Place, *, at: datetime
+) -> tuple[WorkItem | None, WorkItem | None]:
+    """The work just before and just after a place in the queue; two queries. What was at the place
+    need not be there any more. Raises ``Forbidden``."""
+    earlier = page(actor, asked, at=at, before=place, limit=1).rows
+    later = page(actor, asked, at=at, after=place, limit=1).rows
+    return next(iter(earlier), None), next(iter(later), None)
+
+
 def tally(actor: Actor, asked: Asked, *, at: datetime) -> Tally:
     """Counts beside the facets: two queries, and one for each facet that something is chosen of.
 

@@ -130,8 +130,8 @@ def _inner(place: Path) -> Path:
 def _named(problem: TidewaiterError, place: Path) -> TidewaiterError:
     """The problem with the file's name as it is in the ZIP."""
     where = problem.where.replace(f"{place}/", "").replace(str(place), "file")
-    advice = problem.advice.replace(f"{place}/", "")
-    return ChangeError(problem.message.replace(f"{place}/", ""), where=where, advice=advice)
+    advice = problem.advice.replaced(f"{place}/", "")
+    return ChangeError(problem.message.replaced(f"{place}/", ""), where=where, advice=advice)
 
 
 def _unpack(sent: UploadedFile[Any], place: Path) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, holds
+from tidewaiter.pages import told
 from tidewaiter.rulebook import four_eyes, listing
 from tidewaiter.rulebook.models import ChangeRequest, Outcome, Version
 from tidewaiter.rulebook.pages import words
@@ -97,5 +98,5 @@ def rights(actor: Actor, request: ChangeRequest) -> Rights:
     try:
         four_eyes.require_other(actor, request)
     except Forbidden as problem:
-        return Rights(decide=False, withdraw=mine, why_not=problem.message)
+        return Rights(decide=False, withdraw=mine, why_not=told.whole(problem))
     return Rights(decide=True, withdraw=mine)

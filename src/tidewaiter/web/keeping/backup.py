@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import connection
 
 from tidewaiter.core.version import __version__
-from tidewaiter.web.keeping import databases, manifest
+from tidewaiter.web.keeping import databases, manifest, record
 from tidewaiter.web.keeping.manifest import FORMAT, BackupError, Manifest
 
-LEFT_OUT = ("run",)
-"""Folders in the data folder that say nothing once the site is stopped."""
+LEFT_OUT = ("run", record.NAME)
+"""What in the data folder says nothing once the site is stopped or somewhere else."""
 
 FILES = "files"
 

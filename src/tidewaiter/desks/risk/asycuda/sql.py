@@ -212,7 +212,7 @@ class Writer:
 
 def unknown(token: Token, spelt: Mapping[str, str]) -> Problem:
     """The problem of a field nobody knows, with the nearest one that is known."""
-    near = nearest(spelling(token.text), spelt)
+    near: str = nearest(spelling(token.text), spelt)
     for name, written in spelt.items():
         near = near.replace(f"'{name}'", f"'{written}'")
     return token.problem("There is no such field.", near or "Name it in the table of fields.")

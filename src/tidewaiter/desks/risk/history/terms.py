@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from tidewaiter.core.errors import ProfileError, nearest
+from tidewaiter.core.sentence import sentence
 
 Family = Literal["reference", "messages", "results", "pair"]
 
@@ -231,9 +232,17 @@ def parse(text: str) -> Asked:
         raise ProfileError("There is no such fact.", where=text, advice=nearest(name, TERMS))
     days = int(match.group(2)) if match.group(2) else None
     if term.takes_days and days is None:
-        raise ProfileError("It needs a number of days.", where=text, advice=f"Write {name}(90).")
+        raise ProfileError(
+            "It needs a number of days.",
+            where=text,
+            advice=sentence("Write {name}(90).", name=name),
+        )
     if not term.takes_days and days is not None:
-        raise ProfileError("It takes no days.", where=text, advice=f"Write {name}.")
+        raise ProfileError(
+            "It takes no days.", where=text, advice=sentence("Write {name}.", name=name)
+        )
     if days is not None and not 1 <= days <= MAX_DAYS:
-        raise ProfileError(f"Days run from 1 to {MAX_DAYS}.", where=text)
+        raise ProfileError(
+            sentence("Days run from 1 to {max_days}.", max_days=MAX_DAYS), where=text
+        )
     return Asked(term, days)

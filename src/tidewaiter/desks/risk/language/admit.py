@@ -13,6 +13,7 @@ from typing import Any
 from sqlglot import exp
 
 from tidewaiter.core.errors import ProfileError, nearest
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.atoms import AtomReader
 from tidewaiter.desks.risk.language.grammar import TOO_DEEP, read
@@ -50,7 +51,11 @@ class Reader(AtomReader):
         if node.kind is not Kind.FLAG:
             raise self.error(
                 tree,
-                f"{self.source(tree)} is {a(node.kind)}, but a condition is needed here.",
+                sentence(
+                    "{text} is {kind}, but a condition is needed here.",
+                    text=self.source(tree),
+                    kind=a(node.kind),
+                ),
                 "Compare it with something.",
             )
         return node
@@ -80,7 +85,7 @@ class Reader(AtomReader):
     def refusal(self, tree: Tree) -> ProfileError:
         return self.error(
             tree,
-            f"{self.source(tree)} is not part of the criteria language.",
+            sentence("{text} is not part of the criteria language.", text=self.source(tree)),
             "See the reference of the language for what is.",
         )
 
@@ -107,11 +112,15 @@ class Reader(AtomReader):
         left, right = self.agreed(tree.this, left, tree.expression, right)
         if left.kind is Kind.LIST:
             raise self.error(
-                tree, f"{self.source(tree.this)} is a list.", "Use has(list, 'value')."
+                tree,
+                sentence("{text} is a list.", text=self.source(tree.this)),
+                "Use has(list, 'value').",
             )
         if left.kind is Kind.FLAG and op not in ("=", "<>"):
-            advice = "Join two conditions with AND or OR."
-            raise self.error(tree, f"conditions cannot be ordered with {op}.", advice)
+            advice = sentence("Join two conditions with AND or OR.")
+            raise self.error(
+                tree, sentence("conditions cannot be ordered with {op}.", op=op), advice
+            )
         return nodes.Compare(op, left, right)
 
     def between(self, tree: Tree) -> Node:
@@ -131,7 +140,9 @@ class Reader(AtomReader):
         for entry in tree.expressions:
             operand, value = self.agreed(tree.this, operand, entry, self.node(entry))
             if not isinstance(value, nodes.Literal):
-                raise self.error(entry, f"{self.source(entry)} is not a constant.")
+                raise self.error(
+                    entry, sentence("{text} is not a constant.", text=self.source(entry))
+                )
             values.append(value.value)
         return nodes.In(operand, tuple(dict.fromkeys(values)))
 
@@ -146,7 +157,12 @@ class Reader(AtomReader):
             raise self.error(call, "LIST takes one quoted name: importer IN LIST('watched').")
         if operand.kind is not Kind.TEXT:
             raise self.error(
-                tree, f"{self.source(tree.this)} is {a(operand.kind)}, and a list holds texts."
+                tree,
+                sentence(
+                    "{text} is {kind}, and a list holds texts.",
+                    text=self.source(tree.this),
+                    kind=a(operand.kind),
+                ),
             )
         return nodes.InList(operand, name.name)
 
@@ -156,7 +172,10 @@ class Reader(AtomReader):
         if not isinstance(pattern, exp.Literal) or not pattern.is_string:
             raise self.error(tree, "LIKE takes a quoted pattern, as in hs LIKE '8703%'.")
         if escape and pattern.name.replace(escape * 2, "").endswith(escape):
-            raise self.error(pattern, f"nothing follows {escape} at the end of the pattern.")
+            raise self.error(
+                pattern,
+                sentence("nothing follows {escape} at the end of the pattern.", escape=escape),
+            )
         node = nodes.Like(operand, pattern.name, escape)
         return nodes.Not(node) if tree.args.get("negate") else node
 
@@ -209,10 +228,11 @@ class Reader(AtomReader):
         name, trees = str(tree.this).lower(), tree.expressions
         function = FUNCTIONS.get(name)
         if function is None:
-            advice = "Write DATE '2026-01-31'." if name == "date" else nearest(name, FUNCTIONS)
-            raise self.error(tree, f"there is no function '{name}'.", advice)
+            advice = nearest(name, FUNCTIONS)
+            advice = sentence("Write DATE '2026-01-31'.") if name == "date" else advice
+            raise self.error(tree, sentence("there is no function '{name}'.", name=name), advice)
         if len(trees) != len(function.takes) and not (function.repeats and trees):
-            raise self.error(tree, f"{_arity(function)}, not {len(trees)}.")
+            raise self.error(tree, _arity(function, len(trees)))
         args = self.arguments(function, trees)
         kind = args[0].kind if function.gives == SAME else Kind(function.gives)
         return nodes.Call(name, args, kind)
@@ -243,7 +263,9 @@ class Reader(AtomReader):
         value = arg.value if isinstance(arg, nodes.Literal) else None
         if isinstance(value, float) and value.is_integer() and 0 <= value <= 10_000:
             return arg
-        raise self.error(tree, f"{self.source(tree)} is not a whole number from 0 to 10000.")
+        raise self.error(
+            tree, sentence("{text} is not a whole number from 0 to 10000.", text=self.source(tree))
+        )
 
 
 _SIDES = frozenset(("this", "expression"))
@@ -287,10 +309,15 @@ _READERS: dict[Any, Callable[[Reader, Tree], Node]] = {
 }
 
 
-def _arity(function: Function) -> str:
-    count = len(function.takes)
-    least = "at least " if function.repeats else ""
-    return f"'{function.name}' takes {least}{count} argument{'s' if count > 1 else ''}"
+def _arity(function: Function, came: int) -> Sentence:
+    named = {"name": function.name, "n": len(function.takes), "came": came}
+    if function.repeats and len(function.takes) == 1:
+        return sentence("'{name}' takes at least {n} argument, not {came}.", **named)
+    if function.repeats:
+        return sentence("'{name}' takes at least {n} arguments, not {came}.", **named)
+    if len(function.takes) == 1:
+        return sentence("'{name}' takes {n} argument, not {came}.", **named)
+    return sentence("'{name}' takes {n} arguments, not {came}.", **named)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from tidewaiter.core.errors import nearest
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.history.terms import MAX_DAYS
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.kinds import KindReader, Tree
@@ -26,21 +27,24 @@ class AtomReader(KindReader, ABC):
 
     def column(self, tree: Tree) -> Node:
         if tree.args.get("db") is not None or not isinstance(tree.this, exp.Identifier):
-            raise self.error(tree, f"there is no word '{self.source(tree)}'.")
+            raise self.error(tree, sentence("there is no word '{text}'.", text=self.source(tree)))
         table = tree.text("table")
         return self.word(tree, f"{table}.{tree.name}" if table else tree.name, days=None)
 
     def dotted_call(self, tree: Tree) -> Node:
         call, first = tree.expression, tree.this
         if not isinstance(call, exp.Anonymous) or not isinstance(first, exp.Identifier):
-            raise self.error(tree, f"there is no word '{self.source(tree)}'.")
+            raise self.error(tree, sentence("there is no word '{text}'.", text=self.source(tree)))
         name = f"{first.name}.{call.name}"
         days = _whole(call.expressions)
         if not 1 <= days <= MAX_DAYS and vocabulary().get(name.lower(), _NO_DAYS).days:
             raise self.error(
                 tree,
-                f"'{name.lower()}' takes a whole number of days from 1 to {MAX_DAYS} in "
-                "parentheses.",
+                sentence(
+                    "'{name}' takes a whole number of days from 1 to {max_days} in parentheses.",
+                    name=name.lower(),
+                    max_days=MAX_DAYS,
+                ),
             )
         return self.word(tree, name, days)
 
@@ -50,18 +54,22 @@ class AtomReader(KindReader, ABC):
         if entry is None and name in COLUMNS:
             raise self.error(
                 tree,
-                f"'{name}' is known only when goods have been examined.",
+                sentence("'{name}' is known only when goods have been examined.", name=name),
                 "For the past use history.importer_offence_share(365).",
             )
         if entry is None:
-            raise self.error(tree, f"there is no word '{spelt}'.", _meant(spelt))
+            raise self.error(
+                tree, sentence("there is no word '{text}'.", text=spelt), _meant(spelt)
+            )
         if entry.days != (days is not None):
             raise self.error(
                 tree,
-                f"'{name}' needs a number of days."
+                sentence("'{name}' needs a number of days.", name=name)
                 if entry.days
-                else f"'{name}' takes no number of days.",
-                f"Write {name}(90)." if entry.days else f"Write {name}.",
+                else sentence("'{name}' takes no number of days.", name=name),
+                sentence("Write {name}(90).", name=name)
+                if entry.days
+                else sentence("Write {name}.", name=name),
             )
         if entry.definition:
             return self.definition(entry)
@@ -72,7 +80,7 @@ class AtomReader(KindReader, ABC):
             return nodes.Literal(tree.name, Kind.TEXT)
         number = float(tree.name)
         if not math.isfinite(number):
-            raise self.error(tree, f"'{tree.name}' is too large a number.")
+            raise self.error(tree, sentence("'{name}' is too large a number.", name=tree.name))
         return nodes.Literal(number, Kind.NUMBER)
 
     def boolean(self, tree: Tree) -> Node:
@@ -99,10 +107,12 @@ def _whole(args: list[Any]) -> int:
     return int(one.name) if plain and one is not None and len(one.name) <= 9 else -1
 
 
-def _meant(spelt: str) -> str:
+def _meant(spelt: str) -> Sentence:
     """Advice for a word that is not there: the fact of that name, the nearest word, or quotes."""
     name = spelt.lower()
     facts = [known for known in vocabulary() if known.partition(".")[2] == name]
     if facts:
-        return f"Did you mean '{facts[0]}'?"
-    return nearest(name, vocabulary()) or f"If it is a text, put it in single quotes: '{spelt}'."
+        return sentence("Did you mean '{word}'?", word=facts[0])
+    return nearest(name, vocabulary()) or sentence(
+        "If it is a text, put it in single quotes: '{spelt}'.", spelt=spelt
+    )

@@ -15,6 +15,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, TokenError
 
 from tidewaiter.core.errors import ProfileError, nearest
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.language.kinds import Tree, place
 from tidewaiter.desks.risk.language.vocabulary import FUNCTIONS, vocabulary
 
@@ -24,7 +25,7 @@ MAX_NESTING = 16
 Token = Any
 """A token as sqlglot cuts it."""
 
-TOO_DEEP = "the criterion is nested too deeply."
+TOO_DEEP = sentence("the criterion is nested too deeply.")
 
 OPERATORS = frozenset(
     ("=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "(", ")", ",", ".")
@@ -34,21 +35,26 @@ KEYWORDS = frozenset(
 ) | frozenset(("NULL", "TRUE", "FALSE", "DATE"))
 
 _ADVICE = {
-    "==": "Write =.",
-    "||": "Texts are compared, not joined. For the other of two conditions write OR.",
-    "&&": "Write AND.",
-    "!": "Write NOT.",
-    ";": "A profile has one criterion. Join conditions with AND or OR.",
-    "ILIKE": "Write lower(description) LIKE 'cars%'.",
-    "ISNULL": "Write IS NULL.",
-    "NOTNULL": "Write IS NOT NULL.",
-    "UNKNOWN": "Write IS NULL.",
-    "::": "Write DATE '2026-01-31' for a date.",
-    "[": "A list of constants stands in parentheses: IN ('JP', 'AE').",
-    "//": "Write floor(a / b).",
-    "?": "A criterion has no parameters.",
-    "$": "A criterion has no parameters.",
-    ":": "A criterion has no parameters.",
+    "==": sentence("Write =."),
+    "||": sentence("Texts are compared, not joined. For the other of two conditions write OR."),
+    "&&": sentence("Write AND."),
+    "!": sentence("Write NOT."),
+    ";": sentence("A profile has one criterion. Join conditions with AND or OR."),
+    "ILIKE": sentence("Write lower(description) LIKE 'cars%'."),
+    "ISNULL": sentence("Write IS NULL."),
+    "NOTNULL": sentence("Write IS NOT NULL."),
+    "UNKNOWN": sentence("Write IS NULL."),
+    "::": sentence("Write DATE '2026-01-31' for a date."),
+    "[": sentence("A list of constants stands in parentheses: IN ('JP', 'AE')."),
+    "//": sentence("Write floor(a / b)."),
+    "?": sentence("A criterion has no parameters."),
+    "$": sentence("A criterion has no parameters."),
+    ":": sentence("A criterion has no parameters."),
+}
+_OPENED = {
+    "'": sentence("a text begins here and does not end."),
+    '"': sentence("a text begins here and does not end."),
+    "/": sentence("a comment begins here and does not end."),
 }
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _CURLY = "‘’‚‛“”„‟«»`´"
@@ -93,7 +99,9 @@ def _check_characters(text: str, where: str) -> None:
     for position, character in enumerate(text):
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t":
             raise ProfileError(
-                f"the character U+{ord(character):04X} cannot be used.",
+                sentence(
+                    "the character U+{value} cannot be used.", value=format(ord(character), "04X")
+                ),
                 where=place(where, text, position),
             )
 
@@ -108,15 +116,27 @@ def _check_tokens(text: str, tokens: list[Token], where: str) -> None:
             raise ProfileError(TOO_DEEP, where=place(where, text, token.start))
         if _admitted(token, spelt, names):
             continue
-        message, advice = f"'{spelt}' is not part of the criteria language.", _advice(spelt)
+        message, advice = (
+            sentence("'{text}' is not part of the criteria language.", text=spelt),
+            _advice(spelt),
+        )
         if token.token_type is TokenType.IDENTIFIER:
-            message, advice = f"{spelt} is in double quotes.", _unquoted(token.text)
+            message, advice = (
+                sentence("{spelt} is in double quotes.", spelt=spelt),
+                _unquoted(token.text),
+            )
         elif any(mark in spelt for mark in _CURLY):
-            message, advice = f"{spelt} has quotes that are not straight.", "Write 'CN'."
+            message, advice = (
+                sentence("{spelt} has quotes that are not straight.", spelt=spelt),
+                sentence("Write 'CN'."),
+            )
         elif token.token_type is TokenType.NUMBER:
-            message, advice = f"'{spelt}' is not a number.", "Write digits only, as in 1000 or 0.5."
+            message, advice = (
+                sentence("'{spelt}' is not a number.", spelt=spelt),
+                sentence("Write digits only, as in 1000 or 0.5."),
+            )
         elif after is not None and after.text == "(" and spelt.isidentifier():
-            message = f"there is no function '{spelt.lower()}'."
+            message = sentence("there is no function '{name}'.", name=spelt.lower())
             advice = nearest(spelt.lower(), FUNCTIONS) or advice
         raise ProfileError(message, where=place(where, text, token.start), advice=advice)
 
@@ -134,15 +154,15 @@ def _admitted(token: Token, spelt: str, names: set[str]) -> bool:
     return spelt in OPERATORS or spelt.upper() in KEYWORDS or spelt.lower() in names
 
 
-def _advice(spelt: str) -> str:
+def _advice(spelt: str) -> Sentence:
     known = _ADVICE.get(spelt.upper()) or _ADVICE.get(spelt[:1])
-    return known or "See the reference of the language for what is."
+    return known or sentence("See the reference of the language for what is.")
 
 
-def _unquoted(name: str) -> str:
+def _unquoted(name: str) -> Sentence:
     if name.lower() in vocabulary():
-        return f"Write {name} without quotes."
-    return f"Texts stand in single quotes: '{name}'."
+        return sentence("Write {name} without quotes.", name=name)
+    return sentence("Texts stand in single quotes: '{name}'.", name=name)
 
 
 def _unclosed(text: str, where: str) -> ProfileError:
@@ -150,12 +170,14 @@ def _unclosed(text: str, where: str) -> ProfileError:
     position = 0
     while (found := _CLOSED.match(text, position)) and found.end() > position:
         position = found.end()
-    opened = {"'": "A text", '"': "A text", "/": "A comment"}.get(text[position : position + 1])
-    message = f"{opened} begins here and does not end." if opened else "it cannot be read."
+    opened = text[position : position + 1]
+    message = _OPENED.get(opened, sentence("it cannot be read."))
     return ProfileError(
-        message[0].lower() + message[1:],
+        message,
         where=place(where, text, position),
-        advice="Inside a text, write a quote twice: 'men''s shoes'." if opened == "A text" else "",
+        advice=sentence("Inside a text, write a quote twice: 'men''s shoes'.")
+        if opened in ("'", '"')
+        else "",
     )
 
 
@@ -166,9 +188,9 @@ def _misplaced(text: str, where: str, problem: ParseError) -> ProfileError:
     start = sum(len(row) + 1 for row in text.split("\n")[: line - 1]) + col - len(near)
     said, quoted = str(detail.get("description", "")), near if near[:1] == "'" else f"'{near}'"
     if said.startswith("Expecting )"):
-        message = f"a closing parenthesis is missing after {quoted}."
+        message = sentence("a closing parenthesis is missing after {quoted}.", quoted=quoted)
     elif said.startswith("Required keyword"):
-        message = f"something is missing beside {quoted}."
+        message = sentence("something is missing beside {quoted}.", quoted=quoted)
     else:
-        message = f"{quoted} does not fit here."
+        message = sentence("{quoted} does not fit here.", quoted=quoted)
     return ProfileError(message, where=place(where, text, max(start, 0)))

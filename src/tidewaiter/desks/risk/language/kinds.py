@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tidewaiter.core.errors import ProfileError
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.messages.columns import Kind
@@ -37,14 +38,16 @@ class KindReader:
 
     def node(self, tree: Tree) -> Node:
         """Any admitted node; the subclass says which."""
-        raise self.error(tree, f"'{self.source(tree)}' is not part of the criteria language.")
+        raise self.error(
+            tree, sentence("'{text}' is not part of the criteria language.", text=self.source(tree))
+        )
 
     def moment(self, tree: Tree, text: str) -> Node:
         try:
             value = datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
         except ValueError:
             raise self.error(
-                tree, f"'{text}' is not a date.", "Write dates as '2026-01-31'."
+                tree, sentence("'{text}' is not a date.", text=text), "Write dates as '2026-01-31'."
             ) from None
         value = value if value.tzinfo else value.replace(tzinfo=UTC)
         return nodes.Literal(value.timestamp(), Kind.MOMENT)
@@ -59,7 +62,12 @@ class KindReader:
         if node.kind is not kind:
             raise self.error(
                 tree,
-                f"{self.source(tree)} is {a(node.kind)}, but {a(kind)} is needed here.",
+                sentence(
+                    "{text} is {kind}, but {kind2} is needed here.",
+                    text=self.source(tree),
+                    kind=a(node.kind),
+                    kind2=a(kind),
+                ),
                 _kind_advice(node, kind),
             )
         return node
@@ -73,8 +81,13 @@ class KindReader:
         if left.kind is not right.kind:
             raise self.error(
                 right_tree if isinstance(right, nodes.Literal) else left_tree,
-                f"{self.source(left_tree)} is {a(left.kind)} and {self.source(right_tree)} is "
-                f"{a(right.kind)}: they cannot be compared.",
+                sentence(
+                    "{text} is {kind} and {text2} is {kind2}: they cannot be compared.",
+                    text=self.source(left_tree),
+                    kind=a(left.kind),
+                    text2=self.source(right_tree),
+                    kind2=a(right.kind),
+                ),
                 _kind_advice(right, left.kind) or _kind_advice(left, right.kind),
             )
         return left, right
@@ -102,9 +115,19 @@ class KindReader:
         return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def a(kind: Kind) -> str:
+_SPOKEN = {
+    Kind.FLAG: sentence("a condition"),
+    Kind.TEXT: sentence("a text"),
+    Kind.NUMBER: sentence("a number"),
+    Kind.INTEGER: sentence("a whole number"),
+    Kind.MOMENT: sentence("a moment"),
+    Kind.LIST: sentence("a list"),
+}
+
+
+def a(kind: Kind) -> Sentence:
     """A kind as it is spoken of: ``a condition`` for a flag."""
-    return "a condition" if kind is Kind.FLAG else f"a {kind.value}"
+    return _SPOKEN[kind]
 
 
 def _span(tree: Tree) -> tuple[int, int]:
@@ -115,13 +138,13 @@ def _span(tree: Tree) -> tuple[int, int]:
     return min(m["start"] for m in marks), max(m["end"] for m in marks) + 1
 
 
-def _kind_advice(node: Node, wanted: Kind) -> str:
+def _kind_advice(node: Node, wanted: Kind) -> Sentence:
     if isinstance(node, nodes.Literal) and wanted is Kind.TEXT:
-        return "Put it in single quotes."
+        return sentence("Put it in single quotes.")
     if isinstance(node, nodes.Literal) and wanted is Kind.NUMBER:
-        return "Write numbers without quotes."
+        return sentence("Write numbers without quotes.")
     if Kind.FLAG in (node.kind, wanted):
-        return "Join two conditions with AND or OR."
+        return sentence("Join two conditions with AND or OR.")
     if node.kind is Kind.LIST:
-        return "Use has(list, 'value')."
-    return ""
+        return sentence("Use has(list, 'value').")
+    return Sentence("")

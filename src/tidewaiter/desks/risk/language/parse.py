@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidewaiter.core.errors import ProfileError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.language.admit import Reader
 from tidewaiter.desks.risk.language.grammar import TOO_DEEP, read
 from tidewaiter.desks.risk.language.nodes import Node
@@ -18,7 +19,12 @@ def parse(text: str, *, where: str = "") -> Node:
     the unknown word and the nearest known one.
     """
     if len(text) > MAX_LENGTH:
-        raise ProfileError(f"the criterion is longer than {MAX_LENGTH} characters.", where=where)
+        raise ProfileError(
+            sentence(
+                "the criterion is longer than {max_length} characters.", max_length=MAX_LENGTH
+            ),
+            where=where,
+        )
     if not text.strip():
         raise ProfileError("the criterion is empty.", where=where)
     try:

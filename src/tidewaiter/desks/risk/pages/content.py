@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tidewaiter.core import ProfileError, TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.language.parse import parse
 from tidewaiter.desks.risk.rules import check_profiles, read_rule
 from tidewaiter.engine.documents import parse_documents
@@ -81,7 +82,9 @@ def read_text(text: str) -> Content:
     found = parse_documents(text, ProfileError, where="text")
     if len(found) != 1:
         raise ProfileError(
-            f"the text holds {len(found)} documents.", where="text", advice="Write one profile."
+            sentence("the text holds {n} documents.", n=len(found)),
+            where="text",
+            advice="Write one profile.",
         )
     return found[0]
 
