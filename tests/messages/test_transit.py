@@ -161,3 +161,26 @@ def test_a_neighbour_is_rejected_by_its_name(root):
 def test_a_neighbour_is_told_by_what_it_is():
     (message,) = read_bytes(b'<n:CC029C xmlns:n="http://ncts.dgtaxud.ec"/>')
     assert "release for transit" in message.reason
+
+
+@pytest.mark.parametrize(
+    ("root", "told"),
+    [
+        ("inventoryLinkingUnheardRequest", "inventory linking"),
+        ("InventoryLinkingImportsUnheard", "inventory linking"),
+        ("fileUploadUnheard", "file upload"),
+        ("queryDeclarationInformationResponse", "declaration information"),
+        ("IE815", "EU message"),
+        ("systemErrorResponse", "error response"),
+    ],
+)
+def test_a_message_of_a_known_family_is_rejected_by_its_name(root, told):
+    (message,) = read_bytes(f"<{root} xmlns='urn:x'><a/></{root}>".encode())
+    assert not message.accepted
+    assert message.format == f"{message.format.removesuffix(root)}{root}"
+    assert told in message.reason
+
+
+def test_a_name_of_no_family_is_only_told():
+    (message,) = read_bytes(b"<inventory/>")
+    assert (message.format, message.findings[0].code) == (None, "MSG-008")

@@ -82,6 +82,7 @@ def recognised(table: str = "roots") -> dict[str, str]:
     return dict(tomllib.loads(text)[table])
 
 
+_LONGEST_NAME = 80
 _EU_MESSAGE = re.compile(r"(?:CC|CD)\d{3}[A-Z]{1,2}\Z")
 
 
@@ -90,7 +91,12 @@ def name_of(root: str) -> str | None:
     if _EU_MESSAGE.match(root):
         title = recognised("eu").get(root)
         return f"EU customs message {root}, {title}" if title else f"EU customs message {root}"
-    return recognised().get(root)
+    found = recognised().get(root)
+    if found is None and len(root) <= _LONGEST_NAME:
+        for pattern, title in recognised("families").items():
+            if re.fullmatch(pattern, root, re.IGNORECASE):
+                return f"{title} {root}"
+    return found
 
 
 def of_xml(root: Any) -> Mapping | None:
