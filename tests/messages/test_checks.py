@@ -17,7 +17,7 @@ from tidewaiter.core import (
     Quantity,
     Role,
 )
-from tidewaiter.core.cargo import CargoReport
+from tidewaiter.core.cargo import CargoItem, CargoReport, Consignment
 from tidewaiter.messages import read_bytes
 from tidewaiter.messages.checks import check
 from tidewaiter.messages.text import mixes_scripts, odd_characters, starts_formula
@@ -150,3 +150,26 @@ def test_what_flies_is_not_held_against_the_numbers_of_containers():
         assert {f.code for f in check(declaration)} == told
         report = CargoReport(equipment=unit, border_mode=mode)
         assert {f.code for f in check(report)} == told
+
+
+def test_a_cargo_report_names_what_no_list_knows():
+    report = CargoReport(
+        border_mode="1",
+        routing_countries=("GB", "ZZ"),
+        parties=(Party(role=Role.CARRIER, address=Address(country="ZZ")),),
+        items=(
+            CargoItem(number=1, equipment=("MSKU1234560",), packages=(Packages(kind="CT"),)),
+            CargoItem(number=2, dangerous_goods=("12",), packages=(Packages(kind="X!"),)),
+        ),
+        consignments=(Consignment(number=1, packages=(Packages(kind="X!"),)),),
+    )
+    told = {(f.code, str(f.pointer)) for f in check(report)}
+    assert told == {
+        ("MSG-036", "routing_countries.2"),
+        ("MSG-036", "parties.carrier.address.country"),
+        ("MSG-038", "items.1.equipment.1"),
+        ("MSG-040", "items.2.packages.1.kind"),
+        ("MSG-049", "items.2.dangerous_goods.1"),
+        ("MSG-040", "consignments.1.packages.1.kind"),
+    }
+    assert "MSG-038" not in {f.code for f in check(replace(report, border_mode="4"))}

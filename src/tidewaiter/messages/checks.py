@@ -14,8 +14,9 @@ from typing import Any
 from tidewaiter.core.cargo import CargoReport
 from tidewaiter.core.declaration import Declaration, Item
 from tidewaiter.core.finding import Finding
-from tidewaiter.core.parts import Equipment, MessageFunction
+from tidewaiter.core.parts import MessageFunction
 from tidewaiter.core.pointer import Pointer
+from tidewaiter.messages.cargo_checks import AIR, UNDG, cargo
 from tidewaiter.messages.findings import finding
 from tidewaiter.messages.text import starts_formula
 from tidewaiter.reference.containers import container_fault
@@ -26,9 +27,6 @@ Tell = Callable[[Finding], None]
 """Takes a finding. (Generators would cost more than the checks, of which most find nothing.)"""
 _SHEET = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-]?[0-9]+\Z", re.IGNORECASE)
 _NOTHING, _GRAM, _CENT = Decimal(0), Decimal("0.001"), Decimal("0.01")
-AIR = "4"
-"""Begins the codes of transport by air (UN/ECE Recommendation 19, and the two digits of SAD)."""
-_UNDG = re.compile(r"[0-9]{4}\Z")
 
 
 def check(content: Any) -> tuple[Finding, ...]:
@@ -37,7 +35,7 @@ def check(content: Any) -> tuple[Finding, ...]:
     if isinstance(content, Declaration):
         _declaration(content, found.append)
     elif isinstance(content, CargoReport):
-        _cargo(content, found.append)
+        cargo(content, found.append)
     return tuple(found)
 
 
@@ -240,30 +238,9 @@ def description_begins_like_formula(n: int, item: Item, tell: Tell) -> None:
 def dangerous_goods_number_invalid(n: int, item: Item, tell: Tell) -> None:
     """A UN number is not of four digits."""
     for k, number in enumerate(item.dangerous_goods, start=1):
-        if not _UNDG.match(number):
+        if not UNDG.match(number):
             at = Pointer(("items", n, "dangerous_goods", k))
             tell(finding("MSG-049", at, name="dangerous_goods", value=number))
-
-
-def _cargo(report: CargoReport, tell: Tell) -> None:
-    if report.consignment_total is not None and report.consignment_total != len(
-        report.consignments
-    ):
-        counted = len(report.consignments)
-        tell(_differs("MSG-030", "consignment_total", report.consignment_total, counted))
-    if report.border_mode is not None and report.border_mode.startswith(AIR):
-        return
-    listed: list[tuple[tuple[str | int, ...], Equipment]] = [
-        (("equipment", k), one) for k, one in enumerate(report.equipment, start=1)
-    ]
-    for n, consignment in enumerate(report.consignments, start=1):
-        place = ("consignments", n, "equipment")
-        listed += [((*place, k), one) for k, one in enumerate(consignment.equipment, start=1)]
-    for steps, equipment in listed:
-        fault = container_fault(equipment.id) if equipment.id else None
-        if fault is not None:
-            at = Pointer((*steps, "id"))
-            tell(finding("MSG-038", at, name="container", value=equipment.id, comparison=fault))
 
 
 _TOTALS: Iterable[Callable[[Declaration, Tell], None]] = (
