@@ -6,8 +6,9 @@ regular expressions of EXSLT (``re:test``). With ``unique`` instead of ``test`` 
 text of its own, which XPath can only find out by holding all against all. A ``test`` that looks
 beyond its element, and not just ``near`` it, is held only as long as its elements times those of
 the document stay below :data:`MOST`. ``[let]`` names parts that several rules share; ``each``
-repeats a rule with other names. Both stand as ``$name`` in ``at`` and ``test``. The namespaces are
-those of the mapping, the one without a prefix as ``m``.
+repeats a rule with other names. Both stand as ``$name`` in ``at`` and ``test``. ``functions`` are
+those of the messages that the rule is for. The namespaces are those of the mapping, the one without
+a prefix as ``m``.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ class TooMuch(Exception):
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One rule: which elements it is about, what must hold (``None``: each text comes once), and
-    what it says."""
+    what it says; for messages of some ``functions`` only, where there are any."""
 
     id: str
     at: Any
     test: Any
     says: str
     wide: bool = False
+    functions: frozenset[str] = frozenset()
 
     def broken(self, content: Any, size: int) -> Iterator[Any]:
         """The elements at which the rule does not hold.
@@ -84,7 +86,8 @@ def compile_conditions(
             if "test" in rule:
                 test = _xpath(f"boolean({rule['test']})", known, spaces, place)
             wide = "near" not in rule and any(word in str(test) for word in _BEYOND)
-            found.append(Condition(rule["id"], at, test, rule["says"], wide))
+            functions = frozenset(rule.get("functions", ()))
+            found.append(Condition(rule["id"], at, test, rule["says"], wide, functions))
     return tuple(found)
 
 

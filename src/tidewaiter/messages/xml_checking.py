@@ -104,9 +104,11 @@ class Checker(Intake):
                 known[child] = counts[child.tag]
         return known[element]
 
-    def hold(self, content: Any, size: int) -> None:
+    def hold(self, content: Any, size: int, function: str | None) -> None:
         """Findings about elements of the content at which a rule of the format does not hold."""
         for condition in self.mapping.conditions:
+            if condition.functions and function not in condition.functions:
+                continue
             if len(self.findings) >= self.limits.findings:
                 break
             try:

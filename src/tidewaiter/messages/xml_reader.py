@@ -43,8 +43,9 @@ class XmlReader(Keeper):
         self._enter(start, node, 1, stack, (None, f"/{node.name}", 1), 1)
         if not self.found:
             raise Refused("MSG-014", line=start.sourceline)
-        self.hold(start, len(elements))
-        return assemble(self.mapping, record)
+        made = assemble(self.mapping, record)
+        self.hold(start, len(elements), getattr(made, "function", None))
+        return made
 
     def _children(  # noqa: C901 - one loop without calls, since it runs for every element
         self, element: Any, node: Node, stack: list[Record], trail: Trail | None, level: int
