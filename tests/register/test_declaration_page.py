@@ -174,13 +174,23 @@ def test_999_items_come_in_pages_of_under_100_kb(ana, django_assert_max_num_quer
         assert asks.get(f"/declarations/{found.mrn}/", {"items": odd}).status_code == 200
 
 
+def keep(monkeypatch, kept: Past) -> None:
+    """As if these rules were kept; they are asked for by the digest that decisions name."""
+
+    def rules_of(ruleset: str) -> Past:
+        assert isinstance(ruleset, str)
+        return kept
+
+    monkeypatch.setattr(trying, "rules_of", rules_of)
+
+
 @pytest.fixture
 def french(monkeypatch):
     """A declaration that one profile sent to red and another nearly did; the rules are kept."""
     near = profile("HEAVY", "gross_mass > 10 AND net_mass >= 20")
     control = RiskControl(ProfileSet([profile("FRENCH", "origin = 'FR'"), near]))
     kept = Past((control,), Policies([NO_CHANCE]))
-    monkeypatch.setattr(trying, "rules_of", lambda decision: kept)
+    keep(monkeypatch, kept)
     (found,) = take_in([submission(declaration("L1"), at=NOW)], live(control), "GB")
     assert Decision.objects.get().lane == "red"
     return found.mrn
@@ -242,7 +252,7 @@ def test_where_no_single_change_would_it_is_said(ana, monkeypatch):
     both = [profile("FRENCH", "origin = 'FR'"), profile("HORSES", "hs4 = '0101'")]
     control = RiskControl(ProfileSet(both))
     kept = Past((control,), Policies([NO_CHANCE]))
-    monkeypatch.setattr(trying, "rules_of", lambda decision: kept)
+    keep(monkeypatch, kept)
     (found,) = take_in([submission(declaration("L1"), at=NOW)], live(control), "GB")
     text = get(ana, f"/declarations/{found.mrn}/").content.decode()
     part = between(text, 'id="otherwise"', "</section>")
@@ -254,7 +264,7 @@ def test_where_no_single_change_would_it_is_said(ana, monkeypatch):
 def test_many_items_are_worked_out_when_asked_for(ana, monkeypatch):
     control = RiskControl(ProfileSet([profile("FRENCH", "origin = 'FR'")]))
     kept = Past((control,), Policies([NO_CHANCE]))
-    monkeypatch.setattr(trying, "rules_of", lambda decision: kept)
+    keep(monkeypatch, kept)
     (found,) = take_in([submission(many(6), at=NOW)], live(control), "GB")
     address = f"/declarations/{found.mrn}/"
     assert "Work it out" in get(ana, address).content.decode()

@@ -45,7 +45,7 @@ def section(file: File, *, asked: bool) -> Mapping[str, Any]:
     if not asked and len(file.content.get("items", ())) > AT_ONCE:
         return {"otherwise": None, "otherwise_later": True}
     try:
-        found = otherwise_of(file.decision, trying.rules_of(file.decision))
+        found = otherwise_of(file.decision, trying.rules_of(file.decision.ruleset))
     except TidewaiterError as problem:
         return {"otherwise": None, "otherwise_problem": whole(problem)}
     return {
