@@ -4,6 +4,7 @@ scripts/bench                    # everything, about ten minutes
 scripts/bench rules --items 100000 --profiles 300
 scripts/bench reading --rows 1000000
 scripts/bench messages --samples FOLDER
+scripts/bench country --simulated 1000000
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import reading, report, rules
+from benchmarks import country, reading, report, rules
 from benchmarks.messages import speed
 
 RESULTS = Path(__file__).parent / "results"
@@ -25,12 +26,14 @@ RESULTS = Path(__file__).parent / "results"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
     parser.add_argument("what", nargs="*", default=["rules", "reading", "messages"],
-                        help="rules, reading, messages")  # fmt: skip
+                        help="rules, reading, messages, country")  # fmt: skip
     parser.add_argument("--items", type=int, default=1_000_000, help="items for rules")
     parser.add_argument("--profiles", type=int, nargs="+", default=[300, 3_000, 30_000])
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows for reading")
     parser.add_argument("--samples", type=Path, help="folder of sample messages, for messages")
     parser.add_argument("--count", type=int, default=5_000, help="EDIFACT messages of each kind")
+    parser.add_argument("--simulated", type=int, nargs="+", default=[1_000_000, 10_000_000],
+                        help="items to simulate, for country")  # fmt: skip
     parser.add_argument(
         "--keep", action="store_true", help="write the dated JSON and the docs table"
     )
@@ -42,10 +45,13 @@ def main() -> None:
         figures["reading"] = reading.run(args.rows)
     if "messages" in args.what:
         figures["messages"] = speed.run(args.samples, args.count)
+    if "country" in args.what:
+        figures["country"] = country.run(args.simulated)
     print(report.table(figures))
     if args.keep:
         RESULTS.mkdir(exist_ok=True)
-        only = "-messages" if args.what == ["messages"] else ""
+        alone = args.what[0] if len(args.what) == 1 else ""
+        only = f"-{alone}" if alone in ("messages", "country") else ""
         target = RESULTS / f"{figures['machine']['date']}{only}.json"
         target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
         report.renew(figures)

@@ -9,6 +9,7 @@ from typing import Any
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 MARKER = "<!-- Below: written by scripts/bench --keep -->"
 MESSAGES = "<!-- Below: written by scripts/bench messages --keep -->"
+COUNTRY = "<!-- Below: written by scripts/bench country --keep -->"
 _ROWS = (
     ("end_to_end_items_per_s", "end to end from a string Parquet file, items/s"),
     ("match_items_per_s", "matching a batch in memory, items/s"),
@@ -31,18 +32,22 @@ _ROWS = (
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     parts = [*_machine(figures), *_rules(figures), *_reading(figures), *_messages(figures)]
+    parts += _country(figures)
     return "\n".join(parts) + "\n"
 
 
 def renew(figures: dict[str, Any]) -> None:
     """Write the figures into the page of the documentation, each kind below its marker."""
     head, _, rest = PAGE.read_text("utf-8").partition(MARKER)
-    engines, _, messages = rest.partition(MESSAGES)
+    engines, _, rest = rest.partition(MESSAGES)
+    messages, _, country = rest.partition(COUNTRY)
     if "rules" in figures or "reading" in figures:
         engines = "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)])
     if "messages" in figures:
         messages = "\n".join([*_machine(figures), *_messages(figures)])
-    parts = [head, MARKER, engines, MESSAGES, messages]
+    if "country" in figures:
+        country = "\n".join([*_machine(figures), *_country(figures)])
+    parts = [head, MARKER, engines, MESSAGES, messages, COUNTRY, country]
     PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
 
 
@@ -102,3 +107,17 @@ def _messages(figures: dict[str, Any]) -> Iterator[str]:
     for name, times in messages["milliseconds"].items():
         cells = " | ".join(f"{times[n]}" for n in counts)
         yield f"| {name} | {cells} | {messages['an item of 999 to one of 10'][name]} |"
+
+
+def _country(figures: dict[str, Any]) -> Iterator[str]:
+    country = figures.get("country")
+    if not country:
+        return
+    yield f"\nSimulating {country['days']} days as {country['format']}; each size in a process.\n"
+    yield "| items | declarations | processor, s | s for a million | wall, s | peak memory, MiB |"
+    yield "| ---: | ---: | ---: | ---: | ---: | ---: |"
+    for one in country["runs"]:
+        yield (
+            f"| {one['items']:,} | {one['declarations']:,} | {one['processor_s']:,} | "
+            f"{one['processor_s_per_million']:,} | {one['wall_s']:,} | {one['peak_mib']:,} |"
+        )

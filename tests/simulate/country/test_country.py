@@ -1,9 +1,11 @@
 """The country as its callers see it."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tidewaiter.core import canonical_text
 from tidewaiter.messages import read_bytes, write
 from tidewaiter.reference import container_fault, harmonised_system
 from tidewaiter.simulate.country import Country, CountryError
@@ -26,6 +28,18 @@ def test_the_same_seed_gives_the_same_days_and_another_seed_others(week):
     again = Country("a week", year=20_000, start=MONDAY).day(MONDAY)
     assert again == week[1][0]
     assert Country("another", year=20_000, start=MONDAY).day(MONDAY) != week[1][0]
+
+
+def test_the_content_is_the_same_on_every_machine():
+    """The digest was made on one machine; another result elsewhere is a fault."""
+    days = Country("known", year=5_000, start=MONDAY)
+    told = [one.declaration for n in range(40) for one in
+            days.day(MONDAY + timedelta(days=n)).declarations]  # fmt: skip
+    text = "\n".join(canonical_text(one) for one in told)
+    assert (len(told), hashlib.sha256(text.encode()).hexdigest()) == KNOWN
+
+
+KNOWN = (536, "7dc6d1d6b781191a8c9bdbc6c708e0ea4165a55f6801bd87ac7cc4b2ea0d093a")
 
 
 def test_references_are_unique_and_say_that_they_are_synthetic(week):

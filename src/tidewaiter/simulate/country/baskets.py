@@ -46,6 +46,8 @@ class Baskets:
             chosen = pick(raw, goods.share)
             for sector in range(len(SECTORS)):
                 here = np.flatnonzero(own & (sectors == sector))
+                if not len(here):
+                    continue
                 inside = np.flatnonzero(goods.sector == sector)
                 chosen[here] = inside[pick(raw[here], goods.share[inside])]
             self.goods[slots, place] = chosen

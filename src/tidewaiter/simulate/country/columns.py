@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,14 @@ def batch(block: Block, goods: Goods, companies: Companies) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({"declaration_id": found["lrn"], **ordered})
 
 
+def plain(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The same batch without dictionaries, which are slow to go through row by row."""
+    columns = [
+        one.dictionary_decode() if pa.types.is_dictionary(one.type) else one for one in rows.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, names=rows.schema.names)
+
+
 def _header(block: Block, goods: Goods, companies: Companies) -> Iterator[tuple[str, Any]]:
     heads, lines = block.heads, block.lines
     regime, mode, number = heads.regime, heads.mode, block.first + np.arange(block.count)
@@ -95,8 +104,7 @@ def _transport(block: Block, chance: Any) -> Iterator[tuple[str, Any]]:
     train = numbered("XZ", heads.vessel * 3 % 1000, 4)
     means = pc.choose(pa.array(mode - 1), ship, train, truck, flight)
     yield "border_means", means
-    ships = [names.vessel(n) for n in range(60)]
-    yield "border_means_name", coded(np.where(mode == 1, heads.vessel, -1), ships)
+    yield "border_means_name", coded(np.where(mode == 1, heads.vessel, -1), _ships())
     yield "border_means_nationality", coded(np.where(mode == 1, heads.vessel % 6, -1), FLAGS)
     weeks = heads.moment // 604_800 % 10_000
     voyage = numbered("V", heads.vessel * 10_000 + weeks, 7)
@@ -145,28 +153,37 @@ def _parties(block: Block, companies: Companies, owner: Any) -> Iterator[tuple[s
         "declarant_name",
         coded(broker, [f"Clearing House {n}" for n in range(len(brokers))]).take(owner),
     )
-    sellers = list(_sellers())
+    ids, called, countries = _sellers()
     at = _SELLER_ENDS[heads.partner] + heads.seller
     role = np.where(regime == EXPORT, -1, at)
-    yield "seller", coded(role, [one[0] for one in sellers]).take(owner)
-    yield "seller_name", coded(role, [one[1] for one in sellers]).take(owner)
-    yield "seller_country", coded(role, [one[2] for one in sellers]).take(owner)
+    yield "seller", coded(role, ids).take(owner)
+    yield "seller_name", coded(role, called).take(owner)
+    yield "seller_country", coded(role, countries).take(owner)
     buyer = np.where(regime == EXPORT, at, -1)
-    yield "consignee", coded(buyer, [one[0] for one in sellers]).take(owner)
-    yield "consignee_name", coded(buyer, [one[1] for one in sellers]).take(owner)
-    yield "consignee_country", coded(buyer, [one[2] for one in sellers]).take(owner)
+    yield "consignee", coded(buyer, ids).take(owner)
+    yield "consignee_name", coded(buyer, called).take(owner)
+    yield "consignee_country", coded(buyer, countries).take(owner)
 
 
 _SELLER_COUNTS = np.array([int(row["sellers"]) for row in PARTNERS])
 _SELLER_ENDS = np.cumsum(_SELLER_COUNTS) - _SELLER_COUNTS
 
 
-def _sellers() -> Iterator[tuple[str, str, str]]:
-    """Companies abroad: number, name, country."""
-    for row in PARTNERS:
-        for n in range(int(row["sellers"])):
-            code = row["code"]
-            yield f"S{n + 1:03d}{code}", names.seller(n, code), code
+@cache
+def _sellers() -> tuple[list[str], list[str], list[str]]:
+    """Companies abroad: numbers, names, countries."""
+    found = [
+        (f"S{n + 1:03d}{row['code']}", names.seller(n, row["code"]), row["code"])
+        for row in PARTNERS
+        for n in range(int(row["sellers"]))
+    ]
+    ids, called, countries = zip(*found, strict=True)
+    return list(ids), list(called), list(countries)
+
+
+@cache
+def _ships() -> list[str]:
+    return [names.vessel(n) for n in range(60)]
 
 
 def _items(block: Block, goods: Goods) -> Iterator[tuple[str, Any]]:
@@ -245,4 +262,4 @@ def _papers(block: Block, goods: Goods) -> Iterator[tuple[str, Any]]:
     yield "previous_ids", where(heads.regime != EXPORT, bill).take(owner)
 
 
-__all__ = ["batch", "digits", "fixed", "lrns", "seal_numbers"]
+__all__ = ["batch", "digits", "fixed", "lrns", "plain", "seal_numbers"]

@@ -7,14 +7,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import numpy as np
 
+from tidewaiter.core.declaration import Declaration
 from tidewaiter.messages.rows import declarations_of
 from tidewaiter.simulate.country import learning, places, registry
 from tidewaiter.simulate.country.baskets import Baskets
 from tidewaiter.simulate.country.block import Block
-from tidewaiter.simulate.country.columns import batch
+from tidewaiter.simulate.country.columns import batch, plain
 from tidewaiter.simulate.country.draws import Draws
 from tidewaiter.simulate.country.errors import CountryError
 from tidewaiter.simulate.country.examining import ItemFound, Results, examine_item, keyed, select
@@ -29,6 +31,8 @@ from tidewaiter.simulate.country.traffic import blocks
 from tidewaiter.simulate.country.truth import Truth, truth_of
 
 START = date(2026, 1, 1)
+GRAVE = 2
+"""The level of offence from which customs remembers a company for it."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,15 @@ class Country:
                 kept.append(block)
             yield block, results
 
+    def declared(self, block: Block) -> list[Declaration]:
+        """The declarations of a block that was just made."""
+        rows = plain(batch(block, self.goods, self.companies))
+        slots = block.heads.slot.tolist()
+        return [
+            registry.addressed(one, self.companies, slot)
+            for one, slot in zip(declarations_of(rows), slots, strict=True)
+        ]
+
     def day(self, day: date) -> DayTraffic:
         """The day's traffic as declarations, with papers and events of all desks."""
         sent = [one for block, _ in self.blocks(day) for one in self._sent(block)]
@@ -158,7 +171,8 @@ class Country:
         block, at = place
         offences = block.lines.offence[block.lines.owner == at]
         wrong = any(one.offence for one in found)
-        self._experienced(block, at, found=wrong, offended=bool((offences > 0).any()))
+        grave = any(one.offence and (one.severity or 1) >= GRAVE for one in found)
+        self._experienced(block, at, wrong, grave, bool((offences > 0).any()))
 
     def actors(self) -> tuple[Actor, ...]:
         """Those whom desks bring along."""
@@ -167,6 +181,10 @@ class Country:
     def register(self, day: date | None = None) -> list[registry.Entry]:
         """The public register of companies that trade on a day (the day reached, if not told)."""
         return registry.entries(self.companies, (day or self._open).toordinal())
+
+    def exchange_rate(self, currency: str, day: date) -> Decimal:
+        """XTS for one unit of a currency on a day."""
+        return places.exchange_rate(self.draws, currency, day)
 
     def officers(self) -> tuple[places.Officer, ...]:
         """All officers of the country."""
@@ -208,27 +226,34 @@ class Country:
 
     def _note(self, block: Block, results: Results) -> None:
         """Let companies experience what the country's own selection found."""
-        wrong, offended = (
+        offence = block.lines.offence
+        grave = np.array([False, *(s.level >= GRAVE for s in self.policy.schemes.values())])
+        found, known, offended = (
             np.bincount(block.lines.owner, flags, minlength=block.count) > 0
-            for flags in (results.found | results.alarm, block.lines.offence > 0)
+            for flags in (
+                results.found | results.alarm,
+                results.found & grave[offence],
+                offence > 0,
+            )
         )
         for at in np.flatnonzero(results.kind >= 0).tolist():
-            self._experienced(block, at, found=bool(wrong[at]), offended=bool(offended[at]))
+            told = (bool(flags[at]) for flags in (found, known, offended))
+            self._experienced(block, at, *told)
 
-    def _experienced(self, block: Block, at: int, *, found: bool, offended: bool) -> None:
+    def _experienced(self, block: Block, at: int, found: bool, grave: bool, offended: bool) -> None:
+        """Remember what an examination meant to a company, and to customs if it was grave."""
         slot = int(block.heads.slot[at])
         key = (slot, int(block.heads.company[at]) % LIVES)
-        if found:
+        if grave:
             self._lived.seen_by_customs[key] += 1
-            if block.heads.scheme[at] and offended:
-                self._lived.caught[key] += 1
-        elif offended:
+        if found and offended and block.heads.scheme[at]:
+            self._lived.caught[key] += 1
+        elif offended and not found:
             self._lived.looked[key] += 1
 
     def _sent(self, block: Block) -> Iterator[Sent]:
         heads, starts = block.heads, block.heads.starts.tolist()
-        rows = batch(block, self.goods, self.companies)
-        for n, one in enumerate(declarations_of(rows)):
+        for n, one in enumerate(self.declared(block)):
             at = datetime.fromtimestamp(int(heads.moment[n]), UTC)
             arrived = at + timedelta(minutes=int(heads.arrives[n]))
             wrong = [
@@ -238,7 +263,7 @@ class Country:
             ]
             yield Sent(
                 at=at,
-                declaration=registry.addressed(one, self.companies, int(heads.slot[n])),
+                declaration=one,
                 departed_at=arrived - timedelta(minutes=int(heads.travels[n])),
                 arrived_at=arrived,
                 payment_after=timedelta(minutes=int(heads.pays[n])),

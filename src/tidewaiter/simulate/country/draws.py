@@ -24,6 +24,7 @@ Flags = npt.NDArray[np.bool_]
 OCTAVE = 4096
 """Steps of a factor of two in :func:`power`."""
 _UNIT = 2.0**-53
+_GOLDEN, _ALL = 0x9E3779B97F4A7C15, 2**64 - 1
 _NORMAL: Ints = np.array(
     [round(NormalDist().inv_cdf((n + 0.5) / 4096) * OCTAVE) for n in range(4096)], np.int64
 )
@@ -94,12 +95,23 @@ def spread(raw: Raw, hundredths: Any) -> Floats:
 
 def mix(*parts: Any) -> Raw:
     """A number of 64 bits for each row of whole numbers: the finaliser of SplitMix64, chained."""
-    found = np.asarray(np.uint64(0x9E3779B97F4A7C15))
+    found = np.asarray(np.uint64(_GOLDEN))
     with np.errstate(over="ignore"):
         for part in parts:
             found = found ^ np.asarray(part).astype(np.uint64)
-            found = found + np.uint64(0x9E3779B97F4A7C15)
+            found = found + np.uint64(_GOLDEN)
             found = (found ^ (found >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
             found = (found ^ (found >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
             found = found ^ (found >> np.uint64(31))
+    return found
+
+
+def mix_one(*parts: int) -> int:
+    """The same as :func:`mix` for one row, without arrays."""
+    found = _GOLDEN
+    for part in parts:
+        found = (found ^ part & _ALL) + _GOLDEN & _ALL
+        found = (found ^ found >> 30) * 0xBF58476D1CE4E5B9 & _ALL
+        found = (found ^ found >> 27) * 0x94D049BB133111EB & _ALL
+        found ^= found >> 31
     return found

@@ -128,7 +128,7 @@ def select(morning: Morning, block: Block, number: int) -> Results:
     usual = np.append(goods.usd_per_kg, np.zeros(len(goods.hs) - len(goods.usd_per_kg)))[lines.code]
     dollars = lines.price * (heads.rate[lines.owner] / morning.rates[0])
     cheap = np.zeros(count, np.bool_)
-    np.logical_or.at(cheap, lines.owner, dollars * 2 < usual * lines.net)
+    np.logical_or.at(cheap, lines.owner, dollars < usual * lines.net * 0.4)
     asked = 1 - (1 - policy.newcomer * young) * (1 - policy.known * known)
     asked = 1 - (1 - asked) * (1 - policy.values * cheap)
     by_chance = falls(raw(count, "random"), policy.random)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tidewaiter.simulate.country.draws import below, mix
+from tidewaiter.simulate.country.draws import mix_one
 from tidewaiter.simulate.country.tables import table
 
 
@@ -19,7 +19,12 @@ def _words(kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _at(number: int, salt: int, end: int) -> int:
-    return int(below(mix(number, salt), end))
+    return (mix_one(number, salt) >> 32) * end >> 32
+
+
+@cache
+def _by_language(kind: str) -> dict[str, tuple[str, ...]]:
+    return dict(_words(kind))
 
 
 @cache
@@ -28,12 +33,16 @@ def _languages() -> tuple[str, ...]:
     return tuple(one for one, _ in _words("head") if one in tails)
 
 
+@cache
+def _ascii_heads() -> tuple[str, ...]:
+    return tuple(one for _, words in _words("head") for one in words if one.isascii())
+
+
 def company(number: int) -> str:
     """The name of a company; half of the companies are at home in a Latin script."""
     languages = _languages()
     language = languages[min(_at(number, 1, len(languages)), _at(number, 2, len(languages)))]
-    heads = dict(_words("head"))[language]
-    tails = dict(_words("tail"))[language]
+    heads, tails = _by_language("head")[language], _by_language("tail")[language]
     first, second = (heads[_at(number, salt, len(heads))] for salt in (3, 4))
     tail = tails[_at(number, 5, len(tails))]
     name = f"{first} {tail}" if first == second else f"{first} {second} {tail}"
@@ -48,14 +57,14 @@ def person(number: int) -> str:
 
 def seller(number: int, country: str) -> str:
     """The name of a company abroad."""
-    heads = [one for _, words in _words("head") for one in words if one.isascii()]
+    heads = _ascii_heads()
     head = heads[_at(number, 9, len(heads))]
     return f"{head} {country} {100 + number % 900} Export"
 
 
 def vessel(number: int) -> str:
     """The name of a ship."""
-    heads = [one for _, words in _words("head") for one in words if one.isascii()]
+    heads = _ascii_heads()
     return f"MV {heads[_at(number, 10, len(heads))]} {1 + number}"
 
 

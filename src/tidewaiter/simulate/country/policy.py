@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
@@ -50,6 +50,7 @@ class Scheme:
 class Learning:
     """How those who cheat answer to being looked at; the file beside says what each means."""
 
+    short_lived: float
     caught: float
     looked: float
     memory_days: int
@@ -164,8 +165,14 @@ def _scheme(told: dict[str, Any]) -> Scheme:
 
 def _made(kind: type[T], told: dict[str, Any]) -> T:
     names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
-    values = {n: int(told[n]) if n == "memory_days" else _chance(told[n]) for n in names}
+    values: dict[str, Any] = {}
+    for name in names:
+        read: Callable[[Any], Any] = _NUMBERS.get(name, _chance)
+        values[name] = read(told[name])
     return kind(**values)
+
+
+_NUMBERS: dict[str, Callable[[Any], Any]] = {"memory_days": int, "short_lived": float}
 
 
 def _chance(value: Any) -> float:

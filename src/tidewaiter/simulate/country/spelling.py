@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,15 @@ def where(keep: Flags, texts: pa.Array) -> pa.Array:
 
 def coded(codes: Ints, texts: Sequence[str]) -> pa.DictionaryArray:
     """Texts by their position in a list; below zero and the empty text are nothing."""
-    empty = np.array([not text for text in texts])
+    dictionary, empty = _dictionary(tuple(texts))
     mask = (codes < 0) | empty[np.maximum(codes, 0)]
     places = pa.array(np.where(mask, 0, codes).astype(np.int32), mask=mask)
-    return pa.DictionaryArray.from_arrays(places, pa.array(list(texts), pa.string()))
+    return pa.DictionaryArray.from_arrays(places, dictionary)
+
+
+@lru_cache(maxsize=128)
+def _dictionary(texts: tuple[str, ...]) -> tuple[pa.Array, Flags]:
+    return pa.array(texts, pa.string()), np.array([not text for text in texts])
 
 
 def amounts(numbers: Ints, places: int, keep: Flags | None = None) -> pa.Array:

@@ -7,6 +7,7 @@ subheadings, chosen by the seed, takes its levels from ``chapters.csv``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -164,13 +165,22 @@ def _short(words: str) -> str:
     return " ".join(plain.split())[:60].strip(" -,(").lower() or "goods"
 
 
+@cache
 def _named() -> dict[str, Row]:
     return {row["hs"]: row for row in table("goods")}
 
 
 def _chapter(hs: str) -> Row:
-    chapter = int(hs[:2])
-    return next(r for r in table("chapters") if int(r["first"]) <= chapter <= int(r["last"]))
+    return _chapters()[int(hs[:2])]
+
+
+@cache
+def _chapters() -> dict[int, Row]:
+    return {
+        chapter: row
+        for row in table("chapters")
+        for chapter in range(int(row["first"]), int(row["last"]) + 1)
+    }
 
 
 def _season(peak: int, strength: int) -> list[float]:

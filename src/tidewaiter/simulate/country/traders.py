@@ -133,8 +133,8 @@ def found(
     number = slots * LIVES + companies.life[slots]
     chance = [mix(number, salt, n) for n in range(12)]
     large = slots < max(1, companies.count // 12)
-    years = np.where(falls(chance[0], 0.15), 40 + below(chance[1], 120), 0)
-    length = np.where(years > 0, years, 300 + below(chance[1], 2_800))
+    short = falls(chance[0], 0.15) & ~large
+    length = np.where(short, 40 + below(chance[1], 120), 300 + below(chance[1], 2_800))
     length = np.where(large, 4_000 + below(chance[1], 9_000), length)
     wait = below(chance[2], 40)
     age = np.where(begin, below(chance[2], 2**31 - 1) * length >> 31, -wait)
@@ -152,7 +152,8 @@ def found(
     companies.last_found[slots] = -10_000
     companies.scheme[slots] = 0
     companies.appetite[slots] = 0
-    begins = take_up(companies.sector[slots], chance[7], policy, day)
+    eager = np.where(short, policy.learning.short_lived, 1.0)
+    begins = take_up(companies.sector[slots], chance[7], eager, policy, day)
     adopt(companies, slots, begins, chance[8], policy)
 
 
@@ -161,10 +162,10 @@ def declarants(slots: int) -> int:
     return max(12, slots // 25)
 
 
-def take_up(sector: Ints, raw: Any, policy: Policy, day: Any) -> Ints:
+def take_up(sector: Ints, raw: Any, eager: Floats, policy: Policy, day: Any) -> Ints:
     """The scheme that each of new companies takes up, 0 for none, by sector and fashion."""
     chosen = np.zeros(len(sector), np.int64)
-    drawn = share(raw) * 100
+    drawn = share(raw) * 100 / eager
     for place in range(len(SECTORS)):
         here = sector == place
         ends = np.cumsum(fashions(policy, place, day))
@@ -179,6 +180,7 @@ def adopt(companies: Companies, slots: Ints, schemes: Ints, raw: Any, policy: Po
     high = np.array([0.0, *(policy.schemes[name].appetite[1] for name in SCHEMES[1:])])
     companies.scheme[slots] = schemes
     part = below(raw, 1 << 20) / float(1 << 20)
+    part = part * part
     companies.appetite[slots] = low[schemes] + (high - low)[schemes] * part
 
 
