@@ -60,7 +60,7 @@ def rates(
     side = min(150.0, max((wide(one.said) for one in found if _known(one)), default=60.0) + 10)
     end = WIDTH - side
     bounds: list[Value] = [value for one in found if _known(one) for value in (one.share, one.high)]
-    across = scale([*bounds, 0.01], LEFT, end, steps=5)
+    across = scale([*bounds, 0.01 if bounds else 1.0], LEFT, end, steps=5)
     bottom = len(found) * ROW + 6
     marks: list[Drawn] = []
     if found:
