@@ -32,6 +32,10 @@ class Sentence(str):
         made.values = dict(values or {})
         return made
 
+    def __plain__(self) -> str:
+        """Its text alone, which is its canonical form."""
+        return str(self)
+
     @property
     def lowered(self) -> Sentence:
         """The same as it stands within a sentence, its first letter small."""
