@@ -65,6 +65,7 @@ def site(chromium) -> Iterator[Site]:
     }
     log = (folder / "log").open("wb")
     command = [sys.executable, "-m", "tidewaiter.cli.main", "start", "--port", str(port)]
+    command += ["--days", "7", "--speed", "0x"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
     )

@@ -77,7 +77,7 @@ def clients(db, settings, tmp_path: Path) -> dict[str, Client]:
     settings.LEDGER_KEY = tmp_path / "ledger.key"
     settings.LEDGER_CHECKPOINTS = tmp_path / "checkpoints"
     settings.MFA_ROLES = frozenset()
-    trial.make(Actor.command_line("tests"), END, days=2)
+    trial.make(Actor.command_line("tests"), END, days=4)
     found = {}
     for name in ROLES:
         found[name] = Client(raise_request_exception=True)

@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tidewaiter.cli import start_command
+from tidewaiter.cli import options, start_command
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.models import User
-from tidewaiter.register.models import Declaration, Examination, ItemOutcome, WorkItem
+from tidewaiter.register.models import (
+    Declaration,
+    Examination,
+    ItemOutcome,
+    Milestone,
+    RawMessage,
+    WorkItem,
+)
 from tidewaiter.rulebook.models import ChangeRequest
 from tidewaiter.simulate import people, traffic, trial
 from tidewaiter.simulate.agenda import Agenda
+from tidewaiter.simulate.country.places import OFFICES
 
 END = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 
@@ -41,24 +49,32 @@ def test_deeds_are_done_in_order_and_none_after_the_end() -> None:
     assert done == ["first", "between", "second"]
 
 
-def test_traffic_is_of_three_offices_and_ends_in_time() -> None:
-    sent = list(traffic.declarations(END, 7))
-    assert {one.office for _, one in sent} == set(traffic.OFFICES)
-    assert max(at for at, _ in sent) < END
-    assert min(at for at, _ in sent).date() == (END - timedelta(days=6)).date()
-    assert len({one.lrn for _, one in sent}) == len(sent)
+def test_deeds_can_be_done_up_to_a_moment() -> None:
+    agenda, done = Agenda(END), []
+    for hours in (3, 1, 2):
+        moment = END - timedelta(hours=hours)
+        agenda.add(moment, done.append)
+    agenda.run_until(END - timedelta(hours=1))
+    assert done == [END - timedelta(hours=3), END - timedelta(hours=2)]
+    agenda.run()
+    assert len(done) == 3
 
 
-def test_a_declaration_comes_in_without_complaints() -> None:
-    _, one = next(traffic.declarations(END, 7))
-    found = traffic.message(one)
-    assert found.accepted
-    assert found.findings == ()
+def test_declarations_come_in_without_complaints_in_every_format() -> None:
+    lived = trial.country(END.date())
+    declared = [one.declaration for one in lived.day(END.date()).declarations]
+    found = traffic.messages(declared)
+    assert {message.format for message in found} == set(traffic.FORMATS)
+    assert [message.findings for message in found if message.findings] == []
+    assert len({message.envelope.reference for message in found if message.envelope.reference}) > 1
+    for one, message in zip(declared, found, strict=True):
+        assert message.accepted
+        assert (message.declaration.lrn, message.declaration.office) == (one.lrn, one.office)
 
 
 @pytest.mark.django_db
 def test_the_trial_shows_something_of_every_kind(folder: Path) -> None:
-    came = trial.make(Actor.command_line("tests"), END, days=2)
+    came = trial.make(Actor.command_line("tests"), END, days=5)
     assert came == Declaration.objects.count() > 200
     assert {"red", "yellow", "green"} <= set(Declaration.objects.values_list("lane", flat=True))
     work = WorkItem.objects.filter(open=True)
@@ -66,7 +82,12 @@ def test_the_trial_shows_something_of_every_kind(folder: Path) -> None:
     assert work.exclude(assignee="").exists()
     assert work.filter(escalated_at__isnull=False).exists()
     assert Examination.objects.count() > 10
-    assert ItemOutcome.objects.filter(offence=True).exists()
+    assert not RawMessage.objects.exclude(fate="created").exists()
+    assert {"arrival", "payment", "gate-out"} == set(
+        Milestone.objects.values_list("kind", flat=True)
+    )
+    assert set(Declaration.objects.values_list("office", flat=True)) == {o.code for o in OFFICES}
+    assert ItemOutcome.objects.filter(offence=False).exists()
     assert {"", "approved"} <= set(ChangeRequest.objects.values_list("outcome", flat=True))
     assert not Examination.objects.filter(recorded_at__gte=END).exists()
 
@@ -89,7 +110,7 @@ def test_people_of_the_trial_sign_in_and_are_told_what_it_is(folder: Path, clien
 def test_a_second_start_keeps_what_is_there(folder: Path, capsys) -> None:
     trial.make(Actor.command_line("tests"), END, days=0)
     before = set(User.objects.values_list("username", "password"))
-    start_command._fill(with_traffic=True)
+    start_command._fill(days=None)
     assert set(User.objects.values_list("username", "password")) == before
     assert not Declaration.objects.exists()
     start_command._tell()
@@ -99,7 +120,7 @@ def test_a_second_start_keeps_what_is_there(folder: Path, capsys) -> None:
 @pytest.mark.django_db
 def test_a_database_in_use_is_left_alone(folder: Path, capsys) -> None:
     User.objects.create_user("somebody")
-    start_command._fill(with_traffic=True)
+    start_command._fill(days=None)
     start_command._tell()
     assert "nothing was added" in capsys.readouterr().out
     assert User.objects.count() == 1
@@ -109,3 +130,33 @@ def test_the_command_can_begin_empty() -> None:
     parser = argparse.ArgumentParser()
     start_command.add_to(parser.add_subparsers())
     assert parser.parse_args(["start", "--empty", "--port", "8080"]).empty
+
+
+@pytest.mark.parametrize(("text", "speed"), [("60x", 60), ("0x", 0), ("1.5", 1.5)])
+def test_a_speed_is_read(text: str, speed: float) -> None:
+    assert options.speed(text) == speed
+
+
+@pytest.mark.parametrize("text", ["fast", "-1x", "nan", "x", "1e9x"])
+def test_what_is_no_speed_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="60x"):
+        options.speed(text)
+
+
+def test_only_a_trial_of_its_own_is_thrown_away(folder: Path, settings) -> None:
+    database = folder / "tidewaiter.sqlite3"
+    setting = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database)}
+    trial.clear(setting)  # there is nothing
+    database.write_bytes(b"somebody's")
+    with pytest.raises(trial.TrialKept, match="not made by a trial"):
+        trial.clear(setting)
+    assert database.exists()
+    settings.TRIAL_FILE.write_text("{}")
+    (folder / "jobs").mkdir()
+    trial.clear(setting)
+    assert not database.exists()
+    assert not settings.TRIAL_FILE.exists()
+    assert not (folder / "jobs").exists()
+    setting = {"ENGINE": "django.db.backends.postgresql", "NAME": "x"}
+    with pytest.raises(trial.TrialKept, match="PostgreSQL"):
+        trial.clear(setting)

@@ -193,8 +193,11 @@ def _report_rejects(tally: Tally, console: Console, *, kept: bool) -> None:
 
 
 @contextmanager
-def progress_bar(*, quiet: bool) -> Iterator[Any]:
-    """A progress bar on standard error; gives a function of (done, total, pass)."""
+def progress_bar(*, quiet: bool, names: tuple[str, ...] = ("reading", "deciding")) -> Iterator[Any]:
+    """A progress bar on standard error; gives a function of (done, total, pass).
+
+    ``names`` are those of the first pass, the second and so on; the last is of all further ones.
+    """
     if quiet:
         yield lambda done, total, passes: None
         return
@@ -205,7 +208,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Any]:
 
         def advance(done: int, total: int, passes: int) -> None:
             if passes not in tasks:
-                tasks[passes] = bar.add_task("reading" if passes == 1 else "deciding", total=total)
+                tasks[passes] = bar.add_task(names[min(passes, len(names)) - 1], total=total)
             bar.update(tasks[passes], completed=done)
 
         yield advance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,22 @@ def add_rules(parser: argparse.ArgumentParser, *, profiles: bool = True) -> None
         default="tidewaiter",
         help="seed of all draws; keep it secret where decisions are real (default: tidewaiter)",
     )
+
+
+def speed(text: str) -> float:
+    """How many times as fast as the clock on the wall: ``60x``, ``60`` or ``0x`` for a halt."""
+    try:
+        found = float(text.removesuffix("x"))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 100_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a speed: write 60x, or 0x for a halt")
+    return found
+
+
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day: write YYYY-MM-DD") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 
 from tidewaiter.cli import options, site
 
@@ -41,7 +42,11 @@ def run(args: argparse.Namespace) -> int:
     return serve(args)
 
 
-def serve(args: argparse.Namespace) -> int:
+Also = tuple[str, Sequence[str], Mapping[str, str]]
+"""Another command to keep running beside the site: its name, its words, and its settings."""
+
+
+def serve(args: argparse.Namespace, also: Sequence[Also] = ()) -> int:
     """Serve until a signal comes; the exit code."""
     from tidewaiter.web.serving.site import answers, supervisor
 
@@ -54,6 +59,7 @@ def serve(args: argparse.Namespace) -> int:
         workers=args.workers,
         threads=args.threads,
         jobs=args.jobs,
+        also=also,
     )
     return made.run(lambda: _say(args))
 

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from tidewaiter.cli import options, view
+from tidewaiter.cli import options, simulate_live, view
 from tidewaiter.cli.decide_command import progress_bar
 from tidewaiter.core.canonical import plain_text
 
@@ -31,8 +31,14 @@ def add_to(commands: options.Commands) -> None:
     count = made.add_mutually_exclusive_group()
     count.add_argument("--declarations", type=int, metavar="N", help="how many (default: 1000)")
     count.add_argument("--items", type=int, metavar="N", help="about how many goods items instead")
-    made.add_argument("--from", dest="start", type=_day, default=date(2026, 1, 1), metavar="DATE",
-                      help="the first day (default: 2026-01-01)")  # fmt: skip
+    made.add_argument(
+        "--from",
+        dest="start",
+        type=options.day,
+        default=date(2026, 1, 1),
+        metavar="DATE",
+        help="the first day (default: 2026-01-01)",
+    )
     made.add_argument("--days", type=int, default=365, metavar="N",
                       help="over how many days they are spread (default: 365)")  # fmt: skip
     made.add_argument(
@@ -55,6 +61,7 @@ def add_to(commands: options.Commands) -> None:
     told.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
     _add_world(told, "report")
     told.set_defaults(run=run_report)
+    simulate_live.add_to(below)
 
 
 def _add_world(parser: argparse.ArgumentParser, seed: str) -> None:
@@ -126,10 +133,3 @@ def run_report(args: argparse.Namespace) -> int:
                 text = f"      {value}" + (f" ({source}; {year})" if source else "")
                 console.print(text, markup=False, soft_wrap=True, style="dim")
     return options.DONE
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date like 2026-01-31.") from problem

@@ -24,7 +24,10 @@ class Refused(TidewaiterError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the service said: ``status`` is that of HTTP, ``body`` the JSON it came with."""
+    """What the service said: ``status`` is that of HTTP, ``body`` the JSON it came with.
+
+    A list comes as the ``items`` of a body.
+    """
 
     status: int
     body: dict[str, Any]
@@ -73,22 +76,33 @@ class Client:
 
     def submit(self, raw: bytes) -> Answer:
         """Send one message."""
+        return self._asked(
+            "POST", "/messages", content=raw, headers={"Content-Type": "application/octet-stream"}
+        )
+
+    def get(self, path: str, **query: str) -> Answer:
+        """Ask for something; ``path`` begins behind ``/api/v1``."""
+        return self._asked("GET", path, params=query)
+
+    def post(self, path: str, body: Any) -> Answer:
+        """Send JSON. After a lost answer it is sent again: for what may be sent twice."""
+        return self._asked("POST", path, json=body)
+
+    def _asked(self, method: str, path: str, **what: Any) -> Answer:
         problem = ""
         for attempt in range(self._attempts):
             try:
-                found = self._http.post(
-                    "/messages", content=raw, headers={"Content-Type": "application/octet-stream"}
-                )
+                found = self._http.request(method, path, **what)
             except httpx.TransportError as lost:
                 problem = f"{type(lost).__name__}: {lost}"
                 self._sleep(_wait(attempt))
                 continue
-            if found.status_code in (401, 403, 404):
+            if found.status_code in (401, 403) or (found.status_code == 404 and "content" in what):
                 raise Refused(_detail(found), where=str(found.url))
             if found.status_code not in _AGAIN:
                 return Answer(found.status_code, _body(found))
             problem = f"it answers {found.status_code}: {_detail(found)}"
-            self._sleep(_asked(found) or _wait(attempt))
+            self._sleep(_asked_wait(found) or _wait(attempt))
         raise SourceError(
             f"the service took nothing in {self._attempts} attempts ({problem}).",
             where=str(self._http.base_url),
@@ -101,7 +115,7 @@ def _wait(attempt: int) -> float:
     return min(LONGEST_WAIT_S, 0.5 * 2.0**attempt) * random.uniform(0.5, 1.0)
 
 
-def _asked(answer: httpx.Response) -> float | None:
+def _asked_wait(answer: httpx.Response) -> float | None:
     """How long the service asks to wait, in seconds."""
     text = answer.headers.get("Retry-After", "")
     return min(float(text), LONGEST_WAIT_S) if text.isdecimal() else None
@@ -112,6 +126,8 @@ def _body(answer: httpx.Response) -> dict[str, Any]:
         found = answer.json()
     except ValueError:
         found = None
+    if isinstance(found, list):
+        return {"items": found}
     return found if isinstance(found, dict) else {"detail": answer.text[:500]}
 
 

@@ -12,10 +12,17 @@ Deed = Callable[[datetime], None]
 
 
 class Agenda:
-    """Deeds by moment; what is due later than the end never happens."""
+    """Deeds by moment; what is due later than the end never happens.
 
-    def __init__(self, end: datetime) -> None:
+    ``wait`` is called with the moment of each deed before it is done: nothing for a history, a
+    sleep where things happen as one looks on.
+    """
+
+    def __init__(
+        self, end: datetime, wait: Callable[[datetime], None] = lambda moment: None
+    ) -> None:
         self.end = end
+        self._wait = wait
         self._waiting: list[tuple[datetime, int, Deed]] = []
         self._number = count()
 
@@ -26,6 +33,11 @@ class Agenda:
 
     def run(self) -> None:
         """Do everything in order, also what is added meanwhile."""
-        while self._waiting:
+        self.run_until(self.end)
+
+    def run_until(self, moment: datetime) -> None:
+        """Do everything that is due before a moment, also what is added meanwhile."""
+        while self._waiting and self._waiting[0][0] < moment:
             at, _, deed = heapq.heappop(self._waiting)
+            self._wait(at)
             deed(at)

@@ -1,66 +1,65 @@
-"""Officers at work: they take what waits, look at it, write down what they found, and go on.
-
-What they find is thrown by dice, more often where a profile asked than where chance did.
-"""
+"""Officers at work: they take what waits, look at it, write down what they found, and go on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import partial
 
-from tidewaiter.core.errors import TidewaiterError
-from tidewaiter.identity.actor import Actor
-from tidewaiter.register.models import WorkItem
-from tidewaiter.register.work import outcomes, services
 from tidewaiter.register.work.found import Found, FoundItem
-from tidewaiter.rulebook import selectors as rulebook
 from tidewaiter.samples.dice import Dice
 from tidewaiter.simulate.agenda import Agenda
+from tidewaiter.simulate.hands import Hands, Work
 
 Step = tuple[timedelta, str, str]
 """How long after the step before, what is done, and with what reason."""
+Examine = Callable[[Work, str, datetime], tuple[FoundItem, ...]]
+"""What an examination of a kind finds about every item of a consignment at a moment."""
 
 TAKE, RECORD = "take", "record"
 DOCUMENTS = "awaiting documents"
 OPENS, CLOSES = 7, 18
-RECENT = timedelta(hours=44)
-"""What came in so lately, most of it still waits."""
 
-_KINDS = ("value", "quantity", "origin", "classification", "description", "undeclared goods")
 _ASKED = "The invoice does not name the goods. Send the packing list and the proof of payment."
 _TESTED = "The goods may belong to another subheading; the laboratory is asked."
 _HELD = "What was found does not agree with the documents; the importer is heard."
 _CLEARED = "The importer has explained the difference and paid what was due."
-_SEIZED = "The goods were hidden behind others and not declared."
+_SEIZED = "The goods were not declared as what they are, and may not enter so."
 _REFUSED = "The goods may not enter without a permit, and there is none."
-_CHANCES = {"selected": 0.32, "mandatory": 0.5, "random": 0.06}
 
 
 class Officers:
-    """Those who work on consignments, by office, with one who decides what only a chief may."""
+    """Those who work on consignments.
+
+    ``examine`` says what is found. ``slack`` is, for a moment, the share of work that is left to
+    whoever looks for it. ``hours`` says whether offices close for the night.
+    """
 
     def __init__(
-        self, agenda: Agenda, dice: Dice, at_office: Mapping[str, Actor], chief: Actor
+        self,
+        agenda: Agenda,
+        dice: Dice,
+        hands: Hands,
+        examine: Examine,
+        *,
+        slack: Callable[[datetime], float] = lambda at: 0.0,
+        hours: bool = True,
     ) -> None:
         self._agenda = agenda
         self._dice = dice
-        self._at_office = at_office
-        self._chief = chief
+        self._hands = hands
+        self._examine = examine
+        self._slack = slack
+        self._hours = hours
 
     def expect(self, mrn: str, at: datetime) -> None:
         """Plan what will be done about a consignment that came in, if anything is to be."""
-        item = WorkItem.objects.select_related("declaration").filter(declaration__mrn=mrn).first()
-        if item is None or not item.open or item.office not in self._at_office:
+        work = self._hands.look(mrn)
+        if work is None or not work.open or self._dice.falls(self._slack(at)):
             return
-        if self._dice.falls(0.6 if self._agenda.end - at < RECENT else 0.08):
-            return  # it waits until somebody looks for it
-        offence = self._dice.falls(_CHANCES.get(item.route, 0.12))
-        steps = list(self._plan(item.state, offence))
-        self._next(mrn, item.declaration.items, offence, steps, at)
+        self._next(mrn, list(self._looking(work.state)), at)
 
-    def _plan(self, state: str, offence: bool) -> Iterator[Step]:
+    def _looking(self, state: str) -> Iterator[Step]:
         yield self._later(0.3, 7), TAKE, ""
         if state == DOCUMENTS and self._dice.falls(0.25):
             yield self._later(0.1, 0.5), "request documents", _ASKED
@@ -70,19 +69,24 @@ class Officers:
             yield self._later(0.3, 1), "take sample", _TESTED
             yield self._later(20, 60), "receive result", ""
         yield self._later(0.3, 2), RECORD, ""
-        if offence and self._dice.falls(0.4):
+
+    def _ending(self, found: Sequence[FoundItem]) -> Iterator[Step]:
+        """What follows on what was found."""
+        worst = max((one.severity or 0 for one in found if one.offence), default=0)
+        if worst and self._dice.falls(0.15 * worst):
             yield self._later(0.1, 0.3), "detain", _HELD
-            yield from self._held()
+            yield from self._held(found)
         else:
             after = "release with audit" if self._dice.falls(0.12) else "release"
             yield self._later(0.1, 0.5), after, ""
 
-    def _held(self) -> Iterator[Step]:
+    def _held(self, found: Sequence[FoundItem]) -> Iterator[Step]:
         after = self._later(6, 50)
-        if self._dice.falls(0.25):
-            yield after, "seize", _SEIZED
-        elif self._dice.falls(0.2):
-            yield after, "refuse", _REFUSED
+        banned = any("prohibited" in one.kinds for one in found)
+        if banned:
+            yield (
+                (after, "seize", _SEIZED) if self._dice.falls(0.7) else (after, "refuse", _REFUSED)
+            )
         else:
             yield after, "resume", _CLEARED
             yield self._later(0.2, 2), "release", ""
@@ -90,10 +94,12 @@ class Officers:
     def _later(self, least: float, most: float) -> timedelta:
         return timedelta(hours=self._dice.between(least, most))
 
-    def _next(self, mrn: str, items: int, offence: bool, steps: list[Step], at: datetime) -> None:
+    def _next(self, mrn: str, steps: list[Step], at: datetime) -> None:
         if steps:
-            moment = self._at_work(at + steps[0][0])
-            self._agenda.add(moment, partial(self._do, mrn, items, offence, steps))
+            moment = at + steps[0][0]
+            if self._hours:
+                moment = self._at_work(moment)
+            self._agenda.add(moment, partial(self._do, mrn, steps))
 
     def _at_work(self, at: datetime) -> datetime:
         """The same moment, or one of the next morning where the office is closed by then."""
@@ -102,48 +108,28 @@ class Officers:
             return morning + timedelta(days=1)
         return morning if at.hour < OPENS else at
 
-    def _do(self, mrn: str, items: int, offence: bool, steps: list[Step], at: datetime) -> None:
+    def _do(self, mrn: str, steps: list[Step], at: datetime) -> None:
         (_, deed, reason), *rest = steps
-        item = WorkItem.objects.get(declaration__mrn=mrn)
-        actor = self._at_office[item.office]
-        try:
-            if deed == TAKE:
-                services.assign(actor=actor, mrn=mrn, to=actor.name, seen=item.number, at=at)
-            elif deed == RECORD:
-                found = self._found(item, items, offence, actor, at)
-                outcomes.record(actor=actor, mrn=mrn, found=found, at=at)
-            else:
-                services.fire(
-                    actor=self._chief if deed in ("seize", "refuse") else actor,
-                    mrn=mrn,
-                    event=deed,
-                    seen=item.number,
-                    rules=rulebook.current(at),
-                    at=at,
-                    reason=reason,
-                )
-        except TidewaiterError:
-            return  # a clock was faster: nothing is left to do
-        self._next(mrn, items, offence, rest, at)
+        work = self._hands.look(mrn)
+        if work is None:
+            return
+        if deed == TAKE:
+            done = self._hands.take(work, at)
+        elif deed == RECORD:
+            found = self._found(work, at)
+            done = self._hands.record(work, found, at)
+            rest = list(self._ending(found.items))
+        else:
+            done = self._hands.fire(work, deed, reason, at)
+        if done:  # else somebody, or a clock, was faster: nothing is left to do
+            self._next(mrn, rest, at)
 
-    def _found(
-        self, item: WorkItem, items: int, offence: bool, actor: Actor, at: datetime
-    ) -> Found:
+    def _found(self, work: Work, at: datetime) -> Found:
+        kind = "documentary" if work.lane == "yellow" else "physical"
         minutes = self._dice.whole(15, 110)
-        assessed = Decimal(self._dice.whole(40, 4_000))
-        wrong = FoundItem(
-            item=1,
-            offence=True,
-            severity=self._dice.whole(1, 4),
-            kinds=(self._dice.pick(_KINDS),),
-            assessed=assessed,
-            collected=assessed if self._dice.falls(0.7) else Decimal(0),
-        )
-        right = [FoundItem(item=number, offence=False) for number in range(1, items + 1)]
         return Found(
-            kind="documentary" if item.lane == "yellow" else "physical",
-            items=(wrong, *right[1:]) if offence else tuple(right),
-            officers=(actor.name,),
+            kind=kind,
+            items=self._examine(work, kind, at),
             began_at=at - timedelta(minutes=minutes),
             ended_at=at,
             minutes=minutes,

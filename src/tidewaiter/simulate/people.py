@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Scope
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.selectors import actor_of
-from tidewaiter.identity.services.systems import make_system
+from tidewaiter.identity.services.systems import issue_key, make_system
 from tidewaiter.identity.services.users import create_user
 
 SYSTEM = "TRIAL"
@@ -43,10 +44,18 @@ DEMO = (
 COLLEAGUES = (
     Person("m.ferry", RoleName.BORDER, "XTHAV"),
     Person("a.quay", RoleName.BORDER, "XTNOR"),
+    Person("j.mole", RoleName.BORDER, "XTSTR"),
     Person("s.weir", RoleName.BORDER, "XTGAT"),
+    Person("k.pass", RoleName.BORDER, "XTPAS"),
+    Person("r.spur", RoleName.BORDER, "XTRAL"),
     Person("l.holm", RoleName.SUPERVISOR),
 )
 """Others who work there; they sign in with the same password."""
+
+AT_OFFICE = {one.office: one.name for one in (*DEMO, *COLLEAGUES) if one.role is RoleName.BORDER}
+"""Whose work it is at each office."""
+ASSISTANTS = {"XTHAV": "m.ferry"}
+"""Who works in their place while somebody looks around as one of them."""
 
 
 def add_people(operator: Actor, at: datetime) -> None:
@@ -57,25 +66,33 @@ def add_people(operator: Actor, at: datetime) -> None:
             actor=operator,
             name=person.name,
             memberships=[(person.role, person.office)],
-            password=password,
+            with_password=False,
             at=at,
         )
-    User.objects.update(must_change_password=False)  # whoever looks around may begin at once
+    # One password for all, hashed once; whoever looks around may begin without changing it.
+    User.objects.update(password=make_password(password), must_change_password=False)
     make_system(
         actor=operator,
         code=SYSTEM,
         name="Single window of Ostmere (invented)",
-        scopes=[Scope.SUBMIT, Scope.READ],
+        scopes=[Scope.SUBMIT, Scope.READ, Scope.WORK, Scope.OUTCOMES, Scope.MILESTONES],
         at=at,
     )
+    _, key = issue_key(actor=operator, code=SYSTEM, at=at)
+    _remember({"password": password, "key": key, "begin": at.date().isoformat()})
 
 
 def sign_ins() -> dict[str, str]:
     """The password of each person shown, by name; empty where the site was not made by us."""
     if not settings.TRIAL_FILE.exists():
         return {}
-    password = json.loads(settings.TRIAL_FILE.read_text("utf-8"))["password"]
-    return {person.name: password for person in DEMO}
+    return {person.name: remembered()["password"] for person in DEMO}
+
+
+def remembered() -> dict[str, str]:
+    """The password of all, the ``key`` of the trial's own traffic, and the day of its ``begin``."""
+    found: dict[str, str] = json.loads(settings.TRIAL_FILE.read_text("utf-8"))
+    return found
 
 
 def actor(name: str) -> Actor:
@@ -84,8 +101,10 @@ def actor(name: str) -> Actor:
 
 
 def _password() -> str:
-    words = "-".join(secrets.token_hex(2) for _ in range(4))
+    return "-".join(secrets.token_hex(2) for _ in range(4))
+
+
+def _remember(told: dict[str, str]) -> None:
     handle = os.open(settings.TRIAL_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"password": words}, file)
-    return words
+        json.dump(told, file)

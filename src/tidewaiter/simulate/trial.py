@@ -1,19 +1,18 @@
-"""Making the trial site: rules, people, and some days of traffic with the work on it."""
+"""Making the trial site: rules, people, and a year of traffic with the work on it."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from tidewaiter import samples
-from tidewaiter.core import Declaration
-from tidewaiter.desks.risk.history import FactStore
+from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.live import facts_folder
 from tidewaiter.desks.risk.profiles import ProfileSet
@@ -21,51 +20,64 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.jobs import services as jobs
 from tidewaiter.ledger import keys
 from tidewaiter.ledger.services import checkpoint
-from tidewaiter.messages.flat.mapping import detect_mapping, load_mapping
-from tidewaiter.messages.flat.reader import FlatReader, read_header
-from tidewaiter.register.intake.door import receive
-from tidewaiter.register.intake.entries import Submission
-from tidewaiter.register.work.clocks import run_clocks
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
-from tidewaiter.samples.dice import Dice
-from tidewaiter.simulate import traffic
-from tidewaiter.simulate.agenda import Agenda
-from tidewaiter.simulate.officers import Officers
-from tidewaiter.simulate.people import SYSTEM, actor, add_people
+from tidewaiter.simulate.country import Country
+from tidewaiter.simulate.country.places import OFFICES
+from tidewaiter.simulate.past import remembered
+from tidewaiter.simulate.people import actor, add_people
+from tidewaiter.simulate.year import Progress, Year
 
-DAYS = 7
+DAYS = 365
 """How many days of traffic there are, today included."""
+SEED = "ostmere"
+A_YEAR = 24_000
+"""Declarations in a year of the country."""
+BEFORE = 365
+"""Days that the country lived before its traffic begins here, of which facts are known."""
+REMEMBERED = 120
+"""Days of which the country keeps the truth: longer than an examination may take."""
 
-SEED = 2026
-_OFFICES = {
-    "XTHAV": ("Haven, seaport", "sea"),
-    "XTNOR": ("Northfield, airport", "air"),
-    "XTGAT": ("Gate, road crossing", "road"),
-}
+_MODES = {1: "sea", 2: "rail", 3: "road", 4: "air"}
 _PROFILE = "MAS-02"
 _DOUBT = "In the shadow it found odd packing. Let it ask for an examination now and then."
 _SECOND = "The road crossing has a second examination bay from next week on."
 
 
-def make(operator: Actor, end: datetime, days: int = DAYS) -> int:
+def country(begin: date, *, year: int | None = None) -> Country:
+    """The country of the trial, which began to live some time before ``begin``."""
+    return Country(
+        SEED, start=begin - timedelta(days=BEFORE), year=year or A_YEAR, remember=REMEMBERED
+    )
+
+
+def make(
+    operator: Actor,
+    end: datetime,
+    days: int = DAYS,
+    progress: Progress = lambda done, total: None,
+) -> int:
     """Fill an empty database; gives how many declarations came in up to ``end``.
 
-    ``operator`` is the command line: it fills the rulebook and makes the people.
+    All or nothing: a crash in between leaves the database empty.
     """
-    begin = end - timedelta(days=days)
     if not settings.LEDGER_KEY.exists():
         keys.make(settings.LEDGER_KEY)
-    with transaction.atomic():  # all or nothing: the next start tries again
+    begin = end - timedelta(days=days)
+    with transaction.atomic():
         services.bootstrap(
             actor=operator, changes=list(_rules()), note="The rules of Ostmere, invented", at=begin
         )
         add_people(operator, begin)
-        _remember(begin)
-        came = _live(end, days)
+        lived = country(begin.date())
+        _remember(lived, begin)
+        lived.selects = False  # from here on traders learn from what our officers find
+        came = Year(lived, begin, end).run(progress) if days else 0
         if came:
             _propose(end)
-            jobs.start("backtest", actor("targeting"), {"day_from": _day(begin)}, at=end)
+            jobs.start(
+                "backtest", actor("targeting"), {"day_from": _day(_lately(begin, end))}, at=end
+            )
         checkpoint(at=end)
     return came
 
@@ -73,46 +85,16 @@ def make(operator: Actor, end: datetime, days: int = DAYS) -> int:
 def _rules() -> Iterator[Change]:
     for (kind, name), content in files.read_folder(samples.path()).items():
         yield Change(kind=kind, identifier=name, content=content)
-    for code, (title, mode) in _OFFICES.items():
-        content = {"id": code, "title": title, "mode": mode}
-        yield Change(kind="office", identifier=code, content=content)
+    for office in OFFICES:
+        content = {"id": office.code, "title": office.name, "mode": _MODES[office.mode]}
+        yield Change(kind="office", identifier=office.code, content=content)
 
 
-def _remember(begin: datetime) -> None:
+def _remember(lived: Country, begin: datetime) -> None:
     """Give the profiles facts about the year before, as an office has them that moves over."""
     profiles = ProfileSet.from_bundle(selectors.current(begin).bundle["desks"]["risk"])
     terms = sorted(word for word in profiles.words if is_fact(word))
-    with tempfile.TemporaryDirectory() as folder:
-        path = traffic.history(begin, Path(folder))
-        reader = FlatReader([path], load_mapping(detect_mapping(read_header(path)) or ""))
-        FactStore.build(reader, terms=terms).save(facts_folder())
-
-
-def _live(end: datetime, days: int) -> int:
-    """Let everything happen in order: arrivals, officers, and clocks every hour."""
-    agenda = Agenda(end)
-    by_office = {"XTHAV": actor("border"), "XTNOR": actor("a.quay"), "XTGAT": actor("s.weir")}
-    officers = Officers(agenda, Dice(SEED), by_office, actor("l.holm"))
-    came = 0
-    for at, one in traffic.declarations(end, days):
-        agenda.add(at, partial(_arrive, one, officers))
-        came += 1
-    for hour in range(days * 24):
-        agenda.add(end - timedelta(hours=hour, minutes=1), _serve_clocks)
-    agenda.run()
-    return came
-
-
-def _arrive(one: Declaration, officers: Officers, at: datetime) -> None:
-    message = traffic.message(one)
-    sent = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=at)
-    for receipt in receive([sent]):
-        if receipt.mrn:
-            officers.expect(receipt.mrn, at)
-
-
-def _serve_clocks(at: datetime) -> None:
-    run_clocks(at, selectors.current(at))
+    remembered(lived, begin.date(), terms).save(facts_folder())
 
 
 def _propose(end: datetime) -> None:
@@ -144,5 +126,39 @@ def _capacity(name: str, office: str, per_day: int, day: date) -> Change:
     return Change(kind="capacity", identifier=name, content=content)
 
 
+def _lately(begin: datetime, end: datetime) -> datetime:
+    return max(begin, end - timedelta(days=60))
+
+
 def _day(at: datetime) -> str:
     return at.date().isoformat()
+
+
+def clear(database: Mapping[str, Any]) -> None:
+    """Throw a trial site away, so that it can be made anew; ``database`` is a setting of Django.
+
+    Raises :class:`TrialKept` where the database is not one that a trial made, or is PostgreSQL's.
+    """
+    file = Path(str(database["NAME"]))
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        raise TrialKept(
+            "it is kept by PostgreSQL.", where=str(file),
+            advice="Drop that database and make an empty one, then start again.",
+        )  # fmt: skip
+    if not file.exists():
+        return
+    if not settings.TRIAL_FILE.exists():
+        raise TrialKept(
+            "it was not made by a trial, so it is not thrown away.", where=str(file),
+            advice="Set TIDEWAITER_DATA to another folder.",
+        )  # fmt: skip
+    for ending in ("", "-wal", "-shm", "-journal"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    for folder in (facts_folder(), settings.LEDGER_CHECKPOINTS, settings.DATA_FOLDER / "jobs"):
+        shutil.rmtree(folder, ignore_errors=True)
+    settings.LEDGER_KEY.unlink(missing_ok=True)
+    settings.TRIAL_FILE.unlink()
+
+
+class TrialKept(TidewaiterError):
+    """A database that is not thrown away."""

@@ -55,6 +55,7 @@ def person(number: int) -> str:
     return people[_at(number, 8, len(people))]
 
 
+@cache
 def seller(number: int, country: str) -> str:
     """The name of a company abroad."""
     heads = _ascii_heads()
@@ -62,6 +63,7 @@ def seller(number: int, country: str) -> str:
     return f"{head} {country} {100 + number % 900} Export"
 
 
+@cache
 def vessel(number: int) -> str:
     """The name of a ship."""
     heads = _ascii_heads()

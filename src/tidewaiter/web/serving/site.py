@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,8 +16,17 @@ PATIENCE = 60.0
 """Seconds within which the site must answer after it was started."""
 
 
-def supervisor(*, host: str, port: int, workers: int, threads: int, jobs: int) -> Supervisor:
-    """The site and its workers, not started yet."""
+def supervisor(
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    jobs: int,
+    also: Sequence[tuple[str, Sequence[str], Mapping[str, str]]] = (),
+) -> Supervisor:
+    """The site and its workers, not started yet; ``also``: further commands of tidewaiter, each
+    with its name, its words and its settings."""
     environment = dict(os.environ) | {
         "DJANGO_SETTINGS_MODULE": "tidewaiter.web.settings",
         "PROMETHEUS_MULTIPROC_DIR": str(_measurements()),
@@ -27,9 +37,12 @@ def supervisor(*, host: str, port: int, workers: int, threads: int, jobs: int) -
     site += ["--port", str(port), "--workers", str(workers), "--no-ws", "--loop", "asyncio"]
     site += ["--respawn-failed-workers", "--workers-kill-timeout", "15", "--log-level", "warning"]
     site += ["--backlog", "2048", "tidewaiter.web.asgi:application"]
-    work = [sys.executable, "-m", "tidewaiter.cli.main", "worker"]
+    ours = [sys.executable, "-m", "tidewaiter.cli.main"]
     children = [Child("site", site, environment)]
-    children += [Child(f"worker-{n}", work, environment) for n in range(1, jobs + 1)]
+    children += [Child(f"worker-{n}", [*ours, "worker"], environment) for n in range(1, jobs + 1)]
+    children += [
+        Child(name, [*ours, *words], environment | dict(more)) for name, words, more in also
+    ]
     return Supervisor(children, lambda: answers(host, port), PATIENCE)
 
 
