@@ -232,8 +232,8 @@ def test_take_the_next_one_opens_what_is_most_pressing():
     work("M1", at=timezone.now())
     work("M2", at=timezone.now() - timedelta(hours=9))
     one = client()
-    assert one.post("/queue/next/")["Location"] == "/declarations/M2/"
-    assert one.post("/queue/next/")["Location"] == "/declarations/M1/"
+    assert one.post("/queue/next/")["Location"] == "/declarations/M2/?queue="
+    assert one.post("/queue/next/")["Location"] == "/declarations/M1/?queue="
     assert "nothing to take" in text(one.post("/queue/next/", follow=True))
 
 
