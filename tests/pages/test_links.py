@@ -57,6 +57,7 @@ CONDITIONAL = {
     "queue-undo": "offered by the toast after work was assigned",
     "queue-view": "shown once somebody saved a view",
     "remove_examination_photo": "shown while an examination has a photo",
+    "tour_end": "shown while a tour is under way",
     "versions": "shown where a declaration was changed",
     "webhook": "shown once a webhook is set up",
     "webhook_given": "led to once a webhook was set up",

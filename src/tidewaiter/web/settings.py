@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tidewaiter.rulebook",
     "tidewaiter.register",
     "tidewaiter.desks.risk",
+    "tidewaiter.simulate.tour",
     "tidewaiter.web",
 ]
 
@@ -79,6 +80,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "tidewaiter.identity.context.reader",
                 "tidewaiter.pages.help.views.link",
+                "tidewaiter.simulate.tour.context.tour",
             ],
         },
     },

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/ledger/", include("tidewaiter.ledger.urls")),
     path("administration/webhooks/", include("tidewaiter.register.webhooks.urls")),
     path("administration/health/", health_page.status, name="health"),
+    path("tour/", include("tidewaiter.simulate.tour.urls")),
     path("language/", set_language, name="set_language"),
     path("account/", include("tidewaiter.identity.urls")),
     path("api/v1/", api.urls),
