@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.crawling import crawl, route, routes
 from tests.register.actors import officer
+from tests.simulate.rules import much_by_chance
 from tests.web.test_headers import missing
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.models import User
@@ -71,14 +72,15 @@ _ALLOWED = ("http://www.w3.org/", "https://www.w3.org/")
 
 
 @pytest.fixture
-def clients(db, settings, tmp_path: Path) -> dict[str, Client]:
+def clients(db, settings, monkeypatch, tmp_path: Path) -> dict[str, Client]:
     """Everybody of the trial, signed in; a password of a provider's user needs none."""
     settings.DATA_FOLDER = tmp_path
     settings.TRIAL_FILE = tmp_path / "trial.json"
     settings.LEDGER_KEY = tmp_path / "ledger.key"
     settings.LEDGER_CHECKPOINTS = tmp_path / "checkpoints"
     settings.MFA_ROLES = frozenset()
-    trial.make(Actor.command_line("tests"), END, days=4)
+    monkeypatch.setattr(trial, "_rules", much_by_chance(trial._rules))
+    trial.make(Actor.command_line("tests"), END, days=3)
     found = {}
     for name in ROLES:
         found[name] = Client(raise_request_exception=True)

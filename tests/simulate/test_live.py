@@ -11,6 +11,7 @@ from django.test import Client as SiteClient
 from django.utils import timezone
 
 from tests.register.conftest import closed_door  # noqa: F401
+from tests.simulate.rules import much_by_chance
 from tidewaiter.client import Client
 from tidewaiter.identity.actor import Actor
 from tidewaiter.register.models import Declaration, Examination, Milestone, WorkEvent
@@ -61,7 +62,10 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("closed_door")
-def test_declarations_arrive_are_worked_on_and_followed(settings, tmp_path: Path) -> None:
+def test_declarations_arrive_are_worked_on_and_followed(
+    settings, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(trial, "_rules", much_by_chance(trial._rules))
     settings.DATA_FOLDER = tmp_path
     settings.TRIAL_FILE = tmp_path / "trial.json"
     settings.LEDGER_KEY = tmp_path / "ledger.key"
