@@ -13,13 +13,12 @@ from ipaddress import ip_address
 
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from tidewaiter.identity.actor import ALL_OFFICES
 from tidewaiter.identity.administration.words import ROLES
 from tidewaiter.identity.throttle import client_address
-from tidewaiter.register.pages.rows import office_name
-from tidewaiter.rulebook import selectors as rulebook
+from tidewaiter.rulebook.errors import UnknownRule
+from tidewaiter.rulebook.pages.proposing import latest
 from tidewaiter.simulate import people
 from tidewaiter.simulate.tour.step import Text
 
@@ -37,15 +36,7 @@ def offered(request: HttpRequest) -> list[Offered]:
     """Whom one may look around as; nobody where it is not offered."""
     if not people.sign_ins() or not _is_near(request):
         return []
-    rules = rulebook.current(timezone.now())
-    return [
-        Offered(
-            one.name,
-            ROLES[one.role],
-            "" if one.office == ALL_OFFICES else office_name(rules, one.office),
-        )
-        for one in people.DEMO
-    ]
+    return [Offered(one.name, ROLES[one.role], _office(one.office)) for one in people.DEMO]
 
 
 def sign_in(request: HttpRequest, name: str, onward: str) -> HttpResponse | None:
@@ -58,6 +49,16 @@ def sign_in(request: HttpRequest, name: str, onward: str) -> HttpResponse | None
         return None
     answer: HttpResponse = form.login(request, redirect_url=onward)
     return answer
+
+
+def _office(code: str) -> str:
+    """What an office is called, without reading all rules for it."""
+    if code == ALL_OFFICES:
+        return ""
+    try:
+        return str(latest("office", code).plain["title"])
+    except UnknownRule:
+        return code
 
 
 def _is_near(request: HttpRequest) -> bool:

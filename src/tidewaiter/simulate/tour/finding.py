@@ -25,7 +25,9 @@ from tidewaiter.rulebook import selectors as rulebook
 from tidewaiter.simulate.people import SYSTEM
 from tidewaiter.simulate.tour.step import Asking, Find, Place
 
-AWAITING, UNDER = "awaiting examination", "under examination"
+AWAITING = ("awaiting examination", "awaiting documents")
+"""States in which an examination can begin."""
+UNDER = "under examination"
 _RED = ("red",)
 
 
@@ -45,11 +47,16 @@ def about(part: str) -> Find:
 
 
 def pressing(asking: Asking) -> Place | None:
-    """The red one that has waited longest against its target, one that nobody has taken first."""
+    """What waits longest against its target: red before the rest, what nobody took before others."""
     row = _subject(asking)
     if row:
         return _declaration(row.mrn, "#reasons")
-    for asked in (Asked(lane=_RED, assignee=NOBODY), Asked(lane=_RED)):
+    for asked in (
+        Asked(lane=_RED, assignee=NOBODY),
+        Asked(lane=_RED),
+        Asked(assignee=NOBODY),
+        Asked(),
+    ):
         for item in waiting.page(asking.actor, asked, at=asking.at, limit=1).rows:
             return _declaration(item.declaration.mrn, "#reasons")
     return None
@@ -63,7 +70,7 @@ def take(asking: Asking) -> Place | None:
 
 def examine(asking: Asking) -> Place | None:
     """An examination that waits or is under way: of the subject, one's own, or any."""
-    item = _first(_work(asking, AWAITING, UNDER).filter(~_recorded()), asking)
+    item = _first(_work(asking, *AWAITING, UNDER).filter(~_recorded()), asking)
     if item is None:
         return None
     mrn = item.declaration.mrn

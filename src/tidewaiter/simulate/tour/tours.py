@@ -18,17 +18,17 @@ _BORDER = (
         finding.at("queue"),
     ),
     Step(
-        _("The most pressing red one"),
+        _("The most pressing one"),
         _("Read the reasons: the same number marks the place that a reason speaks of."),
         finding.pressing,
-        _("Nothing red waits at your office just now. The queue shows what else does."),
+        _("Nothing waits at your office just now. The queue shows it once it comes."),
         "queue",
     ),
     Step(
         _("Take it"),
         _("Take it, then begin the examination. What you may not do yet says why not."),
         finding.take,
-        _("Nothing red waits at your office just now. The queue shows what else does."),
+        _("Nothing waits at your office just now. The queue shows it once it comes."),
         "queue",
     ),
     Step(
