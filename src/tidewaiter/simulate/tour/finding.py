@@ -47,7 +47,7 @@ def about(part: str) -> Find:
 
 
 def pressing(asking: Asking) -> Place | None:
-    """What waits longest against its target: red before the rest, what nobody took before others."""
+    """What waits longest against its target: red before the rest, nobody's before others'."""
     row = _subject(asking)
     if row:
         return _declaration(row.mrn, "#reasons")
