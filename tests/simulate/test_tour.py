@@ -186,7 +186,7 @@ def test_a_step_counts_as_seen_once_its_page_was_opened(empty, client) -> None:
 def test_one_click_signs_in_as_the_trials_people_only(empty, client) -> None:
     page = client.get("/account/sign-in/").content.decode()
     assert "Look around as" in page
-    assert "Border officer at Haven, seaport" in page
+    assert "Border officer at Haven (seaport)" in page
     assert enter(Client(enforce_csrf_checks=True), "border").status_code == 403
     for name in ("m.ferry", "nobody", ""):
         assert enter(client, name).status_code == 404
