@@ -13,8 +13,9 @@ from tidewaiter.messages.message import Envelope, Message
 from tidewaiter.messages.reading import read_bytes
 from tidewaiter.messages.writing import write
 
-FORMATS = ("wco-dec", "wco-dec", "wco-dec", "asycuda-sad", "cusdec-d96b")
-"""Formats that declarants send; one that stands more often is used by more of them."""
+FORMATS = ("wco-dec", "wco-dec", "cusdec-d96b")
+"""Formats that declarants send; one that stands more often is used by more of them. ASYCUDA XML is
+none of them, for it has no room for importer and seller."""
 SENDER, RECEIVER = "OSTMERE-SW", "OSTMERE-CUSTOMS"
 
 

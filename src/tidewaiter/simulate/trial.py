@@ -33,7 +33,7 @@ DAYS = 365
 SEED = "ostmere"
 A_YEAR = 24_000
 """Declarations in a year of the country."""
-BEFORE = 365
+BEFORE = 400
 """Days that the country lived before its traffic begins here, of which facts are known."""
 REMEMBERED = 120
 """Days of which the country keeps the truth: longer than an examination may take."""
