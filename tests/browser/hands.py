@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 FAR = 400
 """So many presses of Tab reach whatever can be reached."""
 
@@ -146,3 +148,7 @@ WAYS = {
     "keyboard": ("en", Keyboard()),
 }
 """The ways in which a walk is done: its language, and the hand that does it."""
+WALKED = [
+    pytest.param(way, marks=() if way == "pointing" else pytest.mark.slow, id=way) for way in WAYS
+]
+"""The same to parametrise a test with; all but the usual way take their time."""

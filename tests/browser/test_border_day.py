@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.hands import WAYS, Hand
+from tests.browser.hands import WALKED, WAYS, Hand
 from tests.browser.trade import SEALS, SingleWindow, consignment
 
 GOODS = "vegetable seed for sowing"
@@ -26,7 +26,7 @@ def photo(chromium, tmp_path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", WALKED)
 def test_a_consignment_arrives_is_examined_and_released(visit, window, photo, way) -> None:
     language, hand = WAYS[way]
     how = {"language": language, "scripts": hand.scripts, "axe": not hand.keys}

@@ -7,6 +7,7 @@ import pytest
 from tests.browser.trade import consignment
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_declarations_queues_and_profiles_are_printed_without_controls(
     visit, window, language

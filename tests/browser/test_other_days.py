@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.browser.trade import SingleWindow, consignment
 
 REASON = "The packing does not look like the goods; open it."
 
 
+@pytest.mark.slow
 def test_a_supervisor_distributes_work_and_decides_what_only_they_may(visit, window) -> None:
     mrns = [str(window.send(consignment("120991", "seed"))["mrn"]) for _ in range(2)]
     _an_officer_calls(visit("border"), mrns[0])
@@ -78,6 +81,7 @@ def _one_is_sent_elsewhere(chief, window: SingleWindow, mrn: str) -> None:
     chief.step("supervisor-7-sent-elsewhere")
 
 
+@pytest.mark.slow
 def test_an_auditor_verifies_exports_reads_and_cannot_act(visit, window) -> None:
     mrn = str(window.send(consignment("120991", "seed"))["mrn"])
     auditor = visit("auditor")
@@ -117,6 +121,7 @@ def test_an_auditor_verifies_exports_reads_and_cannot_act(visit, window) -> None
     assert window.state(mrn) == "awaiting documents"
 
 
+@pytest.mark.slow
 def test_an_administrator_lets_in_a_user_and_a_system(visit, site) -> None:
     chief = visit("administrator")
     page = chief.go("/administration/users/")

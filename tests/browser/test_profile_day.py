@@ -15,6 +15,7 @@ NOTE = "The yield of the last quarter asks for it."
 MISTAKE = "hs LIKE '9503%' AND orgin = 'TR'"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_profile_is_written_backtested_approved_and_selects(visit, window, way) -> None:
     language, hand = WAYS[way]

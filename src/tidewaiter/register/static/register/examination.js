@@ -169,7 +169,7 @@
       const picture = document.createElement("img");
       picture.className = "ph";
       picture.src = address;
-      picture.alt = "";
+      picture.alt = words.photo.replace("#", place.querySelectorAll(".has").length + 1);
       link.append(picture);
       box.append(link);
       place.prepend(box);
