@@ -16,7 +16,10 @@ NEEDED = {
 
 @pytest.mark.parametrize(
     ("role", "language", "size"),
-    [*((role, "en", "desktop") for role in NEEDED), ("border", "ar", "phone")],
+    [
+        *(pytest.param(role, "en", "desktop", marks=pytest.mark.slow) for role in NEEDED),
+        ("border", "ar", "phone"),
+    ],
 )
 def test_a_tour_is_walked_from_the_button_to_its_end(visit, role, language, size) -> None:
     visitor = visit(size=size, language=language)
