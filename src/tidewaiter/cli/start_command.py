@@ -105,9 +105,11 @@ def _tell() -> bool:
 def _traffic(args: argparse.Namespace) -> tuple[serve_command.Also, ...]:
     """The command that sends what arrives while the site is served."""
     from tidewaiter.simulate.people import ASSISTANTS, AT_OFFICE, remembered
+    from tidewaiter.web.serving.site import reached_at
 
     told = remembered()
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(args.host, args.host)  # noqa: S104
+    host = reached_at(args.host)
+    host = f"[{host}]" if ":" in host else host
     officers = [f"--officer={office}={name}" for office, name in (AT_OFFICE | ASSISTANTS).items()]
     command = ("simulate", "live", "--url", f"http://{host}:{args.port}", "--quiet",
                "--speed", f"{args.speed:g}x", "--begin", told["begin"], *officers)  # fmt: skip
