@@ -27,7 +27,7 @@ def xsdata_reader(samples: Path | None, message: bytes) -> Callable[[bytes], Any
     from xsdata.formats.dataclass.parsers.config import ParserConfig
 
     folder = Path(tempfile.mkdtemp())
-    source = samples / SCHEMA if samples else folder / "message.xml"
+    source = samples.resolve() / SCHEMA if samples else folder / "message.xml"
     if samples is None:
         inner = next(etree.fromstring(message).iter(DECLARATION))
         source.write_bytes(etree.tostring(inner))
