@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from tidewaiter.cli import options
@@ -79,7 +78,9 @@ def _add_folders(inner: options.Commands) -> None:
     _set(bring, "bring")
     out = options.command(inner, "export", "write the rules in force to a folder", _EXPORT)
     out.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is not there yet")
-    out.add_argument("--on", type=_day, metavar="DAY", help="as they are at the end of a day (UTC)")
+    out.add_argument(
+        "--on", type=options.day, metavar="DAY", help="as they are at the end of a day (UTC)"
+    )
     _set(out, "export")
 
 
@@ -112,13 +113,19 @@ def _add_changes(inner: options.Commands) -> None:
     _add_name(propose)
     propose.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the document (YAML)")
     propose.add_argument("--number", type=int, metavar="N", help="take up version N again instead")
-    propose.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day (UTC)")
-    propose.add_argument("--to", dest="last", type=_day, metavar="DAY", help="last day (UTC)")
+    propose.add_argument(
+        "--from", dest="first", type=options.day, metavar="DAY", help="first day (UTC)"
+    )
+    propose.add_argument(
+        "--to", dest="last", type=options.day, metavar="DAY", help="last day (UTC)"
+    )
     _add_who(propose)
     _set(propose, "propose")
     retire = options.command(inner, "retire", "propose that a rule goes out of force", _RETIRE)
     _add_name(retire)
-    retire.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day without")
+    retire.add_argument(
+        "--from", dest="first", type=options.day, metavar="DAY", help="first day without"
+    )
     _add_who(retire)
     _set(retire, "retire")
     for verb, summary in _VERBS.items():
@@ -156,10 +163,3 @@ def _runner(action: str) -> Callable[[argparse.Namespace], int]:
         return do(args)
 
     return run
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a day; write 2026-11-25.") from None

@@ -15,6 +15,10 @@ from tidewaiter.core.errors import SourceError, TidewaiterError
 
 _AGAIN = frozenset((429, 502, 503, 504))
 """Answers that say: not now."""
+_NOT_LET_IN = frozenset((401, 403))
+"""Answers that no second attempt changes."""
+_NOT_HERE = _NOT_LET_IN | {404}
+"""The same, where the address itself is known to exist: there is no tidewaiter there."""
 LONGEST_WAIT_S = 60.0
 
 
@@ -76,9 +80,8 @@ class Client:
 
     def submit(self, raw: bytes) -> Answer:
         """Send one message."""
-        return self._asked(
-            "POST", "/messages", content=raw, headers={"Content-Type": "application/octet-stream"}
-        )
+        kind = {"Content-Type": "application/octet-stream"}
+        return self._asked("POST", "/messages", content=raw, headers=kind, refused=_NOT_HERE)
 
     def get(self, path: str, **query: str) -> Answer:
         """Ask for something; ``path`` begins behind ``/api/v1``."""
@@ -88,7 +91,9 @@ class Client:
         """Send JSON. After a lost answer it is sent again: for what may be sent twice."""
         return self._asked("POST", path, json=body)
 
-    def _asked(self, method: str, path: str, **what: Any) -> Answer:
+    def _asked(
+        self, method: str, path: str, *, refused: frozenset[int] = _NOT_LET_IN, **what: Any
+    ) -> Answer:
         problem = ""
         for attempt in range(self._attempts):
             try:
@@ -97,7 +102,7 @@ class Client:
                 problem = f"{type(lost).__name__}: {lost}"
                 self._sleep(_wait(attempt))
                 continue
-            if found.status_code in (401, 403) or (found.status_code == 404 and "content" in what):
+            if found.status_code in refused:
                 raise Refused(_detail(found), where=str(found.url))
             if found.status_code not in _AGAIN:
                 return Answer(found.status_code, _body(found))
