@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from tidewaiter.core import Control
@@ -13,15 +15,41 @@ Maker = Callable[[Mapping[str, Any]], Control]
 """Makes a desk's control from the desk's part of a bundle of rules."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What became of a reservation: ``effect`` is ``settle`` (used up) or ``return`` (given back).
+
+    ``reserved`` is what the decision took of ``account``, ``quantity`` what is used for good, both
+    in ``unit``. ``position`` is that of the item, from 1; 0 for the declaration as a whole.
+    """
+
+    account: str
+    unit: str
+    mrn: str
+    effect: str
+    reserved: Decimal
+    quantity: Decimal
+    position: int
+    at: datetime
+    actor: str
+
+
+def _nothing(moved: Sequence[Moved]) -> None:
+    """Most desks need not be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A desk: how its control is made, and a mark that changes when it has to be made anew.
 
     ``mark`` stands for what the control is made from besides rules, such as facts about the past.
+    ``on_moved`` is told of reservations on accounts whose key begins with the desk's name and a
+    colon when they are settled or given back, within the same transaction.
     """
 
     make: Maker
     mark: Callable[[], str] = str
+    on_moved: Callable[[Sequence[Moved]], None] = _nothing
 
 
 _desks: dict[str, Desk] = {}
@@ -42,3 +70,11 @@ def controls(bundle: Mapping[str, Any]) -> tuple[Control, ...]:
 def marks() -> tuple[str, ...]:
     """What the controls of now are made from besides rules."""
     return tuple(desk.mark() for _, desk in sorted(_desks.items()))
+
+
+def tell(moved: Sequence[Moved]) -> None:
+    """Tell each desk what became of reservations on its accounts."""
+    for name, desk in sorted(_desks.items()):
+        theirs = [one for one in moved if one.account.startswith(f"{name}:")]
+        if theirs:
+            desk.on_moved(theirs)

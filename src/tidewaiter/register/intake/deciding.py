@@ -115,7 +115,7 @@ def _write(entries: list[Entry], live: Live) -> None:
     storing.take_back([entry for entry in changes if entry.fate is Fate.REFUSED])
     decided = [entry for entry in entries if entry.assessed is not None]
     for entry in decided:
-        claims.settle(entry, live)
+        claims.reserve(entry, live)
     with days.open_days(decided) as book:
         for entry in decided:
             if entry.assessed is not None:

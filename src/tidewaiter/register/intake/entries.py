@@ -12,6 +12,7 @@ from tidewaiter.core.finding import Finding
 from tidewaiter.engine.arrivals import Arrived, Assessed
 from tidewaiter.messages.message import Message
 from tidewaiter.register import models
+from tidewaiter.register.accounts.drawing import Drawn
 from tidewaiter.register.models.incoming import Fate
 from tidewaiter.register.work.opening import NewWork
 
@@ -85,7 +86,7 @@ class Entry:
     previous: Mapping[str, Any] | None = None
     version: models.Version | None = None
     opened: NewWork | None = None
-    taken: list[tuple[int, int]] = field(default_factory=list)
+    taken: list[Drawn] = field(default_factory=list)
 
     def reset(self) -> None:
         """Forget everything but the submission, to be taken anew."""

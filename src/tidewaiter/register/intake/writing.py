@@ -16,7 +16,9 @@ from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.live import Live
 from tidewaiter.register.models import Decision, Declaration, OutboxEvent, Version
 from tidewaiter.register.work.amending import cancel_work, reopen_work, reopened
+from tidewaiter.register.work.life import Life
 from tidewaiter.register.work.opening import NewWork, open_work, opening
+from tidewaiter.register.work.tables import life_on
 from tidewaiter.rulebook.services import keep
 
 
@@ -37,7 +39,8 @@ def write_down(entries: Sequence[Entry], live: Live) -> None:
         for entry, number in zip(effective, numbers, strict=True)
         if entry.arrived is not None
     )
-    claims.keep([(e.version, e.taken) for e in effective if e.taken and e.version], at)
+    life = life_on(live.rules, at)
+    claims.keep([_kept(entry, life) for entry in effective if entry.taken], at)
     bulk.insert(_event(entry) for entry in effective)
 
 
@@ -165,6 +168,12 @@ def _ledger_entry(entry: Entry, live: Live) -> LedgerEntry:
 
 def _kind(entry: Entry) -> str:
     return "declaration.decided" if entry.arrived else "declaration.cancelled"
+
+
+def _kept(entry: Entry, life: Life) -> claims.Kept:
+    if entry.version is None:
+        raise RuntimeError("the declaration has no version yet")
+    return entry.version, entry.taken, life.effect_of(entry.standing.state)
 
 
 def _event(entry: Entry) -> OutboxEvent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +14,11 @@ MILLIONTHS = 1_000_000
 def millionths(quantity: Decimal) -> int:
     """A quantity as whole millionths, rounded up: what is used is never counted too low."""
     return int((quantity * MILLIONTHS).to_integral_value(ROUND_CEILING))
+
+
+def whole_millionths(quantity: Decimal) -> int:
+    """A quantity as whole millionths, rounded down: what may be used is never counted too high."""
+    return int((quantity * MILLIONTHS).to_integral_value(ROUND_FLOOR))
 
 
 class Account(models.Model):
@@ -45,15 +50,28 @@ class Account(models.Model):
 
 
 class Reservation(models.Model):
-    """What one version of a declaration has taken from an account, in millionths of its unit."""
+    """What one version of a declaration has taken from an account, in millionths of its unit.
+
+    ``position`` is that of the item it is for, from 1; 0 for the declaration as a whole.
+    ``quantity`` is what the decision took, ``settled`` what was used when the goods were released;
+    ``released_at`` says when all was given back.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="reservations")
     version = models.ForeignKey(
         "register.Version", on_delete=models.PROTECT, related_name="reservations"
     )
+    position = models.PositiveIntegerField(default=0)
     quantity = models.BigIntegerField()
     made_at = models.DateTimeField()
+    settled = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.account_id}"
+
+    @property
+    def held(self) -> int:
+        """What the account counts for it as long as it was not given back."""
+        return self.quantity if self.settled is None else self.settled

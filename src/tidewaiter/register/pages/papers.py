@@ -67,7 +67,7 @@ def balances(version: Version) -> list[Balance]:
 
 def _balance(one: Reservation) -> Balance:
     account = one.account
-    here = Decimal(one.quantity) / MILLIONTHS
+    here = Decimal(one.held) / MILLIONTHS
     taken = Decimal(account.taken) / MILLIONTHS
     return Balance(
         key=account.key,

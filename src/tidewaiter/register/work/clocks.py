@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tidewaiter.register.accounts.settling import Overdrawn
 from tidewaiter.register.models import Declaration, WorkItem
 from tidewaiter.register.work.changing import tell
 from tidewaiter.register.work.life import ESCALATE, Life, Step, StepRefused
@@ -39,15 +40,24 @@ def run_clocks(at: datetime, rules: Ruleset, *, limit: int = BATCH) -> int:
 def _served(chosen: Sequence[tuple[int, int]], at: datetime, rules: Ruleset) -> int:
     try:
         return _run_out(chosen, at, rules)
+    except Overdrawn:
+        if len(chosen) == 1:
+            return _run_out(chosen, at, rules, refused=True)
+        return sum(_served([one], at, rules) for one in chosen)
     except Exception:
         if len(chosen) == 1:
             raise
         _log.warning("clocks are served one by one", exc_info=True)
-        return sum(_run_out([one], at, rules) for one in chosen)
+        return sum(_served([one], at, rules) for one in chosen)
 
 
-def _run_out(chosen: Sequence[tuple[int, int]], at: datetime, rules: Ruleset) -> int:
-    """Serve clocks by the keys of their work and of its declaration, which are locked first."""
+def _run_out(
+    chosen: Sequence[tuple[int, int]], at: datetime, rules: Ruleset, *, refused: bool = False
+) -> int:
+    """Serve clocks by the keys of their work and of its declaration, which are locked first.
+
+    ``refused``: what they would do was refused, so they go to a supervisor.
+    """
     life = life_on(rules, at)
     with transaction.atomic():
         keys = sorted(declaration for _, declaration in chosen)
@@ -57,7 +67,7 @@ def _run_out(chosen: Sequence[tuple[int, int]], at: datetime, rules: Ruleset) ->
         told = []
         for item in items.order_by("due_at", "pk"):
             item.declaration = rows[item.declaration_id]
-            step = _step(life, item)
+            step = _to_supervisor(item) if refused else _step(life, item)
             told.append(
                 step_made(item, life, step, lane=step.lane, actor=ACTOR, rules=rules, at=at)
             )
@@ -72,4 +82,8 @@ def _step(life: Life, item: WorkItem) -> Step:
         clock = life.clock_by_code[item.clock]
         return life.after(item.state, clock.event, circumstances(item))
     except (StepRefused, KeyError):
-        return Step((item.state,), "escalate", "clock", "same", effect=ESCALATE)
+        return _to_supervisor(item)
+
+
+def _to_supervisor(item: WorkItem) -> Step:
+    return Step((item.state,), "escalate", "clock", "same", effect=ESCALATE)

@@ -25,6 +25,9 @@ CLOCK, MESSAGE = "clock", "message"
 """Who makes a step without being an actor: time, and a message of the declarant."""
 ESCALATE = "escalate"
 EFFECTS = frozenset(("", ESCALATE))
+SETTLE, RETURN = "settle", "return"
+ACCOUNT_EFFECTS = frozenset(("", SETTLE, RETURN))
+"""What becomes of reserved quantities: they are used up, or given back; else they stay reserved."""
 
 
 class LifeError(TidewaiterError):
@@ -58,12 +61,16 @@ GUARDS: Mapping[str, tuple[Callable[[Circumstances], bool], Sentence]] = {
 
 @dataclass(frozen=True)
 class State:
-    """A state. ``announced``: the declarant knows of a control. ``final``: nothing follows."""
+    """A state. ``announced``: the declarant knows of a control. ``final``: nothing follows.
+
+    ``accounts`` is what a final state does to reserved quantities, as of permits and quotas.
+    """
 
     code: str
     title: str
     announced: bool = False
     final: bool = False
+    accounts: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,11 @@ class Life:
     @cached_property
     def _steps(self) -> dict[tuple[str, str], Step]:
         return {(state, step.event): step for step in self.steps for state in step.states}
+
+    def effect_of(self, state: str) -> str:
+        """What a state does to reserved quantities; nothing where the table does not know it."""
+        known = self.by_code.get(state)
+        return known.accounts if known else ""
 
     def steps_from(self, state: str) -> list[Step]:
         """All steps from a state, in the order of the table."""

@@ -19,6 +19,7 @@ from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require, require_somewhere, visible_offices
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.register.accounts.settling import digest_of, enter
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Declaration, Examination, WorkItem
 from tidewaiter.register.tombstones import absent
@@ -250,6 +251,9 @@ def step_made(
     row.state, row.lane, row.changed_at = item.state, item.lane, at
     row.save(update_fields=["state", "lane", "changed_at"])
     body: dict[str, object] = {"event": step.event, "from": before}
+    moved = enter(row, life.effect_of(item.state), at, actor)
+    if moved:
+        body["accounts"] = digest_of(moved)
     return news(row, "work.step", body, actor=actor, at=at)
 
 

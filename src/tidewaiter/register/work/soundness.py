@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.register.work.life import (
+    ACCOUNT_EFFECTS,
     CLOCK,
     EFFECTS,
     GUARDS,
@@ -24,7 +25,8 @@ MOST_HOURS = 20_000
 
 def faults(life: Life) -> list[str]:
     """Sentences, one for each fault; none for a sound table."""
-    unknown = [*_start_names(life), *_step_names(life), *_twice(life), *_hours(life)]
+    unknown = [*_start_names(life), *_step_names(life), *_accounts(life)]
+    unknown += [*_twice(life), *_hours(life)]
     return unknown or [*_roles(life), *_clocks(life), *_ends(life), *_unreachable(life)]
 
 
@@ -47,6 +49,22 @@ def _start_names(life: Life) -> Iterator[str]:
             yield sentence("opening of {lane}: it is delayed and has no clock.", lane=start.lane)
     if not any(s.lane == "*" and not s.routes and not s.delayed for s in life.openings):
         yield sentence("openings: no line is for all other lanes ('*').")
+
+
+def _accounts(life: Life) -> Iterator[str]:
+    """States that do what is not known to reserved quantities, or do it too early."""
+    for state in life.states:
+        if state.accounts not in ACCOUNT_EFFECTS:
+            yield sentence(
+                "'{state}': reserved quantities cannot be '{effect}'.",
+                state=state.code,
+                effect=state.accounts,
+            )
+        elif state.accounts and not state.final:
+            yield sentence(
+                "'{state}' is not final: it may not settle or return reserved quantities.",
+                state=state.code,
+            )
 
 
 def _hours(life: Life) -> Iterator[str]:
