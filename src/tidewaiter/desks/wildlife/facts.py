@@ -1,0 +1,72 @@
+"""What the desk gathers for a declaration, and where it asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from tidewaiter.core import Facts, from_plain, to_plain
+from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key
+from tidewaiter.desks.wildlife.specimens import Specimen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The facts about one declaration.
+
+    ``permits`` are those of the register whose number is on the declaration; ``taken`` holds, by
+    account of a quota, what was taken in the year; ``items`` what is known of goods by item
+    position (what an officer or a laboratory found goes before what was declared).
+    ``registered`` is false where no register of permits could be asked.
+    """
+
+    permits: tuple[KnownPermit, ...] = ()
+    taken: dict[str, Decimal] = field(default_factory=dict)
+    items: dict[str, Specimen] = field(default_factory=dict)
+    registered: bool = True
+
+    def plain(self) -> Facts:
+        """As JSON values, to be kept with the decision."""
+        found: Facts = to_plain(self)
+        return found
+
+    @classmethod
+    def of(cls, facts: Facts) -> Known:
+        """From JSON values."""
+        return cls() if not facts else from_plain(cls, dict(facts))
+
+
+class Lookup(Protocol):
+    """What the database is asked: two questions for a batch, however large it is."""
+
+    def permits(self, numbers: Collection[str]) -> Mapping[str, Sequence[KnownPermit]]:
+        """Permits by :func:`~tidewaiter.desks.wildlife.permits.permit_key` of their number.
+
+        All issuers' permits of a number are given; numbers that are not known are left out.
+        """
+
+    def taken(self, accounts: Collection[str]) -> Mapping[str, Decimal]:
+        """Of the accounts that exist, what is taken, in the unit of the quota."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A lookup on permits at hand: for cases, the command line and tests."""
+
+    known: Sequence[KnownPermit] = ()
+    drawn: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def permits(self, numbers: Collection[str]) -> Mapping[str, Sequence[KnownPermit]]:
+        """Those of the shelf."""
+        found: dict[str, list[KnownPermit]] = {}
+        for one in self.known:
+            key = permit_key(one.number)
+            if key in numbers:
+                found.setdefault(key, []).append(one)
+        return found
+
+    def taken(self, accounts: Collection[str]) -> Mapping[str, Decimal]:
+        """Those of the shelf."""
+        return {key: self.drawn[key] for key in accounts if key in self.drawn}

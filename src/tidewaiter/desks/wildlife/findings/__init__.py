@@ -1,0 +1,1 @@
+"""What the desk finds: one small function for each claim, and the catalogue of all codes."""
