@@ -1,4 +1,4 @@
-"""Roles: what an officer or a system is there for."""
+"""Roles: what an officer, an authority or a system is there for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from enum import StrEnum
 
 
 class RoleName(StrEnum):
-    """The roles of an administration; one user may have several."""
+    """The roles of an administration and of the authorities beside it; a user may have several.
+
+    The management authority issues permits under CITES, the licensing authority licences under the
+    Montreal Protocol. Both are outside customs: they see their permits and what became of them, and
+    no queue.
+    """
 
     TARGETING = "targeting"
     BORDER = "border"
@@ -14,4 +19,6 @@ class RoleName(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     READ_ONLY = "read-only"
+    MANAGEMENT_AUTHORITY = "management-authority"
+    LICENSING_AUTHORITY = "licensing-authority"
     SYSTEM = "system"

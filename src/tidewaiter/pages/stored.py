@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
@@ -34,6 +34,27 @@ SENTENCES: tuple[str, ...] = (
     _("The Idempotency-Key was used before for another message."),
 )
 """The sentences that decisions are told in, each with names for what is filled in."""
+
+
+class Told(Protocol):
+    """What a catalogue of findings says of one code, in English."""
+
+    @property
+    def claim(self) -> str:
+        """What the finding claims."""
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+
+
+_codes: dict[str, Told] = dict(CODES)
+
+
+def know(codes: Mapping[str, Told]) -> None:
+    """Recognise the findings of a desk by their codes, too."""
+    _codes.update(codes)
+
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -84,7 +105,7 @@ def sentence(text: str) -> Said:
 
 def finding(code: str, claim: str) -> Said:
     """What a finding claims; what its claim says beyond its code is kept as detail."""
-    entry = CODES.get(code)
+    entry = _codes.get(code)
     if entry is None:
         return sentence(claim)
     said = escape(pgettext("finding", entry.claim))
@@ -93,7 +114,7 @@ def finding(code: str, claim: str) -> Said:
 
 def advice(code: str, text: str) -> Said:
     """What a finding advises."""
-    entry = CODES.get(code)
+    entry = _codes.get(code)
     if entry is None or text != entry.advice:
         return sentence(text)
     return Said(escape(pgettext("advice", entry.advice)), known=True)

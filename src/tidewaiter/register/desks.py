@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
 
 from tidewaiter.core import Control
 from tidewaiter.messages.control import MessageControl
+
+if TYPE_CHECKING:
+    from tidewaiter.register.pages.onfile import File
 
 Maker = Callable[[Mapping[str, Any]], Control]
 """Makes a desk's control from the desk's part of a bundle of rules."""
@@ -38,6 +43,23 @@ def _nothing(moved: Sequence[Moved]) -> None:
     """Most desks need not be told."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A desk's own section of the page of a declaration.
+
+    ``anchor`` is its id on the page; ``template`` is included with ``card`` as ``content``.
+    """
+
+    anchor: str
+    title: str | Promise
+    template: str
+    content: object
+
+
+def no_card(file: File) -> None:
+    """For a desk that has nothing of its own to show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A desk: how its control is made, and a mark that changes when it has to be made anew.
@@ -45,11 +67,14 @@ class Desk:
     ``mark`` stands for what the control is made from besides rules, such as facts about the past.
     ``on_moved`` is told of reservations on accounts whose key begins with the desk's name and a
     colon when they are settled or given back, within the same transaction.
+    ``card`` makes the desk's section of a declaration's page, or ``None`` where the declaration
+    does not concern it.
     """
 
     make: Maker
     mark: Callable[[], str] = str
     on_moved: Callable[[Sequence[Moved]], None] = _nothing
+    card: Callable[[File], Card | None] = no_card
 
 
 _desks: dict[str, Desk] = {}
@@ -65,6 +90,12 @@ def controls(bundle: Mapping[str, Any]) -> tuple[Control, ...]:
     parts = bundle.get("desks", {})
     made = [desk.make(parts.get(name, {})) for name, desk in sorted(_desks.items())]
     return (MessageControl(), *made)
+
+
+def cards(file: File) -> list[Card]:
+    """The sections that desks have for the page of a declaration, by the names of the desks."""
+    made = (desk.card(file) for _, desk in sorted(_desks.items()))
+    return [card for card in made if card is not None]
 
 
 def marks() -> tuple[str, ...]:

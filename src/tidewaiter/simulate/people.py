@@ -38,6 +38,8 @@ DEMO = (
     Person("supervisor", RoleName.SUPERVISOR),
     Person("auditor", RoleName.AUDITOR),
     Person("administrator", RoleName.ADMINISTRATOR),
+    Person("management-authority", RoleName.MANAGEMENT_AUTHORITY),
+    Person("licensing-authority", RoleName.LICENSING_AUTHORITY),
 )
 """Those whose sign-in is shown."""
 

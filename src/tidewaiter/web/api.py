@@ -51,15 +51,16 @@ api = Api(
 
 def mount() -> None:
     """Hang in the routers of the rooms."""
-    from tidewaiter.desks.risk.api import router as risk
     from tidewaiter.identity.api import router as identity
     from tidewaiter.jobs.api import router as jobs
     from tidewaiter.ledger.api import router as ledger
     from tidewaiter.register.api import router as register
+    from tidewaiter.register.mounting import desk_routers
     from tidewaiter.rulebook.api import router as rulebook
 
-    for router in (register, rulebook, risk, jobs, identity):
-        api.add_router("", router)
+    hung = [("", register), ("", rulebook), *desk_routers(), ("", jobs), ("", identity)]
+    for address, router in hung:
+        api.add_router(address, router)
     api.add_router("/ledger", ledger)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import dj_database_url
 
-from tidewaiter import pages
+from tidewaiter import desks, pages
 from tidewaiter.web import config, logs
 from tidewaiter.web.headers import origin
 from tidewaiter.web.sign_in import *  # noqa: F403
@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "tidewaiter.jobs",
     "tidewaiter.rulebook",
     "tidewaiter.register",
-    "tidewaiter.desks.risk",
+    *desks.applications(),
     "tidewaiter.simulate.tour",
     "tidewaiter.web",
 ]

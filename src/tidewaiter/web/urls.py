@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from tidewaiter.identity.views import set_language
+from tidewaiter.register.mounting import desk_urls
 from tidewaiter.web import events, health, health_page, metrics
 from tidewaiter.web.api import api
 
@@ -15,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events", events.events),
     path("", include("tidewaiter.register.urls")),
     path("", include("tidewaiter.pages.urls")),
-    path("profiles/", include("tidewaiter.desks.risk.pages.urls")),
+    *desk_urls(),
     path("rules/", include("tidewaiter.rulebook.pages.urls")),
     path("administration/", include("tidewaiter.identity.administration.urls")),
     path("administration/jobs/", include("tidewaiter.jobs.urls")),

@@ -195,3 +195,7 @@ def _told(control: RiskControl, profile: Profile, position: int, values: Mapping
     words = sorted(profile.tree.word_nodes, key=lambda word: word.name)
     held = ", ".join(f"{w.name} is {shown(values.get(w.name), w.kind)}" for w in words)
     return f"item {position}: {profile.id} does not hold; {held}"
+
+
+reader = RiskGiven()
+"""What is asked of the desk by case files."""

@@ -17,6 +17,8 @@ ROLES: Mapping[str, str | Promise] = {
     RoleName.AUDITOR: _("Auditor"),
     RoleName.ADMINISTRATOR: _("Administrator"),
     RoleName.READ_ONLY: _("Reader"),
+    RoleName.MANAGEMENT_AUTHORITY: _("Management authority (wildlife)"),
+    RoleName.LICENSING_AUTHORITY: _("Licensing authority (ozone layer)"),
 }
 """The roles that a person can have."""
 
@@ -32,4 +34,6 @@ SCOPES: Mapping[str, str | Promise] = {
     Scope.LEDGER: _("Read and verify the ledger"),
     Scope.METRICS: _("Read measurements of the service"),
     Scope.EXPORT: _("Export declarations, decisions and outcomes"),
+    Scope.PERMITS: _("Register wildlife permits, and read what became of them"),
+    Scope.LICENCES: _("Register licences of controlled substances, and read what became of them"),
 }

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from tidewaiter.messages.findings import CODES
 from tidewaiter.pages.languages import services
-from tidewaiter.pages.languages.extracting import Message
+from tidewaiter.pages.languages.extracting import SOURCE, Message
 
 
 def messages() -> Iterator[tuple[Message, str]]:
     """Each message with the file that it stands in."""
-    for entry in CODES.values():
-        yield Message(entry.claim, context="finding"), "messages/findings.py"
-        yield Message(entry.advice, context="advice"), "messages/findings.py"
+    for codes, name in ((CODES, "messages/findings.py"), *_of_desks()):
+        for entry in codes.values():
+            yield Message(entry.claim, context="finding"), name
+            yield Message(entry.advice, context="advice"), name
     yield from services.messages()
+
+
+def _of_desks() -> Iterator[tuple[Any, str]]:
+    """The findings of each desk that has a catalogue of them, and the file they stand in."""
+    for path in sorted(SOURCE.glob("desks/*/findings/catalogue.py")):
+        name = path.relative_to(SOURCE).with_suffix("")
+        module = import_module(f"{SOURCE.name}.{'.'.join(name.parts)}")
+        yield module.CODES, f"{name.as_posix()}.py"

@@ -14,7 +14,7 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.pages import told
 from tidewaiter.pages.asked import whole
-from tidewaiter.register import selectors
+from tidewaiter.register import desks, selectors
 from tidewaiter.register.models import WorkItem
 from tidewaiter.register.pages import (
     goods,
@@ -54,6 +54,7 @@ def page(request: HttpRequest, file: File, **more: Any) -> HttpResponse:
         "goods": goods.goods(file.content, file.pins, 1 if start is None else start),
         "parties": parties.parties(file.actor, file.row, file.content, file.pins, file.now.date()),
         "desks": reasons.desks_said(file.decided, file.content, file.effective),
+        "cards": desks.cards(file),
         **_head(file),
         **_work(request, file),
         **_papers(file),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tidewaiter.identity.administration.words import ROLES
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.simulate import people
 from tidewaiter.simulate.tour import entering
 from tidewaiter.simulate.tour import walk as walks
 from tidewaiter.simulate.tour.step import Asking
@@ -96,7 +97,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("person", "")
     if name not in [one.name for one in entering.offered(request)]:
         raise Http404
-    answer = entering.sign_in(request, name, reverse("tour"))
+    toured = any(one.name == name and one.role in TOURS for one in people.DEMO)
+    answer = entering.sign_in(request, name, reverse("tour" if toured else "start"))
     if answer is None:
         messages.warning(request, gettext("This sign-in was changed: use the form."))
         return redirect("account_login")
