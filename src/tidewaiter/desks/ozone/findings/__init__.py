@@ -1,0 +1,1 @@
+"""What the desk says: one small function a finding."""
