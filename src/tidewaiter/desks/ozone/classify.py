@@ -1,0 +1,121 @@
+"""The HS subheading of a gas, decided from its composition in the order of the tariff.
+
+A pure substance has the subheading of its row in heading 29.03. A mixture that holds a halogenated
+derivative is decided by the rules of heading 38.27 (HS 2022) or 38.24 (HS 2017), one by one: the
+first that holds counts (Rule 6 of the interpretation, and the words "other, not included in the
+subheadings above"). The thresholds are rows of ``data/hs_rules.csv`` with their sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from tidewaiter.core.canonical import decimal_text
+from tidewaiter.desks.ozone.substances import Gas, Substance, families
+from tidewaiter.desks.ozone.tables import table, told
+
+EDITIONS = ("2022", "2017")
+_NOT_HALOGENATED = frozenset(("HC", "other"))
+_HYDROCARBONS, _ELSEWHERE = "271119", "382499"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule that was tried: its subheading, what it asks, whether it held, and why."""
+
+    code: str
+    asks: str
+    holds: bool
+    because: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """The subheading of a gas, with the rules that led to it; ``None`` where none is known."""
+
+    code: str | None
+    edition: str
+    steps: tuple[Step, ...]
+
+
+def classify(gas: Gas, edition: str = "2022") -> Classified:
+    """The six-digit subheading of a gas in an edition of the HS (2022 or 2017)."""
+    shares = {one: share for one, share in gas.parts if share > 0}
+    if len(shares) == 1:
+        return _pure(next(iter(shares)), edition)
+    found = families(gas.parts)
+    if found <= _NOT_HALOGENATED:
+        return _without_halogens(found, edition)
+    steps: list[Step] = []
+    for rule in _rules(edition):
+        steps.append(_tried(rule, shares))
+        if steps[-1].holds:
+            return Classified(steps[-1].code, edition, tuple(steps))
+    return Classified(None, edition, tuple(steps))
+
+
+def _pure(one: Substance, edition: str) -> Classified:
+    code = one.hs2022 if edition == "2022" else one.hs2017
+    step = Step(
+        code or "",
+        "a pure substance by its name",
+        code is not None,
+        f"{one.name} is {one.chemical}",
+        told(f"HS-{edition}"),
+    )
+    return Classified(code, edition, (step,))
+
+
+def _without_halogens(found: frozenset[str], edition: str) -> Classified:
+    code = _HYDROCARBONS if found <= {"HC"} else _ELSEWHERE
+    step = Step(
+        code,
+        "a mixture without a halogenated derivative",
+        True,
+        "no component is halogenated: outside the mixtures of refrigerants",
+        told(f"HS-{edition}"),
+    )
+    return Classified(code, edition, (step,))
+
+
+def _tried(rule: Mapping[str, str], shares: Mapping[Substance, Decimal]) -> Step:
+    reasons = []
+    holds = True
+    for needed in filter(None, rule["needs"].split(";")):
+        held, because = _condition(needed, shares)
+        holds = holds and held
+        reasons.append(because)
+    source = told(rule["source"])
+    return Step(rule["code"], rule["text"], holds, "; ".join(reasons) or "any", source)
+
+
+def _condition(needed: str, shares: Mapping[Substance, Decimal]) -> tuple[bool, str]:
+    """One condition of a rule: ``has``, ``not``, ``hs`` or a share such as ``HFC-125>=0.55``."""
+    verb, _, argument = needed.strip().partition(" ")
+    if verb in ("has", "not"):
+        named = frozenset(argument.split("|"))
+        hit = [one.name for one in shares if one.family in named or one.name in named]
+        told_as = argument.replace("|", " or ")
+        if verb == "has":
+            return bool(hit), f"holds {', '.join(hit)}" if hit else f"holds no {told_as}"
+        return not hit, f"holds no {told_as}" if not hit else f"holds {', '.join(hit)}"
+    if verb == "hs":
+        low, high = argument.split("-")
+        hit = [one.name for one in shares if one.hs2022 and low <= one.hs2022 <= high]
+        place = f"{low} to {high}"
+        return bool(hit), f"holds {', '.join(hit)}" if hit else f"holds nothing of {place}"
+    name, least = needed.split(">=")
+    share = sum((s for one, s in shares.items() if one.name == name.strip()), Decimal(0))
+    wanted = Decimal(least)
+    sign = ">=" if share >= wanted else "<"
+    percent = f"{decimal_text(share * 100)} % {sign} {decimal_text(wanted * 100)} %"
+    return share >= wanted, f"{name.strip()} {percent}"
+
+
+@cache
+def _rules(edition: str) -> tuple[Mapping[str, str], ...]:
+    return tuple(row for row in table("hs_rules") if row["edition"] == edition)
