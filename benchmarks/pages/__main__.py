@@ -103,6 +103,7 @@ def _pages() -> list[tuple[str, str, Any]]:
         ("queue, oldest first", "/queue/?sort=oldest", every),
         ("queue, three filters", "/queue/?lane=red&age=over&assignee=nobody", every),
         ("queue, a desk", "/queue/?desk=risk", every),
+        ("queue, not assessed", "/queue/?unassessed=1", every),
         ("queue of one office", "/queue/", one),
         ("search: beginning of an MRN", "/search/?q=26", every),
         ("search: an HS heading", "/search/?q=8507", every),

@@ -163,6 +163,22 @@ def test_rates_stay_within(found):
     )
 
 
+def test_a_long_label_is_whole_and_above_its_rate():
+    label = "Everything any profile selects"
+    figure = check(charts.rates([charts.Rate(label, 0.2, 0.1, 0.3, "20% (10–30)")], label="x"))
+    (words,) = [m for m in figure.marks if isinstance(m, Words) and m.text == label]
+    (dot,) = [m for m in figure.marks if isinstance(m, Dot)]
+    assert words.y < dot.y
+
+
+def test_one_day_is_a_column_and_no_wall():
+    figure = check(
+        charts.stacked([charts.Column("11-25", (6,))], [charts.Series("Hits")], label="x")
+    )
+    widths = [m.width for m in figure.marks if isinstance(m, Rect) and "c-cut" in m.look]
+    assert widths == [48]
+
+
 def test_too_few_examined_stands_in_place_of_a_rate():
     one = charts.Rate("SCRAP-01", None, None, None, "Too few examined: 4")
     figure = charts.rates([one], label="x")

@@ -19,7 +19,9 @@ from tests.register.actors import Api, officer
 from tests.register.work.rows import OFFICE, declared, work
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.models import Note, OfficerFile, OutboxEvent, WorkEvent, WorkItem
+from tidewaiter.register.pages.words import THEN
 from tidewaiter.register.work import images
+from tidewaiter.register.work.tables import shipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -65,6 +67,19 @@ def test_a_step_that_needs_no_reason_is_one_press(ana):
     answer = ana.post("/declarations/M1/do/begin-examination/", {"seen": "1"})
     assert answer.status_code == 302
     assert WorkItem.objects.get().state == "under examination"
+
+
+def test_what_comes_of_a_step_is_said_as_a_sentence(ana):
+    work("M1")
+    page = ana.get("/declarations/M1/do/begin-examination/").content.decode()
+    assert "It is then under examination." in page
+
+
+def test_every_state_that_a_step_leads_to_has_its_sentence():
+    steps = shipped().steps
+    led_to = {step.to for step in steps} - {"same", "opening"}
+    assert led_to
+    assert led_to <= set(THEN)
 
 
 def test_release_is_closed_with_its_reason_until_something_is_recorded(ana):

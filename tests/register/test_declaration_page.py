@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -17,16 +18,17 @@ from tests.register.actors import Api, officer
 from tests.register.declarations import NOW, change, declaration, submission
 from tests.register.rules import NO_CHANCE, live
 from tests.register.work.rows import OFFICE, work
-from tidewaiter.core import MessageFunction
+from tidewaiter.core import Document, MessageFunction, Party, Role
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.language.vocabulary import vocabulary
 from tidewaiter.desks.risk.profiles import ProfileSet
 from tidewaiter.engine.policy import Policies
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.identity.selectors import actor_of
 from tidewaiter.register.explaining import Past
 from tidewaiter.register.intake.deciding import take_in
-from tidewaiter.register.models import Decision, RawMessage, Version, WorkItem
-from tidewaiter.register.pages import evidence, goods, originals, reasons, trying
+from tidewaiter.register.models import Decision, Declaration, RawMessage, Version, WorkItem
+from tidewaiter.register.pages import evidence, goods, originals, parties, reasons, trying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -71,6 +73,11 @@ def ana():
 
 def get(who, path: str, **query):
     return Api(who).client.get(path, query)
+
+
+def words_of(answer) -> str:
+    """What a page says, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 PATHS = ("", "versions/", "messages/1/", "messages/1/raw", "what-if/")
@@ -159,6 +166,46 @@ def test_pins_stand_at_the_cell_that_the_evidence_names():
 )
 def test_comparisons_are_put_into_words(comparison, told, otherwise):
     assert evidence.compared(comparison) == (told, otherwise)
+
+
+def test_a_document_is_called_by_its_name(ana):
+    known, own = (Document(type=kind, id="7") for kind in ("380", "9XY"))
+    receive(declaration("L1", documents=(known, own)))
+    page = words_of(get(ana, f"/declarations/{Declaration.objects.get().mrn}/"))
+    assert "Commercial invoice 380" in page
+    assert "9XY" in page
+
+
+def test_every_party_has_its_history_whatever_its_role(ana):
+    seller = Party(role=Role.SELLER, name="Peña & Cía.")
+    exporter = Party(role=Role.EXPORTER, id="XP-7")
+    declarant = Party(role=Role.DECLARANT, id="GB1")
+    receive(declaration("L1", parties=(exporter,)), declaration("L2", parties=(seller, declarant)))
+    receive(declaration("L3", office="GB000099", parties=(exporter, seller)))  # not ana's to see
+    named = Party(role=Role.SELLER, name="PENA CIA")
+    receive(declaration("L4", parties=(exporter, named, declarant)))
+    row = Declaration.objects.get(lrn="L4")
+    shown = _parties(ana, row)
+    assert {one.role: sum(one.history.months) if one.history else None for one in shown} == {
+        "exporter": 2, "seller": 2, "declarant": 2,
+    }  # fmt: skip
+    assert [one.role for one in shown if one.history and one.history.by_name] == ["seller"]
+    page = words_of(get(ana, f"/declarations/{row.mrn}/"))
+    assert "known again by its name" in page
+
+
+def test_the_history_of_parties_asks_once_for_each(ana, django_assert_num_queries):
+    receive(declaration("L1"))
+    row, actor = Declaration.objects.get(), actor_of(ana)
+    five = [{"role": "seller", "id": f"S{n}"} for n in (1, 2, 3, 4, 5, 5)]
+    content = {"parties": [*five, {"role": "importer", "id": "GB2"}]}
+    with django_assert_num_queries(6 + 1):
+        parties.parties(actor, row, content, reasons.Pins(), NOW.date())
+
+
+def _parties(who, row):
+    plain = json.loads(row.versions.get().canonical)
+    return parties.parties(actor_of(who), row, plain, reasons.Pins(), NOW.date())
 
 
 def test_999_items_come_in_pages_of_under_100_kb(ana, django_assert_max_num_queries):

@@ -1,7 +1,7 @@
 """The trial site: made once by the services, with something of every kind on it."""
 
 import argparse
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.simulate.rules import much_by_chance
 from tidewaiter.cli import options, start_command
+from tidewaiter.desks.risk.history import FactStore
+from tidewaiter.desks.risk.live import facts_folder
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.models import User
 from tidewaiter.register.models import (
@@ -19,6 +21,7 @@ from tidewaiter.register.models import (
     RawMessage,
     WorkItem,
 )
+from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.models import ChangeRequest
 from tidewaiter.simulate import people, traffic, trial
 from tidewaiter.simulate.agenda import Agenda
@@ -76,7 +79,11 @@ def test_declarations_come_in_without_complaints_in_every_format() -> None:
 @pytest.mark.django_db
 def test_the_trial_shows_something_of_every_kind(folder: Path, monkeypatch) -> None:
     monkeypatch.setattr(trial, "_rules", much_by_chance(trial._rules))
-    came = trial.make(Actor.command_line("tests"), END, days=5)
+    end = datetime(2026, 11, 3, 15, 30, tzinfo=UTC)
+    came = trial.make(Actor.command_line("tests"), end, days=5)
+    known = FactStore.load(facts_folder()).covers()
+    assert known is not None
+    assert known[1] == date(2026, 10, 31)  # taken anew when the month began
     assert came == Declaration.objects.count() > 200
     assert {"red", "green"} <= set(Declaration.objects.values_list("lane", flat=True))
     work = WorkItem.objects.filter(open=True)
@@ -91,7 +98,14 @@ def test_the_trial_shows_something_of_every_kind(folder: Path, monkeypatch) -> N
     assert set(Declaration.objects.values_list("office", flat=True)) == {o.code for o in OFFICES}
     assert ItemOutcome.objects.filter(offence=False).exists()
     assert {"", "approved"} <= set(ChangeRequest.objects.values_list("outcome", flat=True))
-    assert not Examination.objects.filter(recorded_at__gte=END).exists()
+    assert not Examination.objects.filter(recorded_at__gte=end).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [END, END - timedelta(days=500)])
+def test_a_lane_policy_counts_on_every_day_of_the_trial(folder: Path, day: datetime) -> None:
+    trial.make(Actor.command_line("tests"), day, days=0)
+    assert selectors.current(day).policies.on(day.date()).valid_on(day.date())
 
 
 @pytest.mark.django_db

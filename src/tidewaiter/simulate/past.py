@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -16,9 +16,21 @@ ONE_IN = 8
 """Of the past, one declaration in so many is remembered: facts need no more."""
 
 
-def remembered(country: Country, end: date, terms: Collection[str]) -> FactStore:
-    """Let the country live up to, not with, a day, and keep what customs knows of that time."""
-    return FactStore.build(_batches(country, end), terms=terms, source="simulated past")
+class Past:
+    """What customs knows of the time before its register begins, and of what came since.
+
+    ``country`` lives up to, not with, the day ``end``; ``terms`` are the facts that are asked for.
+    """
+
+    def __init__(self, country: Country, end: date, terms: Collection[str]) -> None:
+        self._terms = terms
+        self._before = list(_batches(country, end))
+
+    def facts(self, since: Iterable[pa.RecordBatch] = ()) -> FactStore:
+        """The facts from before and from what the register holds ``since``."""
+        return FactStore.build(
+            [*self._before, *since], terms=self._terms, source="simulated past and register"
+        )
 
 
 def _batches(country: Country, end: date) -> Iterator[pa.RecordBatch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.jobs import services as jobs
 from tidewaiter.ledger import keys
 from tidewaiter.ledger.services import checkpoint
+from tidewaiter.register.export import batches
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.places import OFFICES
-from tidewaiter.simulate.past import remembered
+from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
 from tidewaiter.simulate.year import Progress, Year
 
@@ -70,9 +72,10 @@ def make(
         )
         add_people(operator, begin)
         lived = country(begin.date())
-        _remember(lived, begin)
+        past = _past(lived, begin)
+        past.facts().save(facts_folder())
         lived.selects = False  # from here on traders learn from what our officers find
-        came = Year(lived, begin, end).run(progress) if days else 0
+        came = Year(lived, begin, end, partial(_refresh, past, begin)).run(progress) if days else 0
         if came:
             _propose(end)
             jobs.start(
@@ -83,18 +86,24 @@ def make(
 
 
 def _rules() -> Iterator[Change]:
+    """The sample's rules and the country's offices; its lane policy counts from the first day."""
     for (kind, name), content in files.read_folder(samples.path()).items():
-        yield Change(kind=kind, identifier=name, content=content)
+        undated = {key: value for key, value in content.items() if key != "valid_from"}
+        yield Change(kind=kind, identifier=name, content=undated if kind == "policy" else content)
     for office in OFFICES:
         content = {"id": office.code, "title": office.name, "mode": _MODES[office.mode]}
         yield Change(kind="office", identifier=office.code, content=content)
 
 
-def _remember(lived: Country, begin: datetime) -> None:
-    """Give the profiles facts about the year before, as an office has them that moves over."""
+def _past(lived: Country, begin: datetime) -> Past:
+    """What the profiles ask of the year before, as an office has it that moves over."""
     profiles = ProfileSet.from_bundle(selectors.current(begin).bundle["desks"]["risk"])
-    terms = sorted(word for word in profiles.words if is_fact(word))
-    remembered(lived, begin.date(), terms).save(facts_folder())
+    return Past(lived, begin.date(), sorted(word for word in profiles.words if is_fact(word)))
+
+
+def _refresh(past: Past, begin: datetime) -> None:
+    """Take what came in since, and what was found, into the facts that profiles ask for."""
+    past.facts(batches(begin.date())).save(facts_folder())
 
 
 def _propose(end: datetime) -> None:

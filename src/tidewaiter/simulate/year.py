@@ -51,10 +51,20 @@ Progress = Callable[[int, int], None]
 
 
 class Year:
-    """Everything that happens between two moments, in order, at the register of this process."""
+    """Everything that happens between two moments, in order, at the register of this process.
 
-    def __init__(self, country: Country, begin: datetime, end: datetime) -> None:
+    ``monthly`` is called when a month begins, before anything comes in on its first day.
+    """
+
+    def __init__(
+        self,
+        country: Country,
+        begin: datetime,
+        end: datetime,
+        monthly: Callable[[], None] = lambda: None,
+    ) -> None:
         self._country, self._full = country, country.year
+        self._monthly = monthly
         self._begin, self._end = begin, end
         self._agenda = Agenda(end)
         self._lrns: dict[str, str] = {}
@@ -80,6 +90,8 @@ class Year:
                 came = made
                 if number + 1 < len(days):
                     made = self._write(pool, days[number + 1])
+                if day.day == 1:
+                    self._monthly()
                 self._open(day, *came)
                 self._agenda.run_until(datetime.combine(day + timedelta(days=1), time(), UTC))
                 progress(number + 1, len(days))

@@ -27,6 +27,8 @@ from tidewaiter.pages.charts.marks import (
 WIDTH, HEIGHT = 460.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 378.0, 14.0, 196.0
 BAR, ROW, ROW_ABOVE = 14.0, 26.0, 40.0
+WIDEST = 48.0
+"""A column is no wider: one day is a column, not a wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def stacked(
         upright = scale(totals, BOTTOM, TOP, whole=True)
         marks += grid(upright, write)
         step = (RIGHT - LEFT) / len(columns)
-        gap = min(2.0, step / 8)
+        gap = max(min(2.0, step / 8), (step - WIDEST) / 2)
         for at, found in enumerate(values):
             x = LEFT + at * step + gap
             marks += _stack(found, series, upright, x, step - 2 * gap)

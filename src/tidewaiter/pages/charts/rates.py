@@ -20,6 +20,7 @@ from tidewaiter.pages.charts.marks import (
 )
 
 WIDTH, ROW, LEFT = 460.0, 30.0, 140.0
+ROW_ABOVE = 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,16 @@ def rates(
 ) -> Figure:
     """Dots with whiskers on one scale from nothing; filled, or open for the reference.
 
-    ``columns`` head the table: what, rate, from, to (as shares of one).
+    Long labels stand above their rates. ``columns`` head the table: what, rate, from, to (as shares
+    of one).
     """
+    above = any(wide(one.label) > LEFT - 6 for one in found)
+    left, row = (8.0, ROW_ABOVE) if above else (LEFT, ROW)
     side = min(150.0, max((wide(one.said) for one in found if _known(one)), default=60.0) + 10)
     end = WIDTH - side
     bounds: list[Value] = [value for one in found if _known(one) for value in (one.share, one.high)]
-    across = scale([*bounds, 0.01 if bounds else 1.0], LEFT, end, steps=5)
-    bottom = len(found) * ROW + 6
+    across = scale([*bounds, 0.01 if bounds else 1.0], left, end, steps=5)
+    bottom = len(found) * row + 6
     marks: list[Drawn] = []
     if found:
         for step in across.steps[:: 1 if len(across.steps) < 7 else 2]:
@@ -69,12 +73,13 @@ def rates(
             marks.append(Path("c-grid", (((x, 4), (x, bottom)),)))
             marks.append(Words("", x, bottom + 18, write(step), "middle"))
     for at, one in enumerate(found):
-        y = at * ROW + 19
+        y = at * row + (31 if above else 19)
         look = "t-strong" if one.strong else ""
-        marks.append(Words(look, 0, y + 4, cut(one.label, LEFT - 6)))
+        label = cut(one.label, WIDTH if above else LEFT - 6)
+        marks.append(Words(look, 0, y - 13 if above else y + 4, label))
         share = number(one.share)
         if share is None:
-            marks.append(Words("", LEFT + 6, y + 4, cut(one.said, WIDTH - LEFT - 6)))
+            marks.append(Words("", left + 6, y + 4, cut(one.said, WIDTH - left - 6)))
             continue
         low, high = number(one.low), number(one.high)
         if low is not None and high is not None:

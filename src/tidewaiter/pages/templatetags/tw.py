@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import pgettext_lazy as lane_word
 
-from tidewaiter.pages import forms, notices
+from tidewaiter.pages import acted, forms, notices
 
 register = template.Library()
 
@@ -80,6 +80,12 @@ def mrn(value: str) -> SafeString:
     return format_html(
         '<bdi dir="ltr" class="ref">{}<b>{}</b></bdi>', str(value)[:-4], str(value)[-4:]
     )
+
+
+@register.filter
+def who(actor: str) -> str:
+    """Who acted: a user's name, a system, somebody on the server."""
+    return acted.who(actor or "")
 
 
 @register.filter

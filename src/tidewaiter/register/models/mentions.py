@@ -29,12 +29,17 @@ class Mention(models.Model):
 
     kind = models.PositiveSmallIntegerField(choices=Kind.choices)
     value = models.BinaryField(max_length=LONGEST)
-    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="mentions")
+    declaration = models.ForeignKey(
+        Declaration, on_delete=models.PROTECT, related_name="mentions", db_index=False
+    )
 
     class Meta:
-        """Found by value, exact or by its beginning, newest first."""
+        """Found by value, exact or by its beginning, newest first; and by its declaration."""
 
-        indexes = [models.Index(fields=["kind", "value", "-declaration"], name="mention_value")]
+        indexes = [
+            models.Index(fields=["kind", "value", "-declaration"], name="mention_value"),
+            models.Index(fields=["declaration", "kind", "value"], name="mention_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {bytes(self.value).decode(errors='replace')}"

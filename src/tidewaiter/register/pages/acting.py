@@ -18,6 +18,7 @@ from tidewaiter.identity.models import Membership
 from tidewaiter.identity.permissions import TABLE, Permission
 from tidewaiter.identity.policy import may, require
 from tidewaiter.pages import told
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.errors import Conflict
@@ -88,13 +89,12 @@ def _slug(event: str) -> str:
 
 
 def _follows(state: str, final: frozenset[str]) -> str:
-    if state in final:
-        return gettext("It is then: {state}. This cannot be taken back.").format(
-            state=words.word(words.STATES, state)
-        )
+    """What comes of a step, in a sentence or two; "" where the state stays."""
     if state in ("same", "opening"):
         return ""
-    return gettext("It is then: {state}.").format(state=words.word(words.STATES, state))
+    known = words.THEN.get(state)
+    then = str(known) if known else gettext("Its next state is “{state}”.").format(state=state)
+    return f"{then} {gettext('This cannot be taken back.')}" if state in final else then
 
 
 def _number(request: HttpRequest) -> int:
@@ -206,7 +206,7 @@ def _assign(
         return _again(request, context | {"problem": _plain(problem)})
     names = words.people([to])
     text = (
-        gettext("It is {who}’s now.").format(who=words.who(to, names))
+        gettext("It is {who}’s now.").format(who=who(to, names))
         if to
         else gettext("It is nobody’s now.")
     )
@@ -260,7 +260,7 @@ def _stale(
     last = selectors.time_line(item)[-1:]
     if last:
         names = words.people([last[0].actor])
-        changed = {"who": words.who(last[0].actor, names), "at": last[0].at}
+        changed = {"who": who(last[0].actor, names), "at": last[0].at}
         changed["what"] = words.word(words.DONE, last[0].event)
         changed["reason"] = last[0].reason
     else:

@@ -13,6 +13,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.pages import told
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.asked import whole
 from tidewaiter.register import desks, selectors
 from tidewaiter.register.models import WorkItem
@@ -78,9 +79,9 @@ def _head(file: File) -> dict[str, Any]:
     known |= {one.author for one in told} | {one.added_by for one in files}
     names = words.people(known)
     for note in told:
-        vars(note)["by"] = words.who(note.author, names)
+        vars(note)["by"] = who(note.author, names)
     for file_ in files:
-        vars(file_)["by"] = words.who(file_.added_by, names)
+        vars(file_)["by"] = who(file_.added_by, names)
     entries, earlier = story.story(versions, events, found, passed, names)
     life, calendar = life_on(file.rules, file.now), file.rules.calendar(row.office)
     return {
@@ -118,7 +119,7 @@ def _assignee(item: WorkItem | None, actor: Actor, names: dict[str, str]) -> str
         return ""
     if not item.assignee:
         return gettext("nobody")
-    return gettext("you") if item.assignee == actor.name else words.who(item.assignee, names)
+    return gettext("you") if item.assignee == actor.name else who(item.assignee, names)
 
 
 def _papers(file: File) -> dict[str, Any]:

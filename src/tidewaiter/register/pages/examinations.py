@@ -13,6 +13,7 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, visible_offices
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import ExaminationDraft, WorkItem
@@ -58,7 +59,7 @@ def _row(item: WorkItem, names: dict[str, str]) -> dict[str, Any]:
         "item": item,
         "mrn": item.declaration.mrn,
         "state": words.word(words.STATES, item.state),
-        "who": words.who(item.assignee, names) if item.assignee else "",
+        "who": who(item.assignee, names) if item.assignee else "",
     }
 
 

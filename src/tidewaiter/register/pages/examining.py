@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
 from tidewaiter.pages import told
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.register.errors import Conflict, NotFound
@@ -123,7 +124,7 @@ def _page(
         "kind": kind,
         "discrepancies": [(c, words.word(words.DISCREPANCIES, c)) for c in words.DISCREPANCIES],
         "loose": [one for one in photos if one.item is None],
-        "others": [(words.who(one.officer, names), one.saved_at) for one in others],
+        "others": [(who(one.officer, names), one.saved_at) for one in others],
         "amended": draft is not None and draft.version.number != file.row.number,
         "not_begun": file.row.state in ("awaiting examination", "awaiting documents"),
         "work_number": file.item.number if file.item else 0,

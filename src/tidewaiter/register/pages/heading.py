@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.templatetags.tw import lane as lane_tag
 from tidewaiter.pages.templatetags.tw import moment
 from tidewaiter.register.models import Decision, Declaration, WorkEvent, WorkItem
@@ -104,7 +105,7 @@ def decided_by(
     moved = [e for e in events if e.lane_before and e.lane != e.lane_before]
     if moved:
         last = moved[-1]
-        by, lane, at = words.who(last.actor, names), lane_tag(last.lane), moment(last.at)
+        by, lane, at = who(last.actor, names), lane_tag(last.lane), moment(last.at)
         if last.reason:
             text = gettext("{who} moved it to {lane} on {time}: “{reason}”")
             return words.sentence(text, who=by, lane=lane, time=at, reason=last.reason)

@@ -14,6 +14,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.jobs import selectors as jobs
 from tidewaiter.ledger import selectors as ledger
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.figures import written
 from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.work import waiting
@@ -85,7 +86,7 @@ def _work(actor: Actor, at: datetime) -> Iterator[Need]:
 
 def _proposals(actor: Actor) -> Iterator[Need]:
     for request in listing.change_requests(waiting_for=actor, limit=5):
-        by = gettext("Proposed by %(name)s.") % {"name": request.proposed_by_name}
+        by = gettext("Proposed by %(name)s.") % {"name": who(request.proposed_by_name)}
         note = request.note.strip().splitlines()[0][:120] if request.note.strip() else ""
         yield Need(
             gettext("Approve or reject: %(note)s") % {"note": note or f"#{request.pk}"},

@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
 
+from tidewaiter.pages.acted import who
 from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import Attachment, RawMessage
-from tidewaiter.register.pages import words
 from tidewaiter.register.pages.places import field, place
 from tidewaiter.register.pages.seeing import about_one, parsed, seen
 
@@ -43,7 +43,7 @@ def message(request: HttpRequest, mrn: str, number: int) -> HttpResponse:
         "row": row,
         "number": number,
         "message": found,
-        "sent_by": words.who(found.sent_by),
+        "sent_by": who(found.sent_by),
         "text": text[:SHOWN],
         "cut": len(text) > SHOWN,
         "readable": readable,

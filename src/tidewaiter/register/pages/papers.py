@@ -8,15 +8,20 @@ from typing import Any
 
 from tidewaiter.register.models import Reservation, Version
 from tidewaiter.register.models.accounts import MILLIONTHS
+from tidewaiter.register.pages import document_types
 
 MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document that is named. ``item`` is the number of its item, 0 for the whole."""
+    """A document that is named. ``item`` is the number of its item, 0 for the whole.
+
+    ``kind`` is the code of its type, ``called`` what that is called, if it is known.
+    """
 
     kind: str
+    called: str
     number: str
     name: str
     issuer: str
@@ -48,8 +53,10 @@ def papers(content: dict[str, Any]) -> tuple[list[Paper], int]:
 
 def _paper(one: dict[str, Any], item: int, position: int) -> Paper:
     date = one.get("date") or {}
+    category, kind = (str(one.get(part) or "") for part in ("category", "type"))
     return Paper(
-        kind="".join(str(one.get(part) or "") for part in ("category", "type")),
+        kind=f"{category}{kind}",
+        called=document_types.name_of(kind, category),
         number=str(one.get("id") or ""),
         name=str(one.get("name") or ""),
         issuer=str(one.get("issuer") or ""),

@@ -1,34 +1,46 @@
-"""Parties of a declaration with their history here: a bounded look, in a constant number of
-queries."""
+"""Parties of a declaration with their history here: a bounded look, whoever they are.
+
+A party is known again by its number, one without a number by its name, in whatever role it was
+named before.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.register.models import Declaration, ItemOutcome
+from tidewaiter.register.mentions import SPELLING
+from tidewaiter.register.models import Declaration, ItemOutcome, Mention
+from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.pages import words
 from tidewaiter.register.pages.reasons import Pins
 from tidewaiter.register.selectors import visible
 
 MONTHS = 24
 LATEST = 500
-"""Declarations of a trader that its history looks at; an older one is not counted."""
+"""Declarations that name a party that its history looks at; an older one is not counted."""
 MOST = 12
 """Parties that are shown."""
+_Known = tuple[Kind, bytes]
+"""By what a party is known again."""
 _WIDTH, _HEIGHT = 128.0, 28.0
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Declarations of an importer by month, the oldest month first, and those with findings."""
+    """Declarations that name a party by month, the oldest month first, and those with findings.
+
+    ``by_name`` says that it was known again by its name only. ``address`` is the list of them.
+    """
 
     months: tuple[int, ...]
     found: tuple[int, ...]
@@ -37,11 +49,13 @@ class History:
     dots: tuple[str, ...]
     words: str
     findings: str
+    by_name: bool
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A party with its history; ``None`` where none is kept."""
+    """A party with its history; ``None`` where it has neither number nor name."""
 
     role: str
     role_word: str
@@ -56,12 +70,25 @@ class Shown:
 def parties(
     actor: Actor, row: Declaration, content: dict[str, Any], pins: Pins, today: date
 ) -> list[Shown]:
-    """The parties; those with the importer's number have its history at the actor's offices."""
-    known = history(actor, row.importer, today) if row.importer else None
+    """The parties with their history at the actor's offices.
+
+    One query for each that is named, at most :data:`MOST`, and one for what was found.
+    """
+    told = content.get("parties", ())[:MOST]
+    keys = [_key(one) for one in told]
+    known = _histories(actor, [key for key in keys if key], today)
     return [
-        _shown(one, known if one.get("id") and one["id"] == row.importer else None, pins)
-        for one in content.get("parties", ())[:MOST]
+        _shown(one, known.get(key) if key else None, pins)
+        for one, key in zip(told, keys, strict=True)
     ]
+
+
+def _key(one: dict[str, Any]) -> _Known | None:
+    for kind, text in ((Kind.TRADER, one.get("id")), (Kind.NAME, one.get("name"))):
+        value = SPELLING[kind](str(text or ""))
+        if value:
+            return kind, value
+    return None
 
 
 def _shown(one: dict[str, Any], known: History | None, pins: Pins) -> Shown:
@@ -78,20 +105,34 @@ def _shown(one: dict[str, Any], known: History | None, pins: Pins) -> Shown:
     )
 
 
-def history(actor: Actor, importer: str, today: date) -> History:
-    """The latest declarations of an importer at the offices of the actor. Two queries."""
-    rows = visible(actor, Permission.DECLARATION_READ).filter(importer=importer)
-    latest = list(rows.order_by("-pk").values_list("pk", "day", "received_at")[:LATEST])
-    days = {pk: day or received.date() for pk, day, received in latest}
+def _histories(actor: Actor, keys: Iterable[_Known], today: date) -> dict[_Known, History]:
+    """What the latest declarations say that name each, at the offices of the actor."""
+    days = {key: _days(actor, key) for key in dict.fromkeys(keys)}
+    named = {pk for found in days.values() for pk in found}
     offences = ItemOutcome.objects.filter(
-        offence=True, examination__correction=None, examination__declaration__in=list(days)
+        offence=True, examination__correction=None, examination__declaration__in=named
     )
-    wrong = set(offences.values_list("examination__declaration", flat=True))
+    wrong = set(offences.values_list("examination__declaration", flat=True)) if named else set()
+    return {key: _history(key, found, wrong, today) for key, found in days.items()}
+
+
+def _days(actor: Actor, key: _Known) -> dict[int, date]:
+    """The days of the latest declarations that mention something, by their keys. One query."""
+    kind, value = key
+    mentions = Mention.objects.filter(kind=kind, value=value)
+    seen = mentions.filter(declaration__in=visible(actor, Permission.DECLARATION_READ))
+    rows = seen.order_by("-declaration").values_list(
+        "declaration_id", "declaration__day", "declaration__received_at"
+    )
+    return {pk: day or received.date() for pk, day, received in rows[:LATEST]}
+
+
+def _history(key: _Known, days: dict[int, date], wrong: set[int], today: date) -> History:
     months = Counter(_age(day, today) for day in days.values())
-    found = Counter(_age(days[pk], today) for pk in wrong)
+    found = Counter(_age(day, today) for pk, day in days.items() if pk in wrong)
     counts = tuple(months.get(age, 0) for age in range(MONTHS - 1, -1, -1))
     hits = tuple(found.get(age, 0) for age in range(MONTHS - 1, -1, -1))
-    return _drawn(counts, hits, cut=len(latest) == LATEST)
+    return _drawn(key, counts, hits, cut=len(days) == LATEST)
 
 
 def _age(day: date, today: date) -> int:
@@ -99,7 +140,9 @@ def _age(day: date, today: date) -> int:
     return (today.year - day.year) * 12 + today.month - day.month
 
 
-def _drawn(counts: Sequence[int], hits: Sequence[int], *, cut: bool) -> History:
+def _drawn(key: _Known, counts: Sequence[int], hits: Sequence[int], *, cut: bool) -> History:
+    kind, value = key
+    text_of = value.decode(errors="ignore")  # a value is cut at a byte, not at a sign
     most = max(*counts, 1)
     step = (_WIDTH - 8) / (MONTHS - 1)
     points = [(4 + n * step, _HEIGHT - 4 - 18 * count / most) for n, count in enumerate(counts)]
@@ -121,5 +164,13 @@ def _drawn(counts: Sequence[int], hits: Sequence[int], *, cut: bool) -> History:
             if hit
         ),
         words=text,
+        by_name=kind == Kind.NAME,
+        address=_address(kind, text_of),
         findings=findings if wrong else gettext("No finding is on record."),
     )
+
+
+def _address(kind: Kind, text: str) -> str:
+    """Where declarations are listed that mention it."""
+    name, field = ("search", "q") if kind == Kind.NAME else ("declarations", "search")
+    return f"{reverse(name)}?{urlencode({field: text})}"

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import formats
 from django.utils.translation import gettext
 
+from tidewaiter.pages.acted import who
 from tidewaiter.register.models import Examination, Milestone, Version, WorkEvent, WorkItem
 from tidewaiter.register.pages import words
 
@@ -50,7 +51,7 @@ def _versions(versions: Iterable[Version], names: dict[str, str]) -> list[Entry]
         text = gettext("{what} came in, version {number}").format(
             what=words.word(words.FUNCTIONS, one.function), number=one.number
         )
-        found.append(Entry(one.made_at, text, words.who(one.message.sent_by, names)))
+        found.append(Entry(one.made_at, text, who(one.message.sent_by, names)))
         made = getattr(one, "decision", None)
         if made is not None:
             found.append(Entry(made.decided_at, gettext("Decided"), "tidewaiter", lane=made.lane))
@@ -62,7 +63,7 @@ def _events(events: Iterable[WorkEvent], names: dict[str, str]) -> list[Entry]:
         Entry(
             at=one.at,
             text=_event(one, names),
-            by=words.who(one.actor, names),
+            by=who(one.actor, names),
             said=one.reason,
             lane=one.lane if one.lane_before and one.lane != one.lane_before else "",
             mark="flag" if one.event in ("escalate", "call supervisor", "detain") else "",
@@ -74,8 +75,8 @@ def _events(events: Iterable[WorkEvent], names: dict[str, str]) -> list[Entry]:
 def _event(one: WorkEvent, names: dict[str, str]) -> str:
     if one.event == "assign":
         if one.assignee == one.actor:
-            return gettext("{who} took it").format(who=words.who(one.assignee, names))
-        return gettext("Given to {who}").format(who=words.who(one.assignee, names))
+            return gettext("{who} took it").format(who=who(one.assignee, names))
+        return gettext("Given to {who}").format(who=who(one.assignee, names))
     return words.word(words.DONE, one.event)
 
 
@@ -93,7 +94,7 @@ def _examination(one: Examination, names: dict[str, str]) -> Entry:
     return Entry(
         at=one.recorded_at,
         text=text,
-        by=words.who(one.recorded_by, names),
+        by=who(one.recorded_by, names),
         said=said,
         mark="flag" if found else "",
     )
@@ -106,7 +107,7 @@ def _milestone(one: Milestone, names: dict[str, str]) -> Entry:
     return Entry(
         at=one.happened_at,
         text=words.word(words.MILESTONES, one.kind),
-        by=words.who(one.told_by, names),
+        by=who(one.told_by, names),
         said=" · ".join(part for part in (one.place, money) if part),
     )
 

@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.identity.models import User
@@ -28,6 +27,22 @@ STATES: dict[str, str | Promise] = {
     "re-exported": _("Re-exported"),
     "cancelled": _("Cancelled"),
 }
+THEN: dict[str, str | Promise] = {
+    "withheld": _("It is then released in a while."),
+    "awaiting documents": _("It then waits for a check of its documents."),
+    "documents requested": _("It then waits for the documents that were asked for."),
+    "awaiting examination": _("It then waits for an examination."),
+    "under examination": _("It is then under examination."),
+    "sampled": _("It then waits for the laboratory."),
+    "detained": _("The goods are then held."),
+    "released": _("The goods may then leave."),
+    "released with audit": _("The goods may then leave, and an audit follows."),
+    "seized": _("The goods are then seized."),
+    "refused": _("The goods may then not enter."),
+    "re-exported": _("The goods then leave the country again."),
+    "cancelled": _("The declaration is then cancelled."),
+}
+"""What comes of a step that leads to a state."""
 DO: dict[str, str | Promise] = {
     "begin examination": _("Start the examination"),
     "request documents": _("Ask for documents"),
@@ -153,20 +168,6 @@ DISCREPANCIES: dict[str, str | Promise] = {
 def word(words: dict[str, str | Promise], code: str) -> str:
     """The word of a code; a code that has none is shown as it is, readable."""
     return str(words.get(code) or capfirst(code.replace("_", " ")))
-
-
-def who(actor: str, names: dict[str, str] | None = None) -> str:
-    """Who acted, as people say it: an officer's name, a system, the clock."""
-    kind, colon, name = actor.partition(":")
-    if actor == "tidewaiter":
-        return "tidewaiter"
-    if actor == "clock":
-        return gettext("the clock")
-    if colon and kind == "system":
-        return gettext("system {name}").format(name=name)
-    if colon:
-        return gettext("{name}, on the server").format(name=name)
-    return (names or {}).get(actor, actor)
 
 
 def people(actors: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.permissions import Permission
@@ -197,9 +198,14 @@ def _narrowed(actor: Actor, asked: Asked, at: datetime) -> QuerySet[WorkItem]:
     return found.filter(_mentions(Kind.UNASSESSED)) if asked.unassessed else found
 
 
-def _mentions(kind: Kind, **more: Any) -> Exists:
+def _mentions(kind: Kind, **more: Any) -> IsNull:
+    """Whether a row's declaration mentions something, asked row by row.
+
+    As ``EXISTS`` PostgreSQL may turn it round, and read all that ever mentioned it to find the few
+    that are open.
+    """
     of = Mention.objects.filter(declaration=OuterRef("declaration"), kind=kind, **more)
-    return Exists(of)
+    return IsNull(Subquery(of.values("declaration")[:1]), False)
 
 
 def _aged(age: str, at: datetime) -> Q:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tidewaiter.desks.risk.profiles import read_profile
@@ -192,7 +192,11 @@ def _days(days: Sequence[Mapping[str, Any]]) -> Figure | None:
         Column(one["name"][5:], (one["offences"], one["hits"] - one["offences"])) for one in shown
     ]
     hits, offences = (sum(one[key] for one in shown) for key in ("hits", "offences"))
-    text = gettext("%(hits)s selected on %(days)s days, an offence in %(offences)s of them.")
+    text = ngettext(
+        "%(hits)s selected on %(days)s day, an offence in %(offences)s of them.",
+        "%(hits)s selected on %(days)s days, an offence in %(offences)s of them.",
+        len(shown),
+    )
     words = text % {"hits": hits, "days": len(shown), "offences": offences}
     series = (Series(gettext("Offences"), "accent"), Series(gettext("Other"), "pale"))
     return stacked(
