@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0008_milestones"),
+        ("register", "0009_settlement"),
     ]
 
     operations = [
