@@ -5,6 +5,7 @@ scripts/bench rules --items 100000 --profiles 300
 scripts/bench reading --rows 1000000
 scripts/bench messages --samples FOLDER
 scripts/bench country --simulated 1000000
+scripts/bench screening --names 1000000
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from benchmarks import country, reading, report, rules
 from benchmarks.messages import speed
+from benchmarks.screening import speed as screening
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -26,7 +28,7 @@ RESULTS = Path(__file__).parent / "results"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
     parser.add_argument("what", nargs="*", default=["rules", "reading", "messages"],
-                        help="rules, reading, messages, country")  # fmt: skip
+                        help="rules, reading, messages, country, screening")  # fmt: skip
     parser.add_argument("--items", type=int, default=1_000_000, help="items for rules")
     parser.add_argument("--profiles", type=int, nargs="+", default=[300, 3_000, 30_000])
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows for reading")
@@ -34,6 +36,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=5_000, help="EDIFACT messages of each kind")
     parser.add_argument("--simulated", type=int, nargs="+", default=[1_000_000, 10_000_000],
                         help="items to simulate, for country")  # fmt: skip
+    parser.add_argument("--names", type=int, default=1_000_000, help="entries of the list")
     parser.add_argument(
         "--keep", action="store_true", help="write the dated JSON and the docs table"
     )
@@ -47,11 +50,13 @@ def main() -> None:
         figures["messages"] = speed.run(args.samples, args.count)
     if "country" in args.what:
         figures["country"] = country.run(args.simulated)
+    if "screening" in args.what:
+        figures["screening"] = screening.run(args.names, 2_600, 520)
     print(report.table(figures))
     if args.keep:
         RESULTS.mkdir(exist_ok=True)
         alone = args.what[0] if len(args.what) == 1 else ""
-        only = f"-{alone}" if alone in ("messages", "country") else ""
+        only = f"-{alone}" if alone in ("messages", "country", "screening") else ""
         target = RESULTS / f"{figures['machine']['date']}{only}.json"
         target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
         report.renew(figures)

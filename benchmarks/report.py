@@ -9,6 +9,7 @@ from typing import Any
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 MARKER = "<!-- Below: written by scripts/bench --keep -->"
 MESSAGES = "<!-- Below: written by scripts/bench messages --keep -->"
+SCREENING = "<!-- Below: written by scripts/bench screening --keep -->"
 COUNTRY = "<!-- Below: written by scripts/bench country --keep -->"
 _ROWS = (
     ("end_to_end_items_per_s", "end to end from a string Parquet file, items/s"),
@@ -32,7 +33,7 @@ _ROWS = (
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     parts = [*_machine(figures), *_rules(figures), *_reading(figures), *_messages(figures)]
-    parts += _country(figures)
+    parts += [*_screening(figures), *_country(figures)]
     return "\n".join(parts) + "\n"
 
 
@@ -40,14 +41,18 @@ def renew(figures: dict[str, Any]) -> None:
     """Write the figures into the page of the documentation, each kind below its marker."""
     head, _, rest = PAGE.read_text("utf-8").partition(MARKER)
     engines, _, rest = rest.partition(MESSAGES)
-    messages, _, country = rest.partition(COUNTRY)
+    messages, _, rest = rest.partition(SCREENING)
+    screening, _, country = rest.partition(COUNTRY)
     if "rules" in figures or "reading" in figures:
         engines = "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)])
     if "messages" in figures:
         messages = "\n".join([*_machine(figures), *_messages(figures)])
+    if "screening" in figures:
+        screening = "\n".join([*_machine(figures), *_screening(figures)])
     if "country" in figures:
         country = "\n".join([*_machine(figures), *_country(figures)])
-    parts = [head, MARKER, engines, MESSAGES, messages, COUNTRY, country]
+    parts = [head, MARKER, engines, MESSAGES, messages, SCREENING, screening]
+    parts += [COUNTRY, country]
     PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
 
 
@@ -121,3 +126,37 @@ def _country(figures: dict[str, Any]) -> Iterator[str]:
             f"| {one['items']:,} | {one['declarations']:,} | {one['processor_s']:,} | "
             f"{one['processor_s_per_million']:,} | {one['wall_s']:,} | {one['peak_mib']:,} |"
         )
+
+
+def _screening(figures: dict[str, Any]) -> Iterator[str]:
+    one = figures.get("screening")
+    if not one:
+        return
+    yield f"\n{one['entries']:,} entries, {one['list']}; one process, one thread.\n"
+    yield "| measured | |"
+    yield "| --- | ---: |"
+    for key, label in _SCREENED:
+        yield f"| {label} | {one[key]:,} |"
+    yield f"\nOf {one['compared']:,} names as others would write them, and near misses:\n"
+    yield "| likeness from | of those meant, found | of near misses, told |"
+    yield "| ---: | ---: | ---: |"
+    for least, share in one["by_least_score"].items():
+        yield f"| {least} | {share['found']} | {share['false_alarms']} |"
+    yield "\n| how the name was changed | among the best ten | by brute force |"
+    yield "| --- | ---: | ---: |"
+    for manner, (ours, brute) in one["by_manner"].items():
+        yield f"| {manner.replace('_', ' ')} | {ours} | {brute} |"
+
+
+_SCREENED = (
+    ("names_per_s", "names a second"),
+    ("p50_ms", "one name, p50, ms"),
+    ("p95_ms", "one name, p95, ms"),
+    ("p99_ms", "one name, p99, ms"),
+    ("recall_at_10", "the name meant is among the best ten"),
+    ("recall_at_10_brute_force", "the same by brute force over all names (rapidfuzz)"),
+    ("built_and_made_up_s", "making up and indexing the list, s"),
+    ("mapped_s", "mapping a saved index, s"),
+    ("files_mib", "files of the index, MiB"),
+    ("peak_mib", "peak memory of the process, with building, MiB"),
+)

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tidewaiter.engine.cases import GivenReader
 
-DESKS = ("risk",)
+DESKS = (
+    "risk",
+    "risk.screening",
+)
 
 
 def applications() -> tuple[str, ...]:

@@ -26,6 +26,31 @@ SENTENCES: tuple[str, ...] = (
     _("The {desk} desk could not assess it ({problem})."),
     _("No lane policy is in force on {day}; the nearest, '{policy}', was used."),
     _("What it would use up could not be reserved."),
+    _(
+        "“{name}” is like “{listed}” on the list “{list}” (likeness {score}). Nothing but the name "
+        "speaks for it."
+    ),
+    _(
+        "“{name}” is like “{listed}” on the list “{list}” (likeness {score}), and more than the "
+        "name speaks for it."
+    ),
+    _(
+        "“{name}” is by all that is known “{listed}” on the list “{list}” (likeness of names "
+        "{score})."
+    ),
+    _("“{name}” is “{listed}” on the list “{list}”, as {by} decided on {on}: {reason}"),
+    _("“{name}” is not “{listed}” on the list “{list}”, as {by} decided on {on}: {reason}"),
+    _(
+        "“{name}” is like “{listed}” on the list “{list}” (likeness {score}), but what else is "
+        "known speaks against it."
+    ),
+    _(
+        "Ask for what tells them apart: date of birth or founding, an identifier, the address. A "
+        "name alone is no reason to hold goods back."
+    ),
+    _("Compare the party with the entry and decide whether they are the same."),
+    _("No edition of the list “{list}” is in use."),
+    _("The data of the list “{list}” is of {as_of}, older than {days} days."),
     _("room for {limit} of the office's {traffic} declarations that day; 1 other went first"),
     _("room for {limit} of the office's {traffic} declarations that day; {n} others went first"),
     _("drawn, but the cap of {cap} a day was full"),

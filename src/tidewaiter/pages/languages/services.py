@@ -22,6 +22,7 @@ ELSEWHERE = (
     "desks/risk/history/percentiles.py",
     "desks/risk/history/reading.py",
     "desks/risk/history/store.py",
+    "desks/risk/screening/storing.py",
     "engine/backtest/",
     "engine/records.py",
     "identity/api.py",

@@ -1,0 +1,1 @@
+"""Name screening measured: speed, recall against brute force, false alarms on near misses."""

@@ -1,0 +1,1 @@
+"""Name screening: parties of declarations held against lists of names, with reasons."""
