@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.api import ozone
 from tests.api.people import HERE, user_of
 from tests.register.actors import AT
 from tests.register.declarations import declaration, raw
@@ -67,6 +68,7 @@ def laid() -> dict[str, Asked]:
         **_identity(),
         **_webhooks(),
         **_ledger(),
+        **ozone.laid(Asked, sent),
         "whoami": Asked("/whoami"),
     }
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DESKS = (
     "risk",
     "risk.screening",
+    "ozone",
 )
 
 

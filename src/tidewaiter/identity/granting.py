@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PERMIT_REPORT = "permit.report"
     LICENCE_READ = "licence.read"
     LICENCE_ISSUE = "licence.issue"
+    LICENCE_APPROVE = "licence.approve"
     LICENCE_CONSULT = "licence.consult"
     LICENCE_REPORT = "licence.report"
     QUOTA_SET = "quota.set"

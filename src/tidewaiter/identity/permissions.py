@@ -224,6 +224,13 @@ TABLE: Mapping[Permission, Grant] = {
         {_B.OWN},
         seen_by=_P.LICENCE_READ,
     ),
+    _P.LICENCE_APPROVE: grant(
+        sentence("Approve or turn down a licence that somebody else proposed"),
+        {_R.LICENSING_AUTHORITY},
+        None,
+        {_B.OTHERS},
+        seen_by=_P.LICENCE_READ,
+    ),
     _P.QUOTA_SET: grant(
         sentence("Set the quotas of controlled substances"),
         {_R.LICENSING_AUTHORITY},

@@ -52,6 +52,7 @@ KIND: Mapping[str, str | Promise] = {
     "capacity": _("Capacity"),
     "case": _("Case"),
     "life": _("States after the decision"),
+    "licensing": _("Rules of licensing"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -62,6 +63,7 @@ KINDS: Mapping[str, str | Promise] = {
     "capacity": _("Capacity"),
     "case": _("Cases"),
     "life": _("States after the decision"),
+    "licensing": _("Rules of licensing"),
 }
 
 ABOUT: Mapping[str, str | Promise] = {
@@ -72,6 +74,9 @@ ABOUT: Mapping[str, str | Promise] = {
     "capacity": _("How many consignments of a lane an office can handle in a day."),
     "case": _("Examples whose outcome must stay right; every approval is held against them."),
     "life": _("Which steps work can take after the decision, who may take them, and by when."),
+    "licensing": _(
+        "Who approves licences of controlled substances, and how long answers may take."
+    ),
 }
 """One sentence for each kind."""
 

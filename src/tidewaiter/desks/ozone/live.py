@@ -1,0 +1,22 @@
+"""The ozone desk's control for the register: licences and quotas from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from tidewaiter.core import Control
+from tidewaiter.desks.ozone.control import OzoneControl
+from tidewaiter.desks.ozone.pages.card import card
+from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
+from tidewaiter.desks.ozone.services.journeys import begin
+from tidewaiter.register.desks import Desk
+
+
+def _make(bundle: Mapping[str, Any]) -> Control:
+    return OzoneControl(DatabaseLookup(), settings.COUNTRY)
+
+
+desk = Desk(make=_make, on_moved=begin, card=card)

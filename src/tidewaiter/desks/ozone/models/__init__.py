@@ -1,0 +1,22 @@
+"""Rows of the ozone desk, one module per noun."""
+
+from tidewaiter.desks.ozone.models.consultations import Consultation
+from tidewaiter.desks.ozone.models.licences import Licence, LicenceLine
+from tidewaiter.desks.ozone.models.movements import CylinderTest, Journey, Seizure
+from tidewaiter.desks.ozone.models.quotas import Ceiling, Quota
+from tidewaiter.desks.ozone.models.reports import PartnerFigure, YearFigure
+from tidewaiter.desks.ozone.models.traders import Trader
+
+__all__ = [
+    "Ceiling",
+    "Consultation",
+    "CylinderTest",
+    "Journey",
+    "Licence",
+    "LicenceLine",
+    "PartnerFigure",
+    "Quota",
+    "Seizure",
+    "Trader",
+    "YearFigure",
+]

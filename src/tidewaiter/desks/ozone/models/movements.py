@@ -1,0 +1,84 @@
+"""What happened to goods: measured, carried through, seized."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tidewaiter.register.models import Declaration
+
+
+class CylinderTest(models.Model):
+    """What an officer measured on one cylinder of an item; only ever added.
+
+    ``pressure`` is in bar, above the air's if ``gauge``; ``temperature`` in degrees Celsius.
+    ``identified`` is what an identifier showed, by substance in percent of mass. ``verdict`` and
+    ``others`` (the other gases that fit) are what followed from it then.
+    """
+
+    declaration = models.ForeignKey(
+        Declaration, on_delete=models.PROTECT, related_name="cylinder_tests"
+    )
+    item = models.PositiveIntegerField()
+    label = models.CharField(max_length=80)
+    pressure = models.DecimalField(max_digits=8, decimal_places=3, null=True)
+    gauge = models.BooleanField(default=True)
+    temperature = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    identified = models.JSONField(null=True)
+    instrument = models.CharField(max_length=120, blank=True)
+    cylinder = models.CharField(max_length=80, blank=True)
+    verdict = models.CharField(max_length=12)
+    others = models.JSONField(default=list)
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.verdict}"
+
+
+class Journey(models.Model):
+    """Controlled substances carried through the country; ``left_on`` is empty until they left."""
+
+    reference = models.CharField(max_length=70)
+    item = models.PositiveIntegerField()
+    trader = models.CharField(max_length=64, db_index=True)
+    substance = models.CharField(max_length=80)
+    kg = models.DecimalField(max_digits=24, decimal_places=6)
+    due = models.DateField()
+    destination = models.CharField(max_length=2, blank=True)
+    begun_at = models.DateTimeField()
+    left_on = models.DateField(null=True)
+    left_kg = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    left_to = models.CharField(max_length=2, blank=True)
+    confirmed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """One for an item."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "item"], name="ozone_one_journey")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} item {self.item}"
+
+
+class Seizure(models.Model):
+    """Controlled substances that were seized: what, how much, how it was hidden, what was done."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="+")
+    item = models.PositiveIntegerField()
+    substance = models.CharField(max_length=80)
+    kg = models.DecimalField(max_digits=24, decimal_places=6)
+    cylinders = models.PositiveIntegerField(null=True)
+    declared_as = models.CharField(max_length=200, blank=True)
+    concealment = models.TextField(blank=True)
+    detected_by = models.CharField(max_length=40)
+    origin = models.CharField(max_length=2, blank=True)
+    destination = models.CharField(max_length=2, blank=True)
+    route = models.CharField(max_length=200, blank=True)
+    disposal = models.CharField(max_length=40, blank=True)
+    seized_at = models.DateTimeField()
+    seized_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.kg} kg of {self.substance}"

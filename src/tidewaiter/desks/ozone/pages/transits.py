@@ -1,0 +1,90 @@
+"""Pages of goods in transit: what has not left yet, and confirming that it did."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tidewaiter.desks.ozone.models import Journey
+from tidewaiter.desks.ozone.pages.forms import ExitForm
+from tidewaiter.desks.ozone.pages.parts import form_page, tabs
+from tidewaiter.desks.ozone.selectors import licensing as selectors
+from tidewaiter.desks.ozone.services import journeys as services
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.guarding import page
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import holds, require
+from tidewaiter.register.errors import NotFound
+from tidewaiter.register.pages.seeing import about_one, seen
+
+
+@page(NotFound)
+@require_safe
+def transits(request: HttpRequest) -> HttpResponse:
+    """Goods in transit, those due first; those that left short or elsewhere are marked."""
+    actor = signed_in(request)
+    rows = selectors.journeys(actor, open_only=request.GET.get("show") == "open")
+    late = selectors.late(rows, timezone.localdate())
+    context = {
+        "tabs": tabs(actor, "ozone_transits"),
+        "only": request.GET.get("show") == "open",
+        "rows": [(one, one.pk in late, _short(one), _elsewhere(one)) for one in rows],
+        "may_confirm": holds(actor, Permission.OUTCOME_RECORD),
+        "may_read": holds(actor, Permission.DECLARATION_READ),
+    }
+    return render(request, "ozone/transits.html", context)
+
+
+def _short(one: Journey) -> bool:
+    return one.left_kg is not None and one.left_kg < one.kg
+
+
+def _elsewhere(one: Journey) -> bool:
+    return bool(one.left_to and one.destination and one.left_to != one.destination)
+
+
+@about_one
+@require_http_methods(["GET", "HEAD", "POST"])
+def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
+    """Confirm that an item in transit left."""
+    actor, row = seen(request, mrn)
+    require(actor, Permission.OUTCOME_RECORD, office=row.office)
+    found = Journey.objects.filter(reference=mrn, item=item).first()
+    if found is None:
+        raise NotFound("It is not in transit.")
+
+    def act(form: ExitForm) -> str:
+        data = form.cleaned_data
+        services.confirm_exit(
+            actor=actor,
+            mrn=mrn,
+            item=item,
+            kg=data["kg"],
+            left_on=data["left_on"],
+            left_to=data["left_to"].upper(),
+            at=timezone.now(),
+        )
+        return reverse("ozone_transits")
+
+    initial = {"left_on": timezone.localdate(), "left_to": found.destination, "kg": found.kg}
+    return form_page(
+        request,
+        ExitForm(request.POST or None, initial=initial),
+        act,
+        done=gettext("The exit is confirmed"),
+        title=gettext("Confirm the exit"),
+        lead=gettext("%(mrn)s, item %(item)s: %(kg)s kg of %(substance)s")
+        % {
+            "mrn": mrn,
+            "item": item,
+            "kg": f"{found.kg.normalize():f}",
+            "substance": found.substance,
+        },
+        verb=gettext("Confirm the exit"),
+        back=reverse("ozone_transits"),
+        tabs=tabs(actor, "ozone_transits"),
+    )

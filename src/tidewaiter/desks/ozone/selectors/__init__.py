@@ -1,0 +1,1 @@
+"""Questions about licences, quotas and what became of them."""

@@ -1,0 +1,196 @@
+"""Licences, quotas, registrations and consultations as pages and the API show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.licences import licence_key
+from tidewaiter.desks.ozone.models import (
+    Ceiling,
+    Consultation,
+    Journey,
+    Licence,
+    LicenceLine,
+    Quota,
+    Trader,
+)
+from tidewaiter.desks.ozone.models.licences import PROPOSED
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require, require_somewhere, visible_owner
+from tidewaiter.register.accounts import selectors as accounts
+from tidewaiter.register.accounts.selectors import Balance, Use
+from tidewaiter.register.errors import NotFound
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a licence with its balance; none while the licence does not count."""
+
+    row: LicenceLine
+    balance: Balance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A licence with its lines, and which consignments drew on it."""
+
+    row: Licence
+    lines: list[Line]
+    uses: list[Use]
+    consultations: list[Consultation]
+
+
+@dataclass(frozen=True, slots=True)
+class Allotted:
+    """A quota with its balance, and who holds it."""
+
+    row: Quota
+    balance: Balance | None
+    name: str
+
+
+def visible(actor: Actor) -> QuerySet[Licence]:
+    """The licences an actor may see: all, and for a system those that it entered itself."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    owner = visible_owner(actor, Permission.LICENCE_READ)
+    rows = Licence.objects.all()
+    return rows if owner is None else rows.filter(proposed_by=owner)
+
+
+def licences(
+    actor: Actor, *, status: str = "", search: str = "", after: int | None = None, limit: int = 50
+) -> list[Licence]:
+    """A page of licences, newest first, with their lines; two queries.
+
+    ``search`` is the beginning of a number, or a holder.
+    """
+    rows = visible(actor)
+    if status:
+        rows = rows.filter(status=status)
+    if search.strip():
+        begins = licence_key(search)
+        by_number = Q(key__startswith=begins) if begins else Q()
+        rows = rows.filter(by_number | Q(holder=search.strip()))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return list(rows.order_by("-pk").prefetch_related("lines")[: min(limit, MOST)])
+
+
+def licence(actor: Actor, number: str) -> Licence:
+    """One licence with its lines.
+
+    Raises :class:`~tidewaiter.register.errors.NotFound`, or what the policy raises.
+    """
+    row = Licence.objects.filter(key=licence_key(number)).prefetch_related("lines").first()
+    if row is None:
+        require_somewhere(actor, Permission.LICENCE_READ)
+        raise NotFound(sentence("There is no licence '{number}'.", number=number))
+    require(actor, Permission.LICENCE_READ, owner=row.proposed_by)
+    return row
+
+
+def shown(actor: Actor, number: str) -> Shown:
+    """One licence with its balances, uses and consultations; five queries."""
+    row = licence(actor, number)
+    lines = sorted(row.lines.all(), key=lambda line: line.number)
+    keys = [line.account for line in lines if line.account]
+    balances = accounts.balances(keys)
+    return Shown(
+        row=row,
+        lines=[Line(line, balances.get(line.account or "")) for line in lines],
+        uses=accounts.uses(keys, MOST) if keys else [],
+        consultations=list(Consultation.objects.filter(licence=row.key).order_by("-pk")[:MOST]),
+    )
+
+
+def waiting(actor: Actor) -> list[Licence]:
+    """Licences that somebody else has to approve, the oldest first."""
+    rows = visible(actor).filter(status=PROPOSED).order_by("pk")
+    return list(rows.prefetch_related("lines")[:MOST])
+
+
+def years(actor: Actor) -> list[int]:
+    """The years for which there are quotas or ceilings, the latest first."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    known = {*Quota.objects.values_list("year", flat=True).distinct()}
+    known |= {*Ceiling.objects.values_list("year", flat=True).distinct()}
+    return sorted(known, reverse=True)
+
+
+def quotas(actor: Actor, year: int) -> list[Allotted]:
+    """The quotas of a year with their balances; three queries."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    rows = list(Quota.objects.filter(year=year).order_by("group", "importer"))
+    if visible_owner(actor, Permission.LICENCE_READ) is not None:
+        rows = [row for row in rows if row.set_by == actor.name]
+    balances = accounts.balances(row.account for row in rows)
+    names = dict(
+        Trader.objects.filter(trader__in={row.importer for row in rows}).values_list(
+            "trader", "name"
+        )
+    )
+    return [Allotted(row, balances.get(row.account), names.get(row.importer, "")) for row in rows]
+
+
+def traders(
+    actor: Actor, *, search: str = "", after: int | None = None, limit: int = 50
+) -> list[Trader]:
+    """A page of registered traders, newest first."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    owner = visible_owner(actor, Permission.LICENCE_READ)
+    rows = Trader.objects.all() if owner is None else Trader.objects.filter(registered_by=owner)
+    if search.strip():
+        rows = rows.filter(Q(trader=search.strip()) | Q(name__icontains=search.strip()))
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return list(rows.order_by("-pk")[: min(limit, MOST)])
+
+
+def consultations(
+    actor: Actor, *, open_only: bool = False, after: int | None = None, limit: int = 50
+) -> list[Consultation]:
+    """A page of consultations, newest first; a system sees those on its own licences."""
+    rows = Consultation.objects.all()
+    if visible_owner(actor, Permission.LICENCE_READ) is not None:
+        rows = rows.filter(licence__in=visible(actor).values("key"))
+    require_somewhere(actor, Permission.LICENCE_READ)
+    if open_only:
+        rows = rows.filter(answer="")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return list(rows.order_by("-pk")[: min(limit, MOST)])
+
+
+def consultation(actor: Actor, number: int) -> Consultation:
+    """One consultation. Raises :class:`~tidewaiter.register.errors.NotFound`, or what the policy
+    raises."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    row = Consultation.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound(sentence("There is no consultation {number}.", number=number))
+    licence(actor, row.licence)
+    return row
+
+
+def journeys(actor: Actor, *, open_only: bool, limit: int = MOST) -> Sequence[Journey]:
+    """Goods in transit, those due first."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    rows = Journey.objects.all()
+    if visible_owner(actor, Permission.LICENCE_READ) is not None:
+        rows = rows.none()
+    if open_only:
+        rows = rows.filter(left_on=None)
+    return list(rows.order_by("due", "pk")[:limit])
+
+
+def late(rows: Sequence[Journey], today: date) -> set[int]:
+    """Those that should have left by now."""
+    return {row.pk for row in rows if row.left_on is None and row.due < today}

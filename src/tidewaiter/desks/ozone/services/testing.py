@@ -1,0 +1,244 @@
+"""Cylinder tests and seizures: what officers found, kept with the consignment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from tidewaiter.core.canonical import plain_text, text_digest
+from tidewaiter.core.errors import ValueRefused
+from tidewaiter.core.sentence import Sentence, sentence
+from tidewaiter.desks.ozone.composition import parse
+from tidewaiter.desks.ozone.cylinder import (
+    Identified,
+    Tested,
+    Verdict,
+    hold_identified,
+    hold_pressure,
+)
+from tidewaiter.desks.ozone.models import CylinderTest, Seizure
+from tidewaiter.desks.ozone.services.drafts import LicenceRefused
+from tidewaiter.desks.ozone.services.knowing import is_country, resolved
+from tidewaiter.desks.ozone.services.noting import note
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require
+from tidewaiter.register import selectors as register
+from tidewaiter.register.models import Declaration
+from tidewaiter.register.tombstones import absent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was read at a cylinder. ``pressure`` in bar, ``temperature`` in degrees Celsius.
+
+    ``liquid`` says whether there is liquid in it, ``None`` if nobody knows. ``identified`` is
+    percent of mass by substance.
+    """
+
+    label: str
+    pressure: Decimal | None = None
+    gauge: bool = True
+    temperature: Decimal | None = None
+    liquid: bool | None = True
+    identified: Mapping[str, Decimal] | None = None
+    instrument: str = ""
+    cylinder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What a reading says: by pressure, by an identifier, or both. ``verdict`` is the graver."""
+
+    verdict: Verdict
+    pressure: Tested | None = None
+    identified: Identified | None = None
+
+    @property
+    def because(self) -> tuple[Sentence, ...]:
+        """Why, a sentence for each instrument."""
+        return tuple(one.because for one in (self.pressure, self.identified) if one)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Other gases that fit: what the identifier names, then those of the same pressure."""
+        named = self.identified.contains if self.identified else None
+        found = (*([named] if named else []), *(self.pressure.others if self.pressure else ()))
+        return tuple(dict.fromkeys(found))
+
+
+def read(measured: Measured) -> Read:
+    """Hold what was measured against the label. Pure.
+
+    Raises :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused` where something is
+    missing or not known.
+    """
+    by_pressure = measured.pressure is not None and measured.temperature is not None
+    if not by_pressure and not measured.identified:
+        raise LicenceRefused(
+            "give a pressure with its temperature, or what an identifier showed.", where="pressure"
+        )
+    try:
+        pressed = None
+        if measured.pressure is not None and measured.temperature is not None:
+            pressed = hold_pressure(
+                measured.label,
+                measured.pressure,
+                measured.temperature,
+                gauge=measured.gauge,
+                liquid=measured.liquid,
+            )
+        named = None
+        if measured.identified:
+            named = hold_identified(measured.label, measured.identified)
+    except ValueRefused as problem:
+        raise LicenceRefused(
+            problem.message, where=problem.where, advice=problem.advice
+        ) from problem
+    said = [one.verdict for one in (named, pressed) if one]
+    order = (Verdict.REFUTED, Verdict.CONSISTENT, Verdict.CANNOT_TELL)
+    return Read(verdict=min(said, key=order.index), pressure=pressed, identified=named)
+
+
+def record_test(
+    *, actor: Actor, mrn: str, item: int, measured: Measured, at: datetime
+) -> CylinderTest:
+    """Keep a test with the consignment, as evidence; it is never changed.
+
+    Raises ``Forbidden``, :class:`~tidewaiter.register.errors.NotFound`,
+    :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    """
+    with transaction.atomic():
+        row = _declared(actor, mrn, Permission.OUTCOME_RECORD)
+        _require_item(row, item)
+        found = read(measured)
+        made = CylinderTest.objects.create(
+            declaration=row,
+            item=item,
+            label=measured.label.strip(),
+            pressure=measured.pressure,
+            gauge=measured.gauge,
+            temperature=measured.temperature,
+            identified={name: str(share) for name, share in (measured.identified or {}).items()}
+            or None,
+            instrument=measured.instrument.strip(),
+            cylinder=measured.cylinder.strip(),
+            verdict=found.verdict,
+            others=list(found.others),
+            taken_at=at,
+            taken_by=actor.name,
+        )
+        reading = [str(made.pressure), made.gauge, str(made.temperature), made.identified]
+        body: dict[str, object] = {
+            "item": item,
+            "label": made.label,
+            "verdict": str(made.verdict),
+            "reading": text_digest(plain_text(reading)),
+        }
+        note("cylinder.tested", mrn, body, actor=actor.name, at=at)
+        return made
+
+
+DETECTED = ("profile", "licence", "cylinder test", "scan", "intelligence", "random", "other")
+"""How a seizure came about, as enforcement networks ask for it."""
+DISPOSALS = ("stored", "destroyed", "reclaimed", "returned", "auctioned", "pending")
+"""What became of what was seized."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seized:
+    """What is written down of a seizure."""
+
+    item: int
+    substance: str
+    kg: Decimal
+    detected_by: str
+    cylinders: int | None = None
+    declared_as: str = ""
+    concealment: str = ""
+    origin: str = ""
+    destination: str = ""
+    route: str = ""
+    disposal: str = "pending"
+
+
+def record_seizure(*, actor: Actor, mrn: str, seized: Seized, at: datetime) -> Seizure:
+    """Record what was seized of a consignment. Raises as :func:`record_test` does."""
+    with transaction.atomic():
+        row = _declared(actor, mrn, Permission.SEIZURE_RECORD)
+        _require_item(row, seized.item)
+        substance = resolved(seized.substance)
+        if substance is None:
+            raise LicenceRefused(
+                sentence(
+                    "'{name}' is no controlled substance or blend that is known.",
+                    name=seized.substance,
+                ),
+                where="substance",
+            )
+        if seized.kg <= 0:
+            raise LicenceRefused("it needs a mass of more than 0 kg.", where="kg")
+        for where in ("origin", "destination"):
+            code = getattr(seized, where)
+            if code and not is_country(code):
+                raise LicenceRefused(
+                    sentence("there is no country '{code}'.", code=code), where=where
+                )
+        for where, known in (("detected_by", DETECTED), ("disposal", DISPOSALS)):
+            if getattr(seized, where) not in known:
+                raise LicenceRefused(
+                    sentence("Known are: {known}.", known=", ".join(known)), where=where
+                )
+        made = Seizure.objects.create(
+            declaration=row,
+            item=seized.item,
+            substance=substance,
+            kg=seized.kg,
+            cylinders=seized.cylinders,
+            declared_as=seized.declared_as.strip(),
+            concealment=seized.concealment.strip(),
+            detected_by=seized.detected_by,
+            origin=seized.origin,
+            destination=seized.destination,
+            route=seized.route.strip(),
+            disposal=seized.disposal,
+            seized_at=at,
+            seized_by=actor.name,
+        )
+        body: dict[str, object] = {
+            "item": seized.item,
+            "substance": substance,
+            "kg": str(seized.kg),
+        }
+        note("seizure.recorded", mrn, body, actor=actor.name, at=at)
+        return made
+
+
+def label_known(label: str) -> bool:
+    """Whether the desk knows what a label names."""
+    try:
+        parse(label)
+    except ValueRefused:
+        return False
+    return True
+
+
+def _declared(actor: Actor, mrn: str, permission: Permission) -> Declaration:
+    row = Declaration.objects.select_for_update().filter(mrn=mrn).first()
+    if row is None:
+        raise absent(actor, permission, mrn)
+    require(actor, permission, office=row.office)
+    return row
+
+
+def _require_item(row: Declaration, item: int) -> None:
+    items = json.loads(register.content(row).canonical).get("items", [])
+    if not 1 <= item <= len(items):
+        raise LicenceRefused(
+            sentence("{mrn} has no item {item}.", mrn=row.mrn, item=item), where="item"
+        )

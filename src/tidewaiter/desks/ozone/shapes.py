@@ -1,0 +1,384 @@
+"""Shapes of what the ozone desk gives and takes over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+
+from tidewaiter.identity.shapes import Count, Day, Flag, Id
+
+Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Long = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+Number = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00/]*$")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Mass = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=6)]
+Year = Annotated[int, Field(ge=1986, le=2100)]
+
+
+class ShareOut(Schema):
+    """One component of what is charged."""
+
+    substance: str
+    annex: str | None
+    share: Decimal
+    kg: Decimal
+    odp: Decimal
+    odp_tonnes: Decimal
+    gwp: Decimal
+    co2e_tonnes: Decimal
+
+
+class ChargeOut(Schema):
+    """What a mass amounts to; exact, not rounded. ``hs`` is the subheading by composition."""
+
+    gas: str
+    kg: Decimal
+    odp_tonnes: Decimal
+    co2e_tonnes_annex_f: Decimal
+    co2e_tonnes_all: Decimal
+    by_group: dict[str, Decimal]
+    hs: str | None
+    shares: list[ShareOut]
+    working: list[str]
+
+
+class LineIn(Schema):
+    """A substance or blend by any usual name, and how many kilograms of it."""
+
+    substance: Name
+    kg: Mass
+    end_use: Annotated[str, Field(max_length=40, pattern=r"^[a-z-]*$")] = ""
+
+
+class LicenceIn(Schema):
+    """A licence. Without ``offices`` it holds at every office."""
+
+    number: Number
+    kind: Literal["import", "export", "transit"]
+    holder: Number
+    holder_name: Name = ""
+    counterparty: Name = ""
+    counterparty_country: Country | Literal[""] = ""
+    end_use: Annotated[str, Field(max_length=40, pattern=r"^[a-z-]*$")] = ""
+    offices: Annotated[
+        tuple[Annotated[str, Field(max_length=17, pattern=r"^[A-Z0-9]*$")], ...],
+        Field(max_length=200),
+    ] = ()
+    valid_from: Day
+    valid_to: Day
+    evidence: Long = ""
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=50)]
+
+
+class LineOut(Schema):
+    """A line with what is taken and left of it; both ``None`` while it does not count."""
+
+    number: int
+    substance: str
+    kg: Decimal
+    end_use: str
+    taken: Decimal | None
+    left: Decimal | None
+
+
+class LicenceOut(Schema):
+    """A licence. ``seen`` goes back with every change of it."""
+
+    number: str
+    kind: str
+    holder: str
+    holder_name: str
+    counterparty: str
+    counterparty_country: str
+    end_use: str
+    offices: list[str]
+    valid_from: date
+    valid_to: date
+    status: str
+    evidence: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    reason: str
+    seen: int
+    lines: list[LineOut]
+
+
+class LicencePage(Schema):
+    """A page of licences, newest first. ``next`` is the ``after`` of the next page."""
+
+    licences: list[LicenceOut]
+    next: int | None
+
+
+class LicencesAsked(Schema):
+    """What licences are narrowed to."""
+
+    status: Annotated[str, Field(max_length=12, pattern=r"^[a-z]*$")] = ""
+    search: Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")] = Field(
+        "", description="the beginning of a number, or a holder"
+    )
+    after: Id | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class SeenIn(Schema):
+    """The count that was seen, and why."""
+
+    seen: Count
+    reason: Long = ""
+
+
+class StatusIn(SeenIn):
+    """What a licence becomes."""
+
+    status: Literal["valid", "suspended", "revoked", "cancelled"]
+
+
+class QuotaIn(Schema):
+    """A quota of an importer; the same importer, group and year again changes it."""
+
+    year: Year
+    importer: Number
+    group: Annotated[str, Field(max_length=12, pattern=r"^[A-Z-]+$")]
+    unit: Literal["kg", "ODP-t", "CO2e-t"]
+    limit: Mass
+    source: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+
+
+class QuotaOut(Schema):
+    """A quota with what is taken and left of it."""
+
+    year: int
+    importer: str
+    group: str
+    unit: str
+    limit: Decimal
+    taken: Decimal
+    left: Decimal
+    source: str
+
+
+class TraderIn(Schema):
+    """A registration; the same trader again changes it."""
+
+    trader: Number
+    name: Name
+    importer: Flag = True
+    exporter: Flag = False
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    status: Literal["valid", "suspended", "revoked"] = "valid"
+
+
+class TraderOut(Schema):
+    """A registered trader."""
+
+    trader: str
+    name: str
+    importer: bool
+    exporter: bool
+    valid_from: date | None
+    valid_to: date | None
+    status: str
+
+
+class AskIn(Schema):
+    """A question to the authority of a country about a licence."""
+
+    licence: Number
+    country: Country
+    question: Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+    mrn: Annotated[str, Field(max_length=70, pattern=r"^[A-Za-z0-9./-]*$")] = ""
+
+
+class AnswerIn(Schema):
+    """What the authority answered."""
+
+    answer: Literal["confirmed", "denied"]
+    reply: Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+
+
+class ConsultationOut(Schema):
+    """A question with its clock and its answer, which is empty while it is open."""
+
+    id: int
+    licence: str
+    country: str
+    mrn: str
+    question: str
+    asked_at: datetime
+    asked_by: str
+    remind_on: date
+    due: date
+    reminded_at: datetime | None
+    answer: str
+    answered_at: datetime | None
+    answered_by: str
+    reply: str
+
+
+class TestIn(Schema):
+    """What was read at a cylinder. ``identified`` is percent of mass by substance."""
+
+    item: Count
+    label: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+    pressure: Annotated[Decimal, Field(max_digits=8, decimal_places=3)] | None = Field(
+        None, description="bar"
+    )
+    gauge: Flag = True
+    temperature: Annotated[Decimal, Field(max_digits=6, decimal_places=2)] | None = Field(
+        None, description="degrees Celsius"
+    )
+    liquid: Flag | None = True
+    identified: (
+        Annotated[
+            dict[Annotated[str, Field(max_length=80)], Annotated[Decimal, Field(ge=0, le=100)]],
+            Field(max_length=20),
+        ]
+        | None
+    ) = None
+    instrument: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
+    cylinder: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
+
+
+class TestOut(Schema):
+    """A test as it is kept. ``others`` are further gases that fit."""
+
+    item: int
+    label: str
+    pressure: Decimal | None
+    gauge: bool
+    temperature: Decimal | None
+    identified: dict[str, Decimal] | None
+    instrument: str
+    cylinder: str
+    verdict: str
+    others: list[str]
+    taken_at: datetime
+    taken_by: str
+
+
+class ExitIn(Schema):
+    """The exit of goods in transit."""
+
+    item: Count
+    kg: Mass
+    left_on: Day
+    left_to: Country
+
+
+class JourneyOut(Schema):
+    """Goods in transit; what they left with is ``None`` until the exit is confirmed."""
+
+    reference: str
+    item: int
+    trader: str
+    substance: str
+    kg: Decimal
+    due: date
+    destination: str
+    left_on: date | None
+    left_kg: Decimal | None
+    left_to: str
+
+
+class SeizureIn(Schema):
+    """What was seized of an item."""
+
+    item: Count
+    substance: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+    kg: Mass
+    cylinders: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    declared_as: Name = ""
+    concealment: Long = ""
+    detected_by: Literal[
+        "profile", "licence", "cylinder test", "scan", "intelligence", "random", "other"
+    ]
+    origin: Country | Literal[""] = ""
+    destination: Country | Literal[""] = ""
+    route: Name = ""
+    disposal: Literal["stored", "destroyed", "reclaimed", "returned", "auctioned", "pending"] = (
+        "pending"
+    )
+
+
+class SeizureOut(Schema):
+    """A seizure as it is recorded."""
+
+    id: int
+    mrn: str
+    item: int
+    substance: str
+    kg: Decimal
+    cylinders: int | None
+    declared_as: str
+    concealment: str
+    detected_by: str
+    origin: str
+    destination: str
+    route: str
+    disposal: str
+    seized_at: datetime
+    seized_by: str
+
+
+class ConsumptionOut(Schema):
+    """Consumption of a group in a year; ``ceiling`` is ``None`` where none is set."""
+
+    group: str
+    unit: str
+    production: Decimal
+    imports: Decimal
+    exports: Decimal
+    destroyed: Decimal
+    consumption: Decimal
+    ceiling: Decimal | None
+
+
+class ReportedOut(Schema):
+    """A line of the data report under Article 7."""
+
+    direction: str
+    annex: str
+    substance: str
+    country: str
+    use: str
+    kg: Decimal
+
+
+class MirrorOut(Schema):
+    """What came in beside what a partner says it sent; ``None`` where it told nothing."""
+
+    country: str
+    substance: str
+    ours: Decimal
+    theirs: Decimal | None
+    difference: Decimal | None
+    innocent: list[str]
+
+
+class PartnerLine(Schema):
+    """What a partner says it sent of a substance in a year."""
+
+    year: Year
+    country: Country
+    substance: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+    kg: Mass
+
+
+class PartnerIn(Schema):
+    """Figures of partners; what they say of a country and year replaces what was known of it."""
+
+    source: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+    lines: Annotated[list[PartnerLine], Field(min_length=1, max_length=20_000)]
+
+
+class PartnerTaken(Schema):
+    """How many lines were kept."""
+
+    lines: int

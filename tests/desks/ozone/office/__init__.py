@@ -1,0 +1,1 @@
+"""The licensing authority's half of the ozone desk: rows, verbs, pages."""
