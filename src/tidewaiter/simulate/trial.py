@@ -28,6 +28,7 @@ from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.places import OFFICES
 from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
+from tidewaiter.simulate.refrigerants import RefrigerantDesk, ask_lately, license_trade
 from tidewaiter.simulate.year import Progress, Year
 
 DAYS = 365
@@ -49,7 +50,11 @@ _SECOND = "The road crossing has a second examination bay from next week on."
 def country(begin: date, *, year: int | None = None) -> Country:
     """The country of the trial, which began to live some time before ``begin``."""
     return Country(
-        SEED, start=begin - timedelta(days=BEFORE), year=year or A_YEAR, remember=REMEMBERED
+        SEED,
+        start=begin - timedelta(days=BEFORE),
+        year=year or A_YEAR,
+        desks=[RefrigerantDesk()],
+        remember=REMEMBERED,
     )
 
 
@@ -71,6 +76,7 @@ def make(
             actor=operator, changes=list(_rules()), note="The rules of Ostmere, invented", at=begin
         )
         add_people(operator, begin)
+        license_trade(actor("licensing-authority"), begin, end)
         lived = country(begin.date())
         past = _past(lived, begin)
         past.facts().save(facts_folder())
@@ -78,6 +84,7 @@ def make(
         came = Year(lived, begin, end, partial(_refresh, past, begin)).run(progress) if days else 0
         if came:
             _propose(end)
+            ask_lately(actor("licensing-authority"), end)
             jobs.start(
                 "backtest", actor("targeting"), {"day_from": _day(_lately(begin, end))}, at=end
             )

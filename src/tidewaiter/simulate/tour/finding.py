@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.urls import reverse
 
+from tidewaiter.desks.ozone.selectors import licensing
 from tidewaiter.desks.risk.pages.achieved import achieved
 from tidewaiter.identity import selectors as identity
 from tidewaiter.identity.permissions import Permission
@@ -191,6 +192,24 @@ def job(asking: Asking) -> Place | None:
     """The newest long work."""
     found = jobs.newest(asking.actor, limit=1) if holds(asking.actor, Permission.JOB_READ) else []
     return Place(reverse("job", args=[found[0].pk])) if found else None
+
+
+def licence(asking: Asking) -> Place | None:
+    """The licence that was entered last."""
+    if not holds(asking.actor, Permission.LICENCE_READ):
+        return None
+    for one in licensing.licences(asking.actor, limit=1):
+        return Place(reverse("ozone_licence", args=[one.key]))
+    return None
+
+
+def consultation(asking: Asking) -> Place | None:
+    """The newest question to another authority."""
+    if not holds(asking.actor, Permission.LICENCE_READ):
+        return None
+    for one in licensing.consultations(asking.actor, limit=1):
+        return Place(reverse("ozone_consultation", args=[one.pk]))
+    return None
 
 
 def _declaration(mrn: str, part: str) -> Place:
