@@ -48,6 +48,7 @@ class Permission(StrEnum):
     LICENCE_CONSULT = "licence.consult"
     LICENCE_REPORT = "licence.report"
     QUOTA_SET = "quota.set"
+    NAME_DECIDE = "name.decide"
     SEIZURE_RECORD = "seizure.record"
 
 

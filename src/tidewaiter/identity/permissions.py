@@ -245,6 +245,11 @@ TABLE: Mapping[Permission, Grant] = {
         sentence("Draw up the reports on trade in controlled substances, and what was seized"),
         {_R.LICENSING_AUTHORITY, _R.SUPERVISOR, _R.AUDITOR},
     ),
+    _P.NAME_DECIDE: grant(
+        sentence("Decide whether a party is the one on a list of names"),
+        {_R.TARGETING, _R.SUPERVISOR},
+        seen_by=_P.RULE_READ,
+    ),
     _P.SEIZURE_RECORD: grant(
         sentence("Record what was seized under an environmental treaty"),
         {_R.BORDER, _R.SUPERVISOR},

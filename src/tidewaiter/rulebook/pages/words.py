@@ -53,6 +53,7 @@ KIND: Mapping[str, str | Promise] = {
     "case": _("Case"),
     "life": _("States after the decision"),
     "licensing": _("Rules of licensing"),
+    "name-list": _("List of names"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -64,6 +65,7 @@ KINDS: Mapping[str, str | Promise] = {
     "case": _("Cases"),
     "life": _("States after the decision"),
     "licensing": _("Rules of licensing"),
+    "name-list": _("Lists of names"),
 }
 
 ABOUT: Mapping[str, str | Promise] = {
@@ -77,6 +79,7 @@ ABOUT: Mapping[str, str | Promise] = {
     "licensing": _(
         "Who approves licences of controlled substances, and how long answers may take."
     ),
+    "name-list": _("Which lists parties are held against, and what a match leads to."),
 }
 """One sentence for each kind."""
 
