@@ -14,7 +14,7 @@ IMPORTER = "XT700000011"
 
 def cylinders(licence: str, mass: str):
     """A consignment of cylinders of R-134a under a licence."""
-    sent = consignment("290345", "Refrigerant R-134a in cylinders")
+    sent = consignment("290345", "Refrigerant R-134a in cylinders", importer=IMPORTER)
     (item, *_) = sent.items
     papers = (*item.documents, Document(type="HFC", id=licence))
     goods = replace(item, net_mass=Decimal(mass), gross_mass=Decimal(mass) * 2, documents=papers)

@@ -38,7 +38,7 @@ class Trader:
 
 TRADERS = (
     Trader("XT700000011", "Fjord Cooling (invented)", "R-134a", "290345", "290345", 680, 9, "OZ-1"),
-    Trader("XT700000012", "Harbour Ice (invented)", "R-404A", "382763", "382763", 545, 13, "OZ-2"),
+    Trader("XT700000012", "Harbour Ice (invented)", "R-404A", "382761", "382761", 545, 13, "OZ-2"),
     Trader("XT700000013", "Bargain Air (invented)", "R-134a", "290345", "290377", 408, 17, ""),
 )
 """The last one declares R-134a, has no licence, and brings R-12 in its cylinders."""
