@@ -18,9 +18,10 @@ from tests.desks.ozone.office.rows import (
     quota,
     registered,
 )
+from tests.register.test_purging import due
 from tests.register.work.rows import work
 from tidewaiter.desks.ozone.licences import Answer, LicenceKind
-from tidewaiter.desks.ozone.models import Ceiling, Consultation, CylinderTest, Journey
+from tidewaiter.desks.ozone.models import Ceiling, Consultation, CylinderTest, Journey, Seizure
 from tidewaiter.desks.ozone.pages.reporting import written
 from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.selectors import reports
@@ -34,7 +35,8 @@ from tidewaiter.ledger.models import LedgerEntry
 from tidewaiter.register.accounts.settling import enter
 from tidewaiter.register.desks import Moved
 from tidewaiter.register.errors import Conflict, NotFound
-from tidewaiter.register.models import Account, Declaration, Reservation
+from tidewaiter.register.models import Account, Declaration, Reservation, WorkItem
+from tidewaiter.register.purging import purge_declarations
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +326,17 @@ def test_what_is_released_at_once_reaches_the_year_and_what_is_held_does_not():
     assert reports.article_7(authority(), 2026) == []
     enter(Declaration.objects.get(), "settle", NOW, "ann")
     assert [one.kg for one in reports.article_7(authority(), 2026)] == [100]
+
+
+def test_what_was_found_goes_with_the_declaration_when_its_time_has_passed():
+    mrn = declared("L1", licence=None).mrn
+    row = Declaration.objects.get(mrn=mrn)
+    WorkItem.objects.filter(declaration=row).update(open=False, due_at=None)
+    reading = Measured(label="R-134a", pressure=Decimal(5), temperature=Decimal(20))
+    at_office = officer("ann", office=row.office)
+    testing.record_test(actor=at_office, mrn=mrn, item=1, measured=reading, at=NOW)
+    seized = Seized(item=1, substance="R-12", kg=Decimal(1), detected_by="scan")
+    testing.record_seizure(actor=at_office, mrn=mrn, seized=seized, at=NOW)
+    assert purge_declarations(due("declarations"), 10) == 1
+    assert not CylinderTest.objects.exists()
+    assert not Seizure.objects.exists()

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 (
                     "declaration",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="cylinder_tests",
                         to="register.declaration",
                     ),
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                 (
                     "declaration",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="register.declaration",
                     ),

@@ -1,4 +1,7 @@
-"""What happened to goods: measured, carried through, seized."""
+"""What happened to goods: measured, carried through, seized.
+
+What was found about a declaration goes with it when its retention time has passed.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ class CylinderTest(models.Model):
     """
 
     declaration = models.ForeignKey(
-        Declaration, on_delete=models.PROTECT, related_name="cylinder_tests"
+        Declaration, on_delete=models.CASCADE, related_name="cylinder_tests"
     )
     item = models.PositiveIntegerField()
     label = models.CharField(max_length=80)
@@ -65,7 +68,7 @@ class Journey(models.Model):
 class Seizure(models.Model):
     """Controlled substances that were seized: what, how much, how it was hidden, what was done."""
 
-    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="+")
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="+")
     item = models.PositiveIntegerField()
     substance = models.CharField(max_length=80)
     kg = models.DecimalField(max_digits=24, decimal_places=6)
