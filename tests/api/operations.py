@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api import ozone
+from tests.api import ozone, screening
 from tests.api.people import HERE, user_of
 from tests.register.actors import AT
 from tests.register.declarations import declaration, raw
@@ -58,7 +58,8 @@ class Asked:
 
 def laid() -> dict[str, Asked]:
     """Objects in the database, and a request by the id of every operation."""
-    rules_ = filled(change("profile", "A", profile("A")))
+    names = change("name-list", "SYN", screening.LIST)
+    rules_ = filled(change("profile", "A", profile("A")), names)
     sent = _declared()
     return {
         **_declarations(sent),
@@ -69,6 +70,7 @@ def laid() -> dict[str, Asked]:
         **_webhooks(),
         **_ledger(),
         **ozone.laid(Asked, sent),
+        **screening.laid(Asked),
         "whoami": Asked("/whoami"),
     }
 

@@ -10,6 +10,7 @@ class ScreeningConfig(DeskConfig):
 
     name = "tidewaiter.desks.risk.screening"
     label = "screening"
+    api_address = "/screening"
 
     def ready(self) -> None:
         """Make the kind of rule known and bring the control."""

@@ -9,9 +9,10 @@ TidewaiterError
 from __future__ import annotations
 
 from tidewaiter.core import TidewaiterError
+from tidewaiter.identity.errors import Unknown
 
 
-class UnknownList(TidewaiterError):
+class UnknownList(Unknown):
     """There is no such list, edition, entry or match."""
 
 
