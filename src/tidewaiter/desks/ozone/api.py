@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -32,6 +33,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.identity.shapes import Id
 from tidewaiter.register.accounts import selectors as accounts
+from tidewaiter.register.errors import NotFound
 from tidewaiter.rulebook import selectors as rulebook
 
 router = Router(tags=["ozone"])
@@ -51,16 +53,15 @@ Number = Annotated[str, Path(max_length=64, pattern=r"^[^\x00/]+$")]
 def charged(
     request: HttpRequest,
     gas: Annotated[str, Field(min_length=1, max_length=200)],
-    kg: shapes.Mass,
+    kg: shapes.Kilograms,
 ) -> Any:
-    """A name in any usual spelling, or a composition such as ``R-32/R-125 (50/50)``."""
+    """A name in any usual spelling, or a composition as ``R-32/R-125 (50/50)``; else 404."""
     require_somewhere(acting(request), _P.LICENCE_READ)
     try:
-        found = charge(parse(gas), kg)
+        found = charge(parse(gas), Decimal(kg))
     except ValueRefused as problem:
-        raise LicenceRefused(
-            problem.message, where=problem.where, advice=problem.advice
-        ) from problem
+        refusal = NotFound if problem.where == "name" else LicenceRefused
+        raise refusal(problem.message, where=problem.where, advice=problem.advice) from problem
     return {
         "gas": found.gas.name,
         "kg": found.kg,

@@ -15,10 +15,13 @@ Long = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 Number = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00/]*$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Mass = Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=6)]
+Kilograms = Annotated[
+    str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?$", description="kilograms, such as 13.6")
+]
 Year = Annotated[int, Field(ge=1986, le=2100)]
 
 
-class ShareOut(Schema):
+class ChargeShareOut(Schema):
     """One component of what is charged."""
 
     substance: str
@@ -41,11 +44,11 @@ class ChargeOut(Schema):
     co2e_tonnes_all: Decimal
     by_group: dict[str, Decimal]
     hs: str | None
-    shares: list[ShareOut]
+    shares: list[ChargeShareOut]
     working: list[str]
 
 
-class LineIn(Schema):
+class LicenceLineIn(Schema):
     """A substance or blend by any usual name, and how many kilograms of it."""
 
     substance: Name
@@ -70,10 +73,10 @@ class LicenceIn(Schema):
     valid_from: Day
     valid_to: Day
     evidence: Long = ""
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=50)]
+    lines: Annotated[list[LicenceLineIn], Field(min_length=1, max_length=50)]
 
 
-class LineOut(Schema):
+class LicenceLineOut(Schema):
     """A line with what is taken and left of it; both ``None`` while it does not count."""
 
     number: int
@@ -105,7 +108,7 @@ class LicenceOut(Schema):
     decided_at: datetime | None
     reason: str
     seen: int
-    lines: list[LineOut]
+    lines: list[LicenceLineOut]
 
 
 class LicencePage(Schema):
