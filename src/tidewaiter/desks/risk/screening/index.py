@@ -31,7 +31,7 @@ from tidewaiter.desks.risk.screening.vocabulary import Vocabulary
 FOLLOWED = 128
 """So many names are held against the one that is asked for by their letters."""
 
-ENOUGH = 2_000
+ENOUGH = 50_000
 """Once so many names have a rare word in common, those that share only commoner ones are left."""
 
 WEIGHED = 16
