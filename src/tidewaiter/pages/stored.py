@@ -133,16 +133,21 @@ def finding(code: str, claim: str) -> Said:
     entry = _codes.get(code)
     if entry is None:
         return sentence(claim)
-    said = escape(pgettext("finding", entry.claim))
-    return Said(said, known=True, detail="" if claim in ("", entry.claim) else claim)
+    said = pgettext("finding", entry.claim)
+    if _PLACE.search(entry.claim):
+        return _again(entry.claim, said, claim)
+    return Said(escape(said), known=True, detail="" if claim in ("", entry.claim) else claim)
 
 
 def advice(code: str, text: str) -> Said:
     """What a finding advises."""
     entry = _codes.get(code)
-    if entry is None or text != entry.advice:
+    if entry is None:
         return sentence(text)
-    return Said(escape(pgettext("advice", entry.advice)), known=True)
+    said = pgettext("advice", entry.advice)
+    if _PLACE.search(entry.advice):
+        return _again(entry.advice, said, text)
+    return Said(escape(said), known=True) if text == entry.advice else sentence(text)
 
 
 def reason(one: Mapping[str, Any]) -> Said:
@@ -159,6 +164,15 @@ def reason(one: Mapping[str, Any]) -> Said:
     return sentence(text)
 
 
+def _again(source: str, said: str, text: str) -> Said:
+    """A text with what it is about filled in, said with the same things filled in."""
+    found = _compiled(source).fullmatch(text)
+    if found is None:
+        return sentence(text)
+    parts = {name: _filled(value) for name, value in found.groupdict().items()}
+    return Said(format_html(escape(said), **parts), known=True)
+
+
 def _filled(value: str) -> SafeString:
     return format_html("<bdi>{}</bdi>", value)
 
@@ -168,6 +182,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((_compiled(source), source) for source in SENTENCES)
 
 
+@cache
 def _compiled(source: str) -> re.Pattern[str]:
     parts = _PLACE.split(source)
     told = [

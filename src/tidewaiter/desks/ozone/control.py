@@ -2,79 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
 
-from tidewaiter.core import (
-    Assessment,
-    Claim,
-    Consignments,
-    Declaration,
-    Document,
-    Facts,
-    Pointer,
-)
+from tidewaiter.core import Assessment, Consignments, Declaration, Facts, to_plain
+from tidewaiter.core.version import __version__
 from tidewaiter.desks.ozone.concern import concerned
-from tidewaiter.desks.ozone.facts import Known, Lookup, Shelf
-from tidewaiter.desks.ozone.licences import KG, licence_key
+from tidewaiter.desks.ozone.facts import Known, Lookup
+from tidewaiter.desks.ozone.findings.catalogue import DESK
+from tidewaiter.desks.ozone.findings.quotas import year_of
+from tidewaiter.desks.ozone.goods import Goods, goods_of
+from tidewaiter.desks.ozone.law import Law, law_of
+from tidewaiter.desks.ozone.licences import licence_key
+from tidewaiter.desks.ozone.looking import Look
+from tidewaiter.desks.ozone.names import scan_pattern
+from tidewaiter.desks.ozone.substances import gases
 
-DESK = "ozone"
-
-DOCUMENTS = ("E013", "L100", "ODS", "HFC")
-"""Types of document under which a licence is declared: codes of the EU tariff, and ours."""
+T = TypeVar("T")
 
 
 class OzoneControl:
-    """Licences and quotas held against the goods they came with."""
+    """Licences and quotas held against the goods they came with.
+
+    Without a lookup nobody can be asked: what depends on licences and quotas is not assessed.
+    ``law`` is that of the country; without it the tables' bans and the Protocol alone count.
+    """
 
     desk = DESK
 
-    def __init__(self, lookup: Lookup | None = None, country: str | None = None) -> None:
-        self.lookup: Lookup = lookup if lookup is not None else Shelf()
-        self.country = country
-        self.version = "1"
+    def __init__(
+        self, lookup: Lookup | None = None, country: str | None = None, law: Law | None = None
+    ) -> None:
+        self.lookup = lookup
+        self.law = law if law is not None else law_of(country)
+        self.version = __version__
 
     def applies(self, batch: Consignments) -> Sequence[int]:
-        """Declarations with an item that has a document of this desk."""
-        return concerned(batch, {"document_types": f"(^|;)({'|'.join(DOCUMENTS)})(;|$)"})
+        """Declarations whose codes, UN numbers, documents or descriptions can concern the desk."""
+        return concerned(batch, self._patterns)
 
     def gather(self, batch: Consignments) -> Sequence[Facts]:
-        """The licences that the declarations name: one question for all of them."""
-        named = [_numbers(batch.declaration(n)) for n in range(len(batch))]
-        wanted = frozenset().union(*named)
-        found = self.lookup.licences(wanted) if wanted else {}
+        """What the register knows: each question once for all declarations."""
+        if self.lookup is None:
+            return [Known(asked=False).plain()] * len(batch)
+        declarations = [batch.declaration(n) for n in range(len(batch))]
+        asked = [_Asked(one, self.law) for one in declarations]
+        lookup = self.lookup
+        licences = _ask(lookup.licences, (n for one in asked for n in one.numbers))
+        registrations = _ask(lookup.registrations, (t for one in asked for t in one.traders))
+        quotas = _ask(lookup.quotas, (q for one in asked for q in one.quotas))
+        consultations = _ask(lookup.consultations, (n for one in asked for n in one.numbers))
+        parties = _ask(lookup.parties, (c for one in asked for c in one.countries))
+        journeys = _ask(lookup.journeys, (t for one in asked for t in one.traders))
+        readings = _ask(lookup.readings, (one.reference for one in asked if one.goods))
         return [
-            Known(licences=tuple(one for n in sorted(mine) for one in found.get(n, ()))).plain()
-            for mine in named
+            Known(
+                licences=_of(licences, one.numbers),
+                registrations=_of(registrations, one.traders),
+                quotas=tuple(
+                    q for q in _of(quotas, one.traders) if (q.year, q.importer) in one.quotas
+                ),
+                consultations=_of(consultations, one.numbers),
+                parties=tuple(parties[c] for c in one.countries if c in parties),
+                journeys=_of(journeys, one.traders),
+                readings=tuple(readings.get(one.reference, ())),
+            ).plain()
+            for one in asked
         ]
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
-        """What the goods take from the licence that came with them."""
-        known = Known.of(facts)
-        claims = []
-        for position, item in enumerate(declaration.items, start=1):
-            for document in filter(_is_ours, item.documents):
-                for licence in known.licences:
-                    if licence_key(licence.number) != licence_key(document.id):
-                        continue
-                    line = licence.lines[0]
-                    kg = item.net_mass or Decimal(0)
-                    if line.account and 0 < kg <= line.left:
-                        claims.append(
-                            Claim(
-                                account=line.account,
-                                quantity=kg,
-                                unit=KG,
-                                pointer=Pointer.item(position, "net_mass"),
-                            )
-                        )
-        return Assessment(desk=self.desk, version=self.version, claims=tuple(claims))
+        """What is wrong with the goods and their papers, and what they take."""
+        look = Look(declaration, Known.of(facts), self.law)
+        findings = tuple(look.findings())
+        return Assessment(
+            desk=self.desk,
+            version=self.version,
+            findings=findings,
+            not_assessed=tuple(look.unknown),
+            claims=tuple(look.claims),
+        )
+
+    def bundle(self) -> Mapping[str, Any]:
+        """The law as plain values; the tables come with the version."""
+        bundled: Mapping[str, Any] = to_plain(self.law)
+        return bundled
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, str]:
+        numbers = sorted({gas.un for gas in gases().values() if gas.un and gas.controlled})
+        documents = "|".join(map(re.escape, self.law.codes("licence")))
+        return {
+            "hs": r"^\s*(?:2903|3827|3824\.?7)",
+            "dangerous_goods": rf"\b(?:{'|'.join(numbers)})\b",
+            "document_types": rf"(?i)(?:^|;)(?:{documents})(?:;|$)",
+            "description": scan_pattern(),
+            "marks": scan_pattern(),
+        }
 
 
-def _numbers(declaration: Declaration) -> frozenset[str]:
-    every = (*declaration.documents, *(d for item in declaration.items for d in item.documents))
-    return frozenset(licence_key(one.id) for one in every if _is_ours(one))
+class _Asked:
+    """What one declaration makes the desk ask for."""
+
+    def __init__(self, declaration: Declaration, law: Law) -> None:
+        self.goods: tuple[Goods, ...] = goods_of(declaration)
+        self.reference = declaration.id
+        documents = [one for goods in self.goods for one, _ in goods.documents]
+        numbers = {licence_key(d.id) for d in documents if law.kind_of(d.type) == "licence"}
+        self.numbers = sorted(numbers - {""})
+        self.traders = sorted({goods.trader for goods in self.goods if goods.trader})
+        year = year_of(declaration.day)
+        importers = {goods.importer for goods in self.goods if goods.importer}
+        self.quotas = {(year, importer) for importer in importers} if year else set()
+        self.countries = sorted({goods.partner for goods in self.goods if goods.partner})
 
 
-def _is_ours(document: Document) -> bool:
-    return bool(document.id) and (document.type or "").upper() in DOCUMENTS
+def _ask(question: Any, wanted: Any) -> Any:
+    """The answer to what is wanted, without asking where nothing is."""
+    distinct = set(wanted)
+    return question(distinct) if distinct else {}
+
+
+def _of(answers: Mapping[str, Sequence[T]], keys: Collection[str]) -> tuple[T, ...]:
+    return tuple(one for key in keys for one in answers.get(key, ()))

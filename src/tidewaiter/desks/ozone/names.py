@@ -10,7 +10,7 @@ from functools import cache
 
 from tidewaiter.core.errors import ValueRefused, nearest
 from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.ozone.substances import Gas, blends, gases, substances
+from tidewaiter.desks.ozone.substances import Gas, Substance, blends, gases, substances
 from tidewaiter.desks.ozone.tables import table
 
 _FAMILY = re.compile(r"^(?:HCFO|HCFC|HBFC|CFC|HFC|HFO|HCO|HC|HO|PFC|FIC|FC|R|F)(?=[0-9CE])")
@@ -92,11 +92,15 @@ def names_of(gas: Gas) -> tuple[str, ...]:
 def scan_pattern() -> str:
     """A regular expression (RE2) that finds every text which may name a gas, and some others.
 
-    Bare codes of two digits (``R13`` is a rim as often as a gas) are left to the headings.
+    Of bare codes with two digits only those of controlled gases count: ``R14`` is a rim.
     """
     words = {word for name in _words() for word in (_first(name.lower()), _first(_folded(name)))}
     spelt = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
-    codes = r"\b(?:hcfo|hcfc|hbfc|cfc|hfc|hfo|pfc|halon)[ -]{0,2}[0-9]{2,4}|\b[rf][ -]?[0-9]{3,4}"
+    short = sorted({str(one.ashrae)[2:] for one in substances().values() if _is_short(one)})
+    codes = (
+        r"\b(?:hcfo|hcfc|hbfc|cfc|hfc|hfo|pfc|halon)[ -]{0,2}[0-9]{2,4}|\b[rf][ -]?[0-9]{3,4}"
+        rf"|\b[rf][ -]?(?:{'|'.join(short)})\b"
+    )
     return rf"(?i)(?:{codes}|\b[0-9]{{2,7}}-[0-9]{{2}}-[0-9]\b|{spelt})"
 
 
@@ -136,6 +140,10 @@ def _words() -> tuple[str, ...]:
     plain = [name for name in blends() if not name.startswith(("R-", "MB-"))]
     every = [*rows, *chemical, *listed, *plain]
     return tuple(dict.fromkeys(name for name in every if len(name) > 3 and "(" not in name))
+
+
+def _is_short(one: Substance) -> bool:
+    return bool(one.controlled and one.ashrae and re.fullmatch(r"R-[0-9]{2}", one.ashrae))
 
 
 def _first(name: str) -> str:

@@ -1,0 +1,76 @@
+"""Whether goods in transit leave: their destination, and how the trader's earlier ones ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from tidewaiter.core import Evidence, Finding, Pointer, Regime
+from tidewaiter.core.canonical import decimal_text
+from tidewaiter.desks.ozone.findings.catalogue import found
+from tidewaiter.desks.ozone.goods import Goods
+from tidewaiter.desks.ozone.licences import Journey
+
+LOSS = Decimal("0.005")
+"""The share of the mass that may be lost on the way without being asked for: scales differ."""
+
+
+def transit_without_destination(goods: Goods, destination: str | None) -> Iterator[Finding]:
+    """Goods that only pass through are going somewhere."""
+    if goods.regime is Regime.TRANSIT and goods.gas is not None and not destination:
+        yield found("OZONE-050", goods.pointer, gas=goods.gas.code)
+
+
+def transit_ends_here(
+    goods: Goods, destination: str | None, country: str | None
+) -> Iterator[Finding]:
+    """A transit to the country it is in is an import without a licence."""
+    here = goods.regime is Regime.TRANSIT and destination and destination == country
+    if here and goods.gas is not None:
+        yield found("OZONE-051", goods.pointer, gas=goods.gas.code, country=destination)
+
+
+def transit_overdue(journey: Journey, day: date | None, pointer: Pointer) -> Iterator[Finding]:
+    """A transit whose exit nobody has confirmed by its last day."""
+    if journey.left_on is None and journey.due and day and day > journey.due:
+        yield found("OZONE-052", pointer, reference=journey.reference, due=journey.due)
+
+
+def transit_short(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
+    """A transit that left with less than it came with."""
+    if journey.left_on is None or journey.left_kg is None:
+        return
+    short = journey.kg - journey.left_kg
+    if short > journey.kg * LOSS:
+        yield found(
+            "OZONE-053",
+            pointer,
+            Evidence(
+                name="mass",
+                value=f"{decimal_text(journey.left_kg)} kg",
+                comparison=f"{decimal_text(journey.kg)} kg",
+                source=journey.reference,
+            ),
+            reference=journey.reference,
+            left=decimal_text(journey.left_kg),
+            kg=decimal_text(journey.kg),
+            short=decimal_text(short),
+        )
+
+
+def transit_diverted(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
+    """A transit that left for another country than it was declared for."""
+    meant, went = journey.destination, journey.left_to
+    if meant and went and meant != went:
+        told = {"reference": journey.reference, "country": meant, "other": went}
+        yield found("OZONE-054", pointer, **told)
+
+
+def ended_badly(journey: Journey, day: date | None, pointer: Pointer) -> tuple[Finding, ...]:
+    """Everything that is wrong with one journey."""
+    return (
+        *transit_overdue(journey, day, pointer),
+        *transit_short(journey, pointer),
+        *transit_diverted(journey, pointer),
+    )

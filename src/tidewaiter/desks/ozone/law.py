@@ -1,0 +1,122 @@
+"""What an administration decides for itself: whose law it is, and what that law asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from tidewaiter.desks.ozone.licences import PartyStatus
+from tidewaiter.desks.ozone.schedule import parties
+from tidewaiter.desks.ozone.tables import table
+
+DOCUMENT_KINDS = ("licence", "registration", "quota", "evidence", "reclaim")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """The price that is usual for a gas, per kilogram."""
+
+    substance: str
+    low: Decimal
+    high: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ban:
+    """Something that must not come in: ``disposable-cylinder`` or ``equipment``.
+
+    ``groups`` are Annex groups, ``gwp_from`` the GWP from which it holds, ``hs`` the beginnings of
+    commodity codes for equipment. The days are inclusive.
+    """
+
+    country: str | None = None
+    kind: str
+    groups: tuple[str, ...]
+    gwp_from: Decimal | None = None
+    hs: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
+    source: str = ""
+
+    def in_force(self, day: date | None) -> bool:
+        """Whether it holds on a day; a declaration without a day is held to it."""
+        if day is None:
+            return True
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """The law of one country, as far as the desk asks it.
+
+    ``quota_groups`` are the groups in which nothing comes in without a quota; ``registration`` and
+    ``transit_licence`` say whether traders are registered and transit is licensed. ``documents``
+    adds codes of documents to those of the table, by kind.
+    """
+
+    country: str | None = None
+    quota_groups: tuple[str, ...] = ()
+    registration: bool = False
+    transit_licence: bool = False
+    documents: dict[str, str] = field(default_factory=dict)
+    bans: tuple[Ban, ...] = ()
+    prices: tuple[Price, ...] = ()
+    parties: dict[str, PartyStatus] = field(default_factory=dict)
+
+    def kind_of(self, document_type: str | None) -> str | None:
+        """What a document is for, by its code: one of :data:`DOCUMENT_KINDS`."""
+        code = (document_type or "").strip().upper()
+        return self.documents.get(code) or _document_kinds().get(code)
+
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """The codes of documents of a kind."""
+        every = {**_document_kinds(), **self.documents}
+        return tuple(sorted(code for code, of in every.items() if of == kind))
+
+    def standing(self, country: str) -> PartyStatus | None:
+        """How a country stands: as the administration says, else as the table has it."""
+        return self.parties.get(country) or parties().get(country)
+
+    @property
+    def group(self) -> str | None:
+        """The group of Parties that the country itself is in."""
+        own = self.standing(self.country) if self.country else None
+        return own.group if own else None
+
+
+def law_of(country: str | None) -> Law:
+    """The law of a country with the bans that the desk's tables know."""
+    return Law(country=country, bans=bans_of(country))
+
+
+def bans_of(country: str | None) -> tuple[Ban, ...]:
+    """The bans of the table for a country."""
+    return tuple(ban for ban in _bans() if ban.country == country)
+
+
+@cache
+def _document_kinds() -> Mapping[str, str]:
+    return {row["code"].upper(): row["kind"] for row in table("documents")}
+
+
+@cache
+def _bans() -> Sequence[Ban]:
+    return tuple(
+        Ban(
+            country=row["country"],
+            kind=row["kind"],
+            groups=tuple(row["groups"].split(";")),
+            gwp_from=Decimal(row["gwp_from"]) if row["gwp_from"] else None,
+            hs=tuple(filter(None, row["hs"].split(";"))),
+            first=date.fromisoformat(row["from"]) if row["from"] else None,
+            last=date.fromisoformat(row["to"]) if row["to"] else None,
+            text=row["text"],
+            source=row["source"],
+        )
+        for row in table("bans")
+    )
