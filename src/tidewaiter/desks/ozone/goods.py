@@ -115,7 +115,7 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
     code = (item.commodity_code or "").replace(".", "").replace(" ", "")
     form = _form(code)
     mentions = _mentions(text, form)
-    un_gas = next(filter(None, (find(f"UN{_digits(un)}") for un in item.dangerous_goods)), None)
+    un_gas = _numbered(item)
     if form is Form.OTHER and ((un_gas and un_gas.controlled) or (_boxed(item) and mentions)):
         form = Form.GAS
     if form is not Form.GAS and not mentions:
@@ -146,6 +146,15 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
         partner=_partner(declaration, item, regime),
         documents=tuple(_documents(declaration, position, item)),
     )
+
+
+def _numbered(item: Item) -> Gas | None:
+    """The gas of the first UN number that is one of a known gas."""
+    for number in item.dangerous_goods:
+        gas = find(f"UN{_digits(number)}")
+        if gas is not None:
+            return gas
+    return None
 
 
 def _form(code: str) -> Form:

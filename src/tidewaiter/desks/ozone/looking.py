@@ -14,7 +14,7 @@ from tidewaiter.desks.ozone.findings.catalogue import DESK
 from tidewaiter.desks.ozone.findings.papers import Paper
 from tidewaiter.desks.ozone.goods import Form, Goods, goods_of
 from tidewaiter.desks.ozone.law import Law
-from tidewaiter.desks.ozone.licences import KG, licence_key
+from tidewaiter.desks.ozone.licences import KG, Licence, licence_key
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.substances import QUOTA_GROUPS
 
@@ -144,7 +144,7 @@ class Look:
             if good:
                 yield from self._drawn(paper)
 
-    def _paper(self, goods: Goods, licence: papers.Licence, pointer: Pointer) -> Paper:
+    def _paper(self, goods: Goods, licence: Licence, pointer: Pointer) -> Paper:
         declared = (
             self.declaration.office,
             self.declaration.office_border,
