@@ -51,7 +51,7 @@ def _add_classify(inner: options.Commands) -> None:
         "  tidewaiter ozone classify R-407C\n"
         "  tidewaiter ozone classify 'HFC-125 40 %, HFC-134a 60 %' --json\n",
     )
-    asked.add_argument("gas", metavar="NAME|COMPOSITION", nargs="+", help="a name, or shares")
+    asked.add_argument("gas", metavar="GAS", nargs="+", help="a name, or shares")
     options.add_json(asked)
     asked.set_defaults(run=lambda args: _show(args, answers.classified(" ".join(args.gas))))
 
@@ -102,7 +102,7 @@ def _add_identify(inner: options.Commands) -> None:
         "  tidewaiter ozone identify --label R-134a R-12=97 air=3\n",
     )
     asked.add_argument("--label", required=True, metavar="NAME", help="what the label says")
-    asked.add_argument("found", nargs="+", metavar="NAME=PERCENT", help="what was found")
+    asked.add_argument("found", nargs="+", metavar="SHARE", help="what was found: NAME=PERCENT")
     options.add_json(asked)
     asked.set_defaults(run=run_identify)
 
