@@ -16,7 +16,7 @@ from tidewaiter.messages.edifact_syntax import (
     valid_tag,
 )
 from tidewaiter.messages.harden import DEFAULT, Limits
-from tidewaiter.messages.plans import ODD
+from tidewaiter.messages.plan_source import ODD
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.shapes import BETWEEN, blocks_of
 

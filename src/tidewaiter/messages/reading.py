@@ -18,8 +18,9 @@ from tidewaiter.core.parts import MessageFunction
 from tidewaiter.messages import formats
 from tidewaiter.messages.archives import is_archive, members
 from tidewaiter.messages.checks import check
+from tidewaiter.messages.edifact_interchange import open_interchange
 from tidewaiter.messages.edifact_reader import EdifactReader
-from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component, open_interchange
+from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component
 from tidewaiter.messages.findings import Refused, finding
 from tidewaiter.messages.harden import DEFAULT, Limits, check_size, open_xml
 from tidewaiter.messages.long_texts import take_out, told
