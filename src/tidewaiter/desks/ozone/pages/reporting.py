@@ -25,6 +25,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
+from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
 from tidewaiter.register.errors import NotFound
 
@@ -101,10 +102,8 @@ def written(rows: list[selectors.Reported], year: int) -> str:
     lines = csv.writer(made, lineterminator="\r\n")
     lines.writerow(COLUMNS)
     for one in rows:
-        lines.writerow(
-            [year, one.direction, one.annex, one.substance, one.country, one.use,
-             decimal_text(one.kg)]
-        )  # fmt: skip
+        texts = (one.direction, one.annex, one.substance, one.country, one.use)
+        lines.writerow([year, *(neutralise(text) for text in texts), decimal_text(one.kg)])
     return made.getvalue()
 
 

@@ -1,0 +1,100 @@
+"""Facts about goods: headings, range States, annotations, look-alikes, weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tidewaiter.desks.wildlife.tables import Row, names, number, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A subheading of the Harmonized System under which wildlife is declared.
+
+    ``always`` says that the species is asked for where none is named; ``taxa`` are those that
+    belong there.
+    """
+
+    hs6: str
+    group: str
+    always: bool
+    taxa: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Row) -> Heading:
+        """From a row of the table."""
+        return cls(
+            hs6=row["hs6"],
+            group=row["group"],
+            always=row["ask"] == "always",
+            taxa=names(row["taxa"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """What of a plant is covered: all but some terms, or some terms only.
+
+    ``words`` say it as far as terms cannot.
+    """
+
+    code: str
+    only: bool
+    terms: frozenset[str]
+    words: str
+    check: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> Annotation:
+        """From a row of the table."""
+        return cls(
+            code=row["code"],
+            only=row["mode"] == "only",
+            terms=words(row["terms"]),
+            words=row["words"],
+            check=row["check"],
+        )
+
+    def covers(self, term: str | None) -> bool:
+        """Whether specimens of a term are covered; a term that is not known is."""
+        if term is None or term == "LIV":
+            return True
+        return (term in self.terms) is self.only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """A material that passes for that of listed taxa, and how to tell."""
+
+    words: str
+    taxa: tuple[str, ...]
+    tell: str
+    source: str
+
+    @classmethod
+    def of(cls, row: Row) -> LookAlike:
+        """From a row of the table."""
+        return cls(
+            words=row["words"], taxa=names(row["taxa"]), tell=row["tell"], source=row["source"]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """The bounds of the mass of one specimen in kilograms."""
+
+    taxon: str
+    term: str
+    least: Decimal
+    most: Decimal
+
+    @classmethod
+    def of(cls, row: Row) -> Weight:
+        """From a row of the table."""
+        return cls(
+            taxon=row["taxon"],
+            term=row["term"],
+            least=number(row["least"]) or Decimal(0),
+            most=number(row["most"]) or Decimal(0),
+        )

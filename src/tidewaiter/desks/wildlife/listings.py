@@ -1,0 +1,165 @@
+"""The Appendices as dated rows, and which of them counts for a name on a day.
+
+A named row goes before one for the genus, family or order (Interpretation of the Appendices,
+paragraph 1); a row for some populations counts for those only; a row may exclude names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tidewaiter.desks.wildlife.tables import Row, day, in_force, names, words
+from tidewaiter.desks.wildlife.taxa import Taxon, Taxonomy
+
+APPENDICES = ("I", "II", "III")
+NOT_LISTED = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One row of the Appendices, in force from ``since`` to ``until``, both included.
+
+    ``countries`` are those of the populations meant, or with ``others`` those not meant;
+    ``excluded`` names what the row leaves out; ``annotation`` is a code such as ``#15``.
+    """
+
+    taxon: str
+    rank: str
+    appendix: str
+    parties: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+    countries: frozenset[str] = frozenset()
+    others: bool = False
+    excluded: tuple[str, ...] = ()
+    annotation: str = ""
+    note: str = ""
+    check: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> Listing:
+        """From a row of the table."""
+        population = row.get("population", "")
+        return cls(
+            taxon=row["taxon"],
+            rank=row["rank"],
+            appendix=row["appendix"],
+            parties=words(row.get("party", "")),
+            since=day(row.get("from", "")),
+            until=day(row.get("to", "")),
+            countries=words(population.removeprefix("except ")),
+            others=population.startswith("except "),
+            excluded=names(row.get("except", "")),
+            annotation=row.get("annotation", ""),
+            note=row.get("note", ""),
+            check=row.get("check", ""),
+            source=row.get("source", ""),
+        )
+
+    def includes(self, country: str | None) -> bool | None:
+        """Whether a population is meant; ``None`` where its country is not known and matters."""
+        if not self.countries:
+            return True
+        if country is None:
+            return None
+        return (country in self.countries) is not self.others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What counts for a name on a day. ``appendix`` is ``none`` where nothing lists it.
+
+    ``level`` is the rank of the row that counted, ``depends`` says that the country of the
+    population decides and was not given (the strictest row is then taken), ``named`` that the name
+    itself is known and not only its genus.
+    """
+
+    taxon: str
+    on: date
+    appendix: str
+    level: str
+    reason: str
+    listing: Listing | None = None
+    depends: bool = False
+    named: bool = True
+
+
+class Listings:
+    """Rows by the name they are for."""
+
+    def __init__(self, rows: Iterable[Listing], taxonomy: Taxonomy) -> None:
+        self.rows = tuple(rows)
+        self.taxonomy = taxonomy
+        self._by_name: dict[str, list[Listing]] = {}
+        for row in self.rows:
+            self._by_name.setdefault(row.taxon, []).append(row)
+
+    def of(self, name: str) -> tuple[Listing, ...]:
+        """The rows for a name itself, whatever the day."""
+        return tuple(self._by_name.get(name, ()))
+
+    def resolve(self, name: str, on: date, population: str | None = None) -> Resolution | None:
+        """What counts for a name on a day, for a population; ``None`` if the name is not known."""
+        taxon = self.taxonomy.get(name)
+        if taxon is None:
+            return None
+        known = self.taxonomy.knows(name)
+        excluded = ""
+        for level in taxon.lineage:
+            for row in self._in_force(level, on):
+                excluded = excluded or _exclusion(row, taxon)
+            rows = [r for r in self._in_force(level, on) if not _exclusion(r, taxon)]
+            found = _chosen(rows, population)
+            if found is not None:
+                row, depends = found
+                return Resolution(
+                    taxon=taxon.name,
+                    on=on,
+                    appendix=row.appendix,
+                    level=row.rank,
+                    reason=_reason(row, taxon, depends, population),
+                    listing=row,
+                    depends=depends,
+                    named=known,
+                )
+        reason = excluded or f"No row in force on {on} lists {taxon.name} or a taxon above it."
+        return Resolution(
+            taxon=taxon.name, on=on, appendix=NOT_LISTED, level="", reason=reason, named=known
+        )
+
+    def _in_force(self, name: str, on: date) -> list[Listing]:
+        return [r for r in self._by_name.get(name, ()) if in_force(r.since, r.until, on)]
+
+
+def _exclusion(row: Listing, taxon: Taxon) -> str:
+    out = next((name for name in row.excluded if name in taxon.lineage), "")
+    return f"{row.taxon} spp. is listed except {out}." if out else ""
+
+
+def _chosen(rows: list[Listing], population: str | None) -> tuple[Listing, bool] | None:
+    """The row that counts: one for the population before one for all, else the strictest."""
+    sure = [row for row in rows if row.includes(population)]
+    sure.sort(key=lambda row: (not row.countries, APPENDICES.index(row.appendix)))
+    open_ones = [row for row in rows if row.includes(population) is None]
+    if open_ones:
+        every = [*open_ones, *sure]
+        return min(every, key=lambda row: APPENDICES.index(row.appendix)), True
+    return (sure[0], False) if sure else None
+
+
+def _reason(row: Listing, taxon: Taxon, depends: bool, population: str | None) -> str:
+    name = row.taxon if row.rank in ("species", "subspecies") else f"{row.taxon} spp."
+    told = f"{name} is in Appendix {row.appendix}"
+    if row.parties:
+        told += f" ({', '.join(sorted(row.parties))})"
+    told += f" since {row.since}" if row.since else ""
+    if row.countries and population and not depends:
+        told += f", population of {population}"
+    if depends:
+        told += "; populations differ and the country of this one is not known"
+    if row.taxon != taxon.name:
+        told += f"; {taxon.name} has no row of its own in force"
+    return f"{told}."

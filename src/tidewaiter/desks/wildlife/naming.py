@@ -1,0 +1,220 @@
+"""Finding taxa in free text: scientific names, synonyms, common and trade names, misspelt or not.
+
+Every answer has a score from 0 to 100 and says what it rests on. Exact names score 100 (accepted),
+98 (synonym) and 96 (common name); what is alike scores by the letters, compared as written and as
+it sounds, genus and species each for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from anyascii import anyascii
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
+
+from tidewaiter.desks.wildlife.tables import Row
+from tidewaiter.desks.wildlife.taxa import Taxonomy
+
+ACCEPTED, SYNONYM, COMMON = 100.0, 98.0, 96.0
+SURE = 90.0
+"""From here an answer is taken without asking; below it is a suggestion."""
+
+POSSIBLE = 78.0
+"""Below this an answer is not given."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST = 6
+_SOUNDS = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"),
+           ("y", "i"), ("c", "k"), ("q", "k"), ("j", "i"), ("w", "v"), ("z", "s"), ("x", "ks"),
+           ("h", ""))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A taxon found in a text: the name it was found by, and why.
+
+    ``kind`` is ``accepted``, ``synonym``, ``common`` or ``alike``.
+    """
+
+    taxon: str
+    score: float
+    matched: str
+    written: str
+    language: str
+    kind: str
+    reason: str
+
+
+class Names:
+    """All names by which taxa are known."""
+
+    def __init__(self, taxonomy: Taxonomy, names: Iterable[Row]) -> None:
+        self.taxonomy = taxonomy
+        self._exact: dict[str, list[tuple[str, str, str, str]]] = {}
+        for name, taxon in taxonomy.by_name.items():
+            self._add(name, taxon.name, "la", "accepted")
+            if taxon.rank not in ("species", "subspecies"):
+                self._add(f"{name} spp", taxon.name, "la", "accepted")
+        for row in names:
+            self._add(row["name"], row["taxon"], row["language"], row["kind"])
+        self._keys = [key for key in self._exact if len(key) > 3]
+        self._sounds = [sound(key) for key in self._keys]
+        self.words = frozenset(word for key in self._exact for word in key.split())
+        self._remembered = lru_cache(maxsize=4096)(self._found)
+
+    def _add(self, written: str, taxon: str, language: str, kind: str) -> None:
+        self._exact.setdefault(plain(written), []).append((taxon, written, language, kind))
+
+    def find(self, text: str, most: int = 5, *, alike: bool = True) -> tuple[Found, ...]:
+        """The taxa a text names, best first; alike ones only where nothing is named exactly."""
+        return self._remembered(text, alike)[:most]
+
+    def _found(self, text: str, alike: bool) -> tuple[Found, ...]:
+        exact = list(self._named(text))
+        if not exact and alike:
+            exact = list(self._alike(text))
+        best: dict[str, Found] = {}
+        for one in exact:
+            if one.taxon not in best or best[one.taxon].score < one.score:
+                best[one.taxon] = one
+        ranked = sorted(best.values(), key=lambda f: (-f.score, -len(f.matched), f.taxon))
+        return tuple(ranked)
+
+    def _named(self, text: str) -> Iterator[Found]:
+        """Names that stand in the text as they are, the longest at each place."""
+        spoken = plain(text).split()
+        at = 0
+        while at < len(spoken):
+            for length in range(min(_LONGEST, len(spoken) - at), 0, -1):
+                part = " ".join(spoken[at : at + length])
+                known = self._exact.get(part) or self._exact.get(singular(part))
+                if known:
+                    yield from (_exactly(entry, part) for entry in known)
+                    at += length
+                    break
+                derived = self._of_genus(spoken[at : at + length]) if length == 2 else None
+                if derived:
+                    yield derived
+                    at += length
+                    break
+            else:
+                at += 1
+
+    def _of_genus(self, parts: list[str]) -> Found | None:
+        """A species that is not in the list, of a genus that is: only if it reads like one."""
+        genus, epithet = parts
+        known = self._exact.get(genus, ())
+        if not any(kind == "accepted" and language == "la" for _, _, language, kind in known):
+            return None
+        if len(epithet) < 5 or not epithet.endswith(_LATIN) or epithet in self.words:
+            return None
+        taxon = self.taxonomy.get(f"{genus} {epithet}")
+        if taxon is None or taxon.rank != "species" or taxon.genus.lower() != genus:
+            return None
+        close = process.extractOne(f"{genus} {epithet}", self._keys, scorer=fuzz.ratio)
+        if close and close[1] >= 85:
+            return None
+        return Found(
+            taxon=taxon.name,
+            score=SURE,
+            matched=taxon.genus,
+            written=f"{genus} {epithet}",
+            language="la",
+            kind="accepted",
+            reason=f"The genus {taxon.genus} is known, the species is not in the list.",
+        )
+
+    def _alike(self, text: str) -> Iterator[Found]:
+        """Names that sound or look like parts of the text."""
+        for part in _parts(plain(text)):
+            shape = process.cdist([part], self._keys, scorer=fuzz.ratio, score_cutoff=60)[0]
+            heard = process.cdist([sound(part)], self._sounds, scorer=fuzz.ratio, score_cutoff=60)[
+                0
+            ]
+            score = np.maximum(shape, heard * 0.97)
+            for index in np.argsort(-score)[:8]:
+                value = _weighed(part, self._keys[int(index)], float(score[index]))
+                if value >= POSSIBLE:
+                    for entry in self._exact[self._keys[int(index)]]:
+                        yield _like(entry, part, value)
+
+
+def plain(text: str) -> str:
+    """Words as they are compared: Latin letters, small, single blanks."""
+    return " ".join(_WORD.findall(anyascii(text).casefold().replace("’", "'").replace("-", " ")))
+
+
+def singular(text: str) -> str:
+    """A phrase without the sign of the plural on its last word."""
+    if text.endswith("ies") and len(text) > 5:
+        return f"{text[:-3]}y"
+    if text.endswith(("ches", "shes", "xes", "sses")):
+        return text[:-2]
+    return text[:-1] if text.endswith("s") and len(text) > 3 else text
+
+
+@lru_cache(maxsize=65_536)
+def sound(text: str) -> str:
+    """A name as it sounds to somebody who writes it by ear: doubled letters and endings go."""
+    for old, new in _SOUNDS:
+        text = text.replace(old, new)
+    text = re.sub(r"(.)\1+", r"\1", text)
+    return " ".join(re.sub(r"(us|um|is|a|e|i|o|es|os)$", "", w) or w for w in text.split())
+
+
+_LATIN = ("us", "a", "is", "um", "i", "ae", "ens", "or", "e", "ii", "es", "ops", "on", "ex", "ax")
+
+
+def _parts(text: str) -> list[str]:
+    """What of a text may be a name: all of it if short, and every two and three words."""
+    words = text.split()
+    found = [text, *(w for w in words if len(w) > 5)] if len(words) <= 4 else []
+    for length in (2, 3):
+        found += [" ".join(words[n : n + length]) for n in range(len(words) - length + 1)]
+    return list(dict.fromkeys(part for part in found if len(part) > 3))[:40]
+
+
+def _weighed(part: str, name: str, score: float) -> float:
+    """Names of as many words must agree word by word; lengths far apart do not agree."""
+    mine, theirs = part.split(), name.split()
+    if len(mine) != len(theirs):
+        joined = part.replace(" ", "") == name.replace(" ", "")
+        return SURE if joined else score * min(len(part), len(name)) / max(len(part), len(name))
+    each = [
+        max(JaroWinkler.similarity(a, b), fuzz.ratio(sound(a), sound(b)) / 100)
+        for a, b in zip(mine, theirs, strict=True)
+    ]
+    return min(score, 100 * min(each)) if min(each) < 0.8 else score
+
+
+def _exactly(entry: tuple[str, str, str, str], part: str) -> Found:
+    taxon, written, language, kind = entry
+    score = {"accepted": ACCEPTED, "synonym": SYNONYM}.get(kind, COMMON)
+    what = {"accepted": "accepted name", "synonym": "synonym"}.get(kind, "common or trade name")
+    return Found(
+        taxon=taxon,
+        score=score,
+        matched=written,
+        written=part,
+        language=language,
+        kind=kind if kind in ("accepted", "synonym") else "common",
+        reason=f"“{written}” is the {what} of {taxon}.",
+    )
+
+
+def _like(entry: tuple[str, str, str, str], part: str, score: float) -> Found:
+    taxon, written, language, _ = entry
+    return Found(
+        taxon=taxon,
+        score=round(min(score, ACCEPTED - 5), 1),
+        matched=written,
+        written=part,
+        language=language,
+        kind="alike",
+        reason=f"“{part}” is like “{written}”, a name of {taxon}.",
+    )

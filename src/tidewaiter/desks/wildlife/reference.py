@@ -1,0 +1,135 @@
+"""All tables of the desk as one thing: what comes with the program, and what replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property
+
+from tidewaiter.core import digest
+from tidewaiter.desks.wildlife import tables
+from tidewaiter.desks.wildlife.codes import Codes
+from tidewaiter.desks.wildlife.conversions import Rule
+from tidewaiter.desks.wildlife.goods import Annotation, Heading, LookAlike, Weight
+from tidewaiter.desks.wildlife.limits import Measure, Quota, Reservation, Suspension
+from tidewaiter.desks.wildlife.listings import Listing, Listings
+from tidewaiter.desks.wildlife.naming import Names
+from tidewaiter.desks.wildlife.tables import Row
+from tidewaiter.desks.wildlife.taxa import Taxonomy
+
+TABLES = ("taxa", "names", "listings", "quotas", "suspensions", "reservations", "measures",
+          "parties", "ranges", "annotations", "headings", "lookalikes", "weights", "codes",
+          "conversions")  # fmt: skip
+"""The tables by name. Those up to ``ranges`` an administration may replace."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The rows of all tables, and what is made of them when asked for."""
+
+    rows: Mapping[str, tuple[Row, ...]]
+
+    @classmethod
+    def shipped(cls) -> Reference:
+        """The tables that come with the program."""
+        return _shipped()
+
+    def replaced(self, **rows: Iterable[Row]) -> Reference:
+        """With other rows in some tables."""
+        return replace(self, rows={**self.rows, **{n: tuple(r) for n, r in rows.items()}})
+
+    def extended(self, **rows: Iterable[Row]) -> Reference:
+        """With rows added to some tables."""
+        more = {name: (*self.rows[name], *added) for name, added in rows.items()}
+        return replace(self, rows={**self.rows, **more})
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all rows: the version of what is decided by."""
+        return digest({name: list(rows) for name, rows in self.rows.items()})
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The tree of names."""
+        return Taxonomy.of(self.rows["taxa"], self.rows["names"])
+
+    @cached_property
+    def listings(self) -> Listings:
+        """The Appendices."""
+        return Listings(map(Listing.of, self.rows["listings"]), self.taxonomy)
+
+    @cached_property
+    def names(self) -> Names:
+        """What finds taxa in texts."""
+        return Names(self.taxonomy, self.rows["names"])
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The code lists."""
+        return Codes.of(self.rows["codes"])
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """How terms and units are converted."""
+        return tuple(map(Rule.of, self.rows["conversions"]))
+
+    @cached_property
+    def quotas(self) -> tuple[Quota, ...]:
+        """Quotas of all countries and years."""
+        return tuple(map(Quota.of, self.rows["quotas"]))
+
+    @cached_property
+    def suspensions(self) -> tuple[Suspension, ...]:
+        """Recommendations to suspend trade."""
+        return tuple(map(Suspension.of, self.rows["suspensions"]))
+
+    @cached_property
+    def reservations(self) -> tuple[Reservation, ...]:
+        """Reservations of Parties."""
+        return tuple(map(Reservation.of, self.rows["reservations"]))
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """Stricter national measures."""
+        return tuple(map(Measure.of, self.rows["measures"]))
+
+    @cached_property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """Annotations by their code."""
+        return {row["code"]: Annotation.of(row) for row in self.rows["annotations"]}
+
+    @cached_property
+    def headings(self) -> Mapping[str, Heading]:
+        """Wildlife subheadings by their six digits."""
+        return {row["hs6"]: Heading.of(row) for row in self.rows["headings"]}
+
+    @cached_property
+    def lookalikes(self) -> tuple[LookAlike, ...]:
+        """Materials that pass for listed ones."""
+        return tuple(map(LookAlike.of, self.rows["lookalikes"]))
+
+    @cached_property
+    def weights(self) -> tuple[Weight, ...]:
+        """Masses of one specimen."""
+        return tuple(map(Weight.of, self.rows["weights"]))
+
+    @cached_property
+    def ranges(self) -> Mapping[str, frozenset[str]]:
+        """Range States by taxon; a taxon that is not there has none that are known."""
+        return {row["taxon"]: tables.words(row["countries"]) for row in self.rows["ranges"]}
+
+    @cached_property
+    def parties(self) -> Mapping[str, date | None]:
+        """Parties to the Convention and since when."""
+        return {row["country"]: tables.day(row["since"]) for row in self.rows["parties"]}
+
+    def is_party(self, country: str, on: date) -> bool:
+        """Whether a country is a Party on a day."""
+        since = self.parties.get(country)
+        return since is not None and since <= on
+
+
+@cache
+def _shipped() -> Reference:
+    return Reference({name: tuple(tables.shipped(name)) for name in TABLES})

@@ -1,0 +1,166 @@
+"""Known answers from the Appendices, the Resolutions and the guidelines, out of the tables."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidewaiter.core import SourceError
+from tidewaiter.desks.wildlife import tables
+from tidewaiter.desks.wildlife.codes import Combination
+from tidewaiter.desks.wildlife.conversions import in_unit
+from tidewaiter.desks.wildlife.permits import PermitKind
+from tidewaiter.desks.wildlife.reference import TABLES, Reference
+from tidewaiter.desks.wildlife.validity import MONTHS, add_months, last_day, validity
+
+REFERENCE = Reference.shipped()
+ON = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("taxon", "population", "appendix", "level"),
+    [
+        ("Manis javanica", None, "I", "species"),
+        ("Loxodonta africana", "BW", "II", "species"),
+        ("Loxodonta africana", "KE", "I", "species"),
+        ("Psittacus erithacus", None, "I", "species"),
+        ("Amazona aestiva", None, "II", "order"),
+        ("Nymphicus hollandicus", None, "none", ""),
+        ("Melopsittacus undulatus", None, "none", ""),
+        ("Aloe vera", None, "none", ""),
+        ("Aloe ferox", None, "II", "genus"),
+        ("Homo sapiens", None, "none", ""),
+        ("Python regius", None, "II", "family"),
+        ("Hippocampus kuda", None, "II", "genus"),
+        ("Vicugna vicugna", "PE", "II", "species"),
+        ("Crocodylus porosus", "AU", "II", "species"),
+    ],
+)
+def test_a_name_is_in_the_appendix_that_lists_it(taxon, population, appendix, level):
+    found = REFERENCE.listings.resolve(taxon, ON, population)
+    assert found is not None
+    assert (found.appendix, found.level) == (appendix, level)
+    assert found.reason
+
+
+def test_a_listing_counts_from_its_day():
+    before = REFERENCE.listings.resolve("Psittacus erithacus", date(2017, 1, 1))
+    after = REFERENCE.listings.resolve("Psittacus erithacus", date(2017, 1, 2))
+    assert before is not None
+    assert after is not None
+    assert (before.appendix, after.appendix) == ("II", "I")
+
+
+def test_where_populations_differ_and_the_country_is_unknown_the_strictest_counts():
+    found = REFERENCE.listings.resolve("Loxodonta africana", ON)
+    assert found is not None
+    assert (found.appendix, found.depends) == ("I", True)
+
+
+def test_a_name_that_nobody_knows_is_not_called_unlisted():
+    assert REFERENCE.listings.resolve("Nomen nescio", ON) is None
+
+
+def test_every_listing_is_of_a_taxon_that_is_known_and_says_its_source():
+    for row in REFERENCE.listings.rows:
+        assert REFERENCE.taxonomy.get(row.taxon) or any(
+            row.taxon in taxon.lineage for taxon in REFERENCE.taxonomy.by_name.values()
+        ), row
+        assert row.appendix in ("I", "II", "III"), row
+        assert row.source, row
+
+
+@pytest.mark.parametrize(
+    ("text", "taxon", "kind"),
+    [
+        ("Psittacus erithacus", "Psittacus erithacus", "accepted"),
+        ("one African grey parrot, live", "Psittacus erithacus", "common"),
+        ("perroquet gris du Gabon", "Psittacus erithacus", "common"),
+        ("Psitacus eritacus", "Psittacus erithacus", "alike"),
+        ("handbags of Python regius skin", "Python regius", "accepted"),
+        ("guitar with Dalbergia nigra back", "Dalbergia nigra", "accepted"),
+    ],
+)
+def test_a_taxon_is_found_in_what_somebody_wrote(text, taxon, kind):
+    found = REFERENCE.names.find(text)[0]
+    assert (found.taxon, found.kind) == (taxon, kind)
+    assert found.reason
+
+
+@pytest.mark.parametrize("text", ["tables and chairs of steel", "cotton shirts", ""])
+def test_what_names_no_wildlife_finds_none(text):
+    assert REFERENCE.names.find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("codes", "rules"),
+    [
+        ({"source": "D", "appendix": "II"}, {"source-appendix"}),
+        ({"purpose": "T", "source": "W", "appendix": "I"}, {"appendix-purpose-source"}),
+        ({"source": "A", "kind": "animals"}, {"source-kind"}),
+        ({"source": "C", "kind": "plants"}, {"source-kind"}),
+        ({"source": "Y", "kind": "animals"}, {"source-kind"}),
+        ({"source": "F", "kind": "plants"}, {"source-kind"}),
+        ({"source": "Q"}, {"source-unknown"}),
+        ({"purpose": "H", "term": "LIV"}, {"term-purpose"}),
+        ({"purpose": "T", "source": "W", "term": "LIV", "appendix": "II"}, set()),
+        ({"purpose": "Z", "source": "D", "appendix": "I", "kind": "animals"}, set()),
+    ],
+)
+def test_codes_that_do_not_go_together_are_told_and_no_others(codes, rules):
+    assert {one.rule for one in REFERENCE.codes.mismatches(Combination(**codes))} == rules
+
+
+@pytest.mark.parametrize(
+    ("kind", "issued", "last"),
+    [
+        (PermitKind.EXPORT, date(2026, 8, 31), date(2027, 2, 28)),
+        (PermitKind.REEXPORT, date(2023, 8, 29), date(2024, 2, 29)),
+        (PermitKind.IMPORT, date(2024, 2, 29), date(2025, 2, 28)),
+        (PermitKind.ORIGIN, date(2026, 1, 15), date(2027, 1, 15)),
+        (PermitKind.EXHIBITION, date(2026, 3, 1), date(2029, 3, 1)),
+    ],
+)
+def test_a_document_is_good_for_its_months(kind, issued, last):
+    assert validity(kind, issued).last == last
+
+
+def test_a_printed_day_shortens_and_never_lengthens():
+    issued = date(2026, 1, 10)
+    assert last_day(PermitKind.EXPORT, issued, date(2026, 3, 1)) == date(2026, 3, 1)
+    assert last_day(PermitKind.EXPORT, issued, date(2027, 1, 1)) == date(2026, 7, 10)
+    assert last_day(None, None, None) is None
+
+
+@given(st.dates(date(1975, 1, 1), date(2200, 1, 1)), st.sampled_from(sorted(set(MONTHS.values()))))
+def test_months_end_on_the_same_day_or_the_last_of_the_month(day, months):
+    end = add_months(day, months)
+    assert (end.year * 12 + end.month) - (day.year * 12 + day.month) == months
+    assert end.day == day.day or (end.day < day.day and add_months(end, 0).day == end.day)
+
+
+def test_masses_are_compared_in_one_unit():
+    assert in_unit(REFERENCE.rules, Decimal(1500), "GRM", "KGM") == Decimal("1.5")
+    assert in_unit(REFERENCE.rules, Decimal(2), "KGM", "KGM") == Decimal(2)
+    assert in_unit(REFERENCE.rules, Decimal(2), "KGM", "MTR") is None
+
+
+def test_every_table_has_rows_and_other_rows_make_another_digest():
+    assert all(REFERENCE.rows[name] for name in TABLES)
+    other = REFERENCE.replaced(quotas=REFERENCE.rows["quotas"][1:])
+    assert other.digest != REFERENCE.digest
+
+
+def test_an_annotation_says_what_of_a_plant_is_covered():
+    assert {f"#{n}" for n in range(1, 19)} - set(REFERENCE.annotations) <= {"#18"}
+    assert not REFERENCE.annotations["#4"].covers("SEE")
+    assert REFERENCE.annotations["#6"].covers("LOG")
+    assert not REFERENCE.annotations["#6"].covers("CAR")
+
+
+def test_the_starter_list_has_its_size_and_a_day_that_is_none_is_refused():
+    assert 250 <= len(REFERENCE.listings.rows) <= 420
+    with pytest.raises(SourceError):
+        tables.day("32/13/2026")
