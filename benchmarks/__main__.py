@@ -6,6 +6,7 @@ scripts/bench reading --rows 1000000
 scripts/bench messages --samples FOLDER
 scripts/bench country --simulated 1000000
 scripts/bench screening --names 1000000
+scripts/bench ozone
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import country, reading, report, rules
+from benchmarks import country, ozone, reading, report, rules
 from benchmarks.messages import speed
 from benchmarks.screening import speed as screening
 
@@ -28,7 +29,7 @@ RESULTS = Path(__file__).parent / "results"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
     parser.add_argument("what", nargs="*", default=["rules", "reading", "messages"],
-                        help="rules, reading, messages, country, screening")  # fmt: skip
+                        help="rules, reading, messages, country, screening, ozone")  # fmt: skip
     parser.add_argument("--items", type=int, default=1_000_000, help="items for rules")
     parser.add_argument("--profiles", type=int, nargs="+", default=[300, 3_000, 30_000])
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows for reading")
@@ -52,11 +53,13 @@ def main() -> None:
         figures["country"] = country.run(args.simulated)
     if "screening" in args.what:
         figures["screening"] = screening.run(args.names, 2_600, 520)
+    if "ozone" in args.what:
+        figures["ozone"] = ozone.run()
     print(report.table(figures))
     if args.keep:
         RESULTS.mkdir(exist_ok=True)
         alone = args.what[0] if len(args.what) == 1 else ""
-        only = f"-{alone}" if alone in ("messages", "country", "screening") else ""
+        only = f"-{alone}" if alone in ("messages", "country", "screening", "ozone") else ""
         target = RESULTS / f"{figures['machine']['date']}{only}.json"
         target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
         report.renew(figures)

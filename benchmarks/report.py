@@ -11,6 +11,7 @@ MARKER = "<!-- Below: written by scripts/bench --keep -->"
 MESSAGES = "<!-- Below: written by scripts/bench messages --keep -->"
 SCREENING = "<!-- Below: written by scripts/bench screening --keep -->"
 COUNTRY = "<!-- Below: written by scripts/bench country --keep -->"
+OZONE = "<!-- Below: written by scripts/bench ozone --keep -->"
 _ROWS = (
     ("end_to_end_items_per_s", "end to end from a string Parquet file, items/s"),
     ("match_items_per_s", "matching a batch in memory, items/s"),
@@ -33,7 +34,7 @@ _ROWS = (
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     parts = [*_machine(figures), *_rules(figures), *_reading(figures), *_messages(figures)]
-    parts += [*_screening(figures), *_country(figures)]
+    parts += [*_screening(figures), *_country(figures), *_ozone(figures)]
     return "\n".join(parts) + "\n"
 
 
@@ -42,7 +43,8 @@ def renew(figures: dict[str, Any]) -> None:
     head, _, rest = PAGE.read_text("utf-8").partition(MARKER)
     engines, _, rest = rest.partition(MESSAGES)
     messages, _, rest = rest.partition(SCREENING)
-    screening, _, country = rest.partition(COUNTRY)
+    screening, _, rest = rest.partition(COUNTRY)
+    country, _, ozone = rest.partition(OZONE)
     if "rules" in figures or "reading" in figures:
         engines = "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)])
     if "messages" in figures:
@@ -52,7 +54,9 @@ def renew(figures: dict[str, Any]) -> None:
     if "country" in figures:
         country = "\n".join([*_machine(figures), *_country(figures)])
     parts = [head, MARKER, engines, MESSAGES, messages, SCREENING, screening]
-    parts += [COUNTRY, country]
+    if "ozone" in figures:
+        ozone = "\n".join([*_machine(figures), *_ozone(figures)])
+    parts += [COUNTRY, country, OZONE, ozone]
     PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
 
 
@@ -126,6 +130,20 @@ def _country(figures: dict[str, Any]) -> Iterator[str]:
             f"| {one['items']:,} | {one['declarations']:,} | {one['processor_s']:,} | "
             f"{one['processor_s_per_million']:,} | {one['wall_s']:,} | {one['peak_mib']:,} |"
         )
+
+
+def _ozone(figures: dict[str, Any]) -> Iterator[str]:
+    one = figures.get("ozone")
+    if not one:
+        return
+    items, traffic = one["items"], one["traffic"]
+    yield f"\nThe ozone desk on {items:,} items of traffic ({traffic}); processor time.\n"
+    yield "| what | µs |"
+    yield "| --- | ---: |"
+    yield f"| an ordinary item, looked at | {one['ordinary_item_us']:,} |"
+    yield f"| a declaration of one gas with its licence, judged alone | {one['gas_item_us']:,} |"
+    looked, of = one["declarations_looked_into"], one["declarations"]
+    yield f"\nOf {of:,} declarations {looked:,} were looked into.\n"
 
 
 def _screening(figures: dict[str, Any]) -> Iterator[str]:
