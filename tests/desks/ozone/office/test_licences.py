@@ -269,3 +269,7 @@ def test_fifty_decisions_at_once_never_over_draw_licence_or_quota():
         held = sum(one.held for one in Reservation.objects.filter(account=account))
         assert held == account.taken <= account.limit
     assert accounts.balances([KEY])[KEY].taken <= 1000
+    key = quota_account(2026, IMPORTER, "HFC")
+    charged = accounts.balances([key])[key].taken
+    assert charged > 0  # at most six times ten kilograms fit
+    assert charged in [n * Decimal("14.3") for n in range(1, 7)]
