@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.models import SystemKey
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
-from tidewaiter.rulebook.models import ChangeRequest
+
+
+class Proposed(Protocol):
+    """What somebody proposed and another decides: a change of rules, an edition of a list."""
+
+    @property
+    def proposed_by_id(self) -> int | None:
+        """The user who proposed it; ``None`` for a system."""
+
+    @property
+    def proposed_by_system(self) -> int | None:
+        """The system that proposed it; ``None`` for a user."""
+
+    @property
+    def proposed_by_name(self) -> str:
+        """Who proposed it, as the policy names owners."""
 
 
 def require_known(actor: Actor) -> None:
@@ -21,29 +38,29 @@ def require_known(actor: Actor) -> None:
         )
 
 
-def is_proposer(actor: Actor, request: ChangeRequest) -> bool:
+def is_proposer(actor: Actor, proposed: Proposed) -> bool:
     """Whether the actor is the user or the system that proposed."""
     if actor.user_id is not None:
-        return actor.user_id == request.proposed_by_id
-    return actor.system_id is not None and actor.system_id == request.proposed_by_system
+        return actor.user_id == proposed.proposed_by_id
+    return actor.system_id is not None and actor.system_id == proposed.proposed_by_system
 
 
-def require_proposer(actor: Actor, request: ChangeRequest) -> None:
+def require_proposer(actor: Actor, proposed: Proposed) -> None:
     """Pass for who proposed. Raises :class:`Forbidden`."""
-    if not is_proposer(actor, request):
+    if not is_proposer(actor, proposed):
         raise Forbidden("Only who proposed it can withdraw it.")
 
 
-def require_other(actor: Actor, request: ChangeRequest) -> None:
+def require_other(actor: Actor, proposed: Proposed) -> None:
     """Pass for a signed-in user with the permission who did not propose it.
 
     What a system proposed cannot be decided by a user who issued one of the system's keys. Raises
     :class:`Forbidden`.
     """
-    require(actor, Permission.RULE_APPROVE, owner=request.proposed_by_name)
-    if actor.user_id is None or is_proposer(actor, request):
+    require(actor, Permission.RULE_APPROVE, owner=proposed.proposed_by_name)
+    if actor.user_id is None or is_proposer(actor, proposed):
         raise Forbidden("It takes a signed-in user other than the one who proposed it.")
-    if request.proposed_by_system is not None:
-        keys = SystemKey.objects.filter(system_id=request.proposed_by_system)
+    if proposed.proposed_by_system is not None:
+        keys = SystemKey.objects.filter(system_id=proposed.proposed_by_system)
         if keys.filter(created_by=actor.name).exists():
             raise Forbidden("You issued a key of the system that proposed it.")

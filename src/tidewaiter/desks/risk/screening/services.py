@@ -25,11 +25,11 @@ from tidewaiter.desks.risk.screening.models import (
     State,
 )
 from tidewaiter.identity.actor import Actor
-from tidewaiter.identity.models import SystemKey
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
 from tidewaiter.ledger.services import Entry as Line
 from tidewaiter.ledger.services import append
+from tidewaiter.rulebook import four_eyes
 
 _AT_ONCE = 2000
 
@@ -84,8 +84,7 @@ def propose_edition(
     entries raises.
     """
     require(actor, Permission.RULE_PROPOSE)
-    if actor.user_id is None and actor.system_id is None:
-        raise Forbidden("Only a signed-in user or a system can propose.")
+    four_eyes.require_known(actor)
     selectors.policy(name, at)
     if not about.note.strip():
         raise EditionRefused("an edition needs a note that says why.", where="note")
@@ -162,8 +161,7 @@ def withdraw_edition(*, actor: Actor, number: int, at: datetime) -> ListEdition:
     """Take back an edition one proposed oneself. Raises as :func:`approve_edition`."""
     require(actor, Permission.RULE_PROPOSE)
     edition = selectors.edition(number)
-    if not _is_proposer(actor, edition):
-        raise Forbidden("Only who proposed it can withdraw it.")
+    four_eyes.require_proposer(actor, edition)
     return _decide(edition, State.WITHDRAWN, actor, "", at)
 
 
@@ -171,20 +169,8 @@ def _for_other(actor: Actor, number: int) -> ListEdition:
     """The edition, for a signed-in user who neither proposed it nor holds the key that did."""
     require(actor, Permission.RULE_READ)
     edition = selectors.edition(number)
-    require(actor, Permission.RULE_APPROVE, owner=edition.proposed_by_name)
-    if actor.user_id is None or _is_proposer(actor, edition):
-        raise Forbidden("It takes a signed-in user other than the one who proposed it.")
-    if edition.proposed_by_system is not None:
-        keys = SystemKey.objects.filter(system_id=edition.proposed_by_system)
-        if keys.filter(created_by=actor.name).exists():
-            raise Forbidden("You issued a key of the system that proposed it.")
+    four_eyes.require_other(actor, edition)
     return edition
-
-
-def _is_proposer(actor: Actor, edition: ListEdition) -> bool:
-    if actor.user_id is not None:
-        return actor.user_id == edition.proposed_by_id
-    return actor.system_id is not None and actor.system_id == edition.proposed_by_system
 
 
 def _decide(
