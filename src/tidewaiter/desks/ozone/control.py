@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from tidewaiter.core import Assessment, Consignments, Declaration, Facts, to_plain
 from tidewaiter.core.version import __version__
-from tidewaiter.desks.ozone.concern import concerned
 from tidewaiter.desks.ozone.facts import Known, Lookup
 from tidewaiter.desks.ozone.findings.catalogue import DESK
 from tidewaiter.desks.ozone.findings.quotas import year_of
@@ -19,6 +18,7 @@ from tidewaiter.desks.ozone.licences import licence_key
 from tidewaiter.desks.ozone.looking import Look
 from tidewaiter.desks.ozone.names import scan_pattern
 from tidewaiter.desks.ozone.substances import gases
+from tidewaiter.engine.concern import concerned
 
 T = TypeVar("T")
 

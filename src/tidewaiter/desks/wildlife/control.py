@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import numpy as np
-import pyarrow.compute as pc
-
 from tidewaiter.core import (
     Assessment,
     Claim,
@@ -25,6 +22,7 @@ from tidewaiter.desks.wildlife.findings.catalogue import DESK
 from tidewaiter.desks.wildlife.findings.papers import Presented
 from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key
 from tidewaiter.desks.wildlife.specimens import Specimen, declared, over
+from tidewaiter.engine.concern import concerned
 
 DOCUMENTS = ("C400", "CITES")
 """Types of document under which a CITES permit is declared: the code of the EU tariff, and ours."""
@@ -42,12 +40,7 @@ class WildlifeControl:
 
     def applies(self, batch: Consignments) -> Sequence[int]:
         """Declarations with an item that has a document of this desk."""
-        types = batch.column("document_types")
-        if types is None:
-            return ()
-        hit = pc.fill_null(pc.match_substring_regex(types, "|".join(DOCUMENTS)), False)
-        rows = np.flatnonzero(np.asarray(hit))
-        return [int(position) for position in np.unique(np.asarray(batch.owners())[rows])]
+        return concerned(batch, {"document_types": "|".join(DOCUMENTS)})
 
     def gather(self, batch: Consignments) -> Sequence[Facts]:
         """The permits that the declarations name: one question for all of them."""

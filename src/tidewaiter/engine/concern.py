@@ -1,0 +1,54 @@
+"""Which rows of a batch can concern a desk: a look at columns, not at declarations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tidewaiter.core import Consignments
+
+FEW = 16
+"""Up to so many texts Python looks: Arrow prepares the pattern anew each time it is asked."""
+
+
+def concerned(batch: Consignments, patterns: Mapping[str, str]) -> Sequence[int]:
+    r"""Positions of declarations with an item where some column matches its pattern.
+
+    Patterns are regular expressions of RE2, by the name of a canonical column, of literals,
+    classes, groups, ``\b``, ``\s``, ``^`` and ``$``.
+    """
+    rows = np.zeros(len(batch.owners()), np.bool_)
+    for name, pattern in patterns.items():
+        column = batch.column(name)
+        if column is not None:
+            rows |= matching(column, pattern)
+    owners = np.asarray(batch.owners())[rows]
+    return [int(position) for position in np.unique(owners)]
+
+
+def matching(column: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:
+    """Per row whether it matches; a column of codes is matched once per code."""
+    if pa.types.is_dictionary(column.type):
+        codes = matching(column.dictionary, pattern)
+        indices = pc.fill_null(column.indices, len(codes)).to_numpy(zero_copy_only=False)
+        found: npt.NDArray[np.bool_] = np.append(codes, False)[indices]
+        return found
+    if len(column) <= FEW:
+        search = _prepared(pattern).search
+        return np.fromiter((bool(text and search(text)) for text in column.to_pylist()), np.bool_)
+    hit = pc.fill_null(pc.match_substring_regex(column, pattern), False)
+    return np.asarray(hit.to_numpy(zero_copy_only=False), np.bool_)
+
+
+@cache
+def _prepared(pattern: str) -> re.Pattern[str]:
+    r"""The pattern for Python, whose ``\b``, ``\s`` and ``$`` mean more than those of RE2."""
+    for sign, same in ((r"\b", r"(?a:\b)"), (r"\s", r"[\t\n\f\r ]"), ("$", r"\Z")):
+        pattern = pattern.replace(sign, same)
+    return re.compile(pattern)
