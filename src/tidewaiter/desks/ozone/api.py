@@ -17,7 +17,6 @@ from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.models import Licence
 from tidewaiter.desks.ozone.quantities import charge
-from tidewaiter.desks.ozone.rules import Licensing, on_day
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import consultations, quotas
 from tidewaiter.desks.ozone.services import licences as services
@@ -34,7 +33,6 @@ from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.identity.shapes import Id
 from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.errors import NotFound
-from tidewaiter.rulebook import selectors as rulebook
 
 router = Router(tags=["ozone"])
 router.add_router("", reports)
@@ -119,7 +117,7 @@ def list_licences(request: HttpRequest, asked: Query[shapes.LicencesAsked]) -> A
 )
 def issue(request: HttpRequest, asked: shapes.LicenceIn) -> Any:
     """It counts at once, or is ``proposed`` until somebody else approves it, as the rules say."""
-    data = asked.dict(exclude={"lines", "kind", "offices"})
+    data, at = asked.dict(exclude={"lines", "kind", "offices"}), timezone.now()
     made = services.issue(
         actor=acting(request),
         draft=Draft(
@@ -128,8 +126,8 @@ def issue(request: HttpRequest, asked: shapes.LicenceIn) -> Any:
             offices=asked.offices,
             lines=tuple(DraftLine(**line.dict()) for line in asked.lines),
         ),
-        rules=_rules(),
-        at=timezone.now(),
+        rules=selectors.rules(at),
+        at=at,
     )
     return Status(201, _one(made))
 
@@ -279,9 +277,8 @@ def list_consultations(request: HttpRequest, waiting: bool = False, after: Id | 
 )
 def consult(request: HttpRequest, asked: shapes.AskIn) -> Any:
     """The question is written down and its clock runs; sending it is yours."""
-    made = consultations.ask(
-        actor=acting(request), rules=_rules(), at=timezone.now(), **asked.dict()
-    )
+    actor, at = acting(request), timezone.now()
+    made = consultations.ask(actor=actor, rules=selectors.rules(at), at=at, **asked.dict())
     return Status(201, made)
 
 
@@ -301,11 +298,6 @@ def answer(request: HttpRequest, number: Id, asked: shapes.AnswerIn) -> Any:
         reply=asked.reply,
         at=timezone.now(),
     )
-
-
-def _rules() -> Licensing:
-    now = timezone.now()
-    return on_day(rulebook.current(now).everything, timezone.localdate(now))
 
 
 def _one(row: Licence) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from tests.desks.ozone.office.rows import (
 from tests.register.actors import Api, officer
 from tests.register.work.rows import work
 from tidewaiter.desks.ozone.models import Consultation, CylinderTest, Licence, Quota, Seizure
-from tidewaiter.desks.ozone.pages import parts
 from tidewaiter.desks.ozone.pages.urls import urlpatterns
+from tidewaiter.desks.ozone.selectors import licensing
 from tidewaiter.desks.ozone.services import licences
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
@@ -93,7 +93,7 @@ def test_what_is_wrong_stands_beside_its_field(lea):
 
 
 def test_four_eyes_on_the_page(lea, monkeypatch):
-    monkeypatch.setattr(parts, "on_day", lambda everything, day: FOUR_EYES)
+    monkeypatch.setattr(licensing, "on_day", lambda everything, day: FOUR_EYES)
     lea.post(reverse("ozone_licence_new"), LICENCE)
     row = Licence.objects.get()
     assert "Somebody else of the licensing authority" in page(lea, "ozone_licence", row.key)

@@ -15,7 +15,7 @@ from tidewaiter.desks.ozone.licences import Answer
 from tidewaiter.desks.ozone.models import Consultation, Licence
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms import AnswerForm, AskForm
-from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, rules_now, tabs
+from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import consultations as services
 from tidewaiter.identity.actor import Actor
@@ -53,7 +53,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask an authority whether it knows of a shipment under a licence."""
     actor = signed_in(request)
     require_somewhere(actor, Permission.LICENCE_CONSULT)
-    rules = rules_now()
+    rules = selectors.rules(timezone.now())
 
     def act(form: AskForm) -> str:
         data = form.cleaned_data

@@ -17,7 +17,7 @@ from tidewaiter.desks.ozone.licences import Status
 from tidewaiter.desks.ozone.models.licences import PROPOSED
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms import LicenceForm, ReasonForm
-from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, rules_now, tabs
+from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import licences as services
 from tidewaiter.identity.context import signed_in
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Enter a licence."""
     actor = signed_in(request)
     require_somewhere(actor, Permission.LICENCE_ISSUE)
-    rules = rules_now()
+    rules = selectors.rules(timezone.now())
 
     def act(form: LicenceForm) -> str:
         made = services.issue(actor=actor, draft=form.draft(), rules=rules, at=timezone.now())

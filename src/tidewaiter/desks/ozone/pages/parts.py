@@ -9,18 +9,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core.errors import TidewaiterError
-from tidewaiter.desks.ozone.rules import Licensing, on_day
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.told import whole
-from tidewaiter.rulebook import selectors as rulebook
 
 PAGE = 50
 
@@ -45,12 +42,6 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
         for label, route, permission in _TABS
         if holds(actor, permission)
     ]
-
-
-def rules_now() -> Licensing:
-    """The rules of licensing in force."""
-    now = timezone.now()
-    return on_day(rulebook.current(now).everything, timezone.localdate(now))
 
 
 def form_page(

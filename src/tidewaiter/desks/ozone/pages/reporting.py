@@ -39,6 +39,12 @@ def _year(request: HttpRequest) -> int:
     return found if found and 1986 <= found <= 2100 else timezone.localdate().year
 
 
+def _years() -> range:
+    """The years that are offered, the latest first."""
+    latest = timezone.localdate().year
+    return range(latest, latest - 6, -1)
+
+
 @page(NotFound)
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
@@ -49,7 +55,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(actor, "ozone_reports"),
         "year": year,
-        "years": range(timezone.localdate().year, timezone.localdate().year - 6, -1),
+        "years": _years(),
         "rows": [(one, words.word(words.GROUP, one.group)) for one in rows],
         "figures": [
             (one, words.word(words.FIGURE, one.kind))
@@ -117,7 +123,7 @@ def mirror(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(actor, "ozone_mirror"),
         "year": year,
-        "years": range(timezone.localdate().year, timezone.localdate().year - 6, -1),
+        "years": _years(),
         "rows": [
             (one, [words.word(words.INNOCENT, code) for code in one.innocent]) for one in rows
         ],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone.licences import licence_key
@@ -20,12 +21,14 @@ from tidewaiter.desks.ozone.models import (
     Trader,
 )
 from tidewaiter.desks.ozone.models.licences import PROPOSED
+from tidewaiter.desks.ozone.rules import Licensing, on_day
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere, visible_owner
 from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.accounts.selectors import Balance, Use
 from tidewaiter.register.errors import NotFound
+from tidewaiter.rulebook import selectors as rulebook
 
 MOST = 200
 
@@ -55,6 +58,11 @@ class Allotted:
     row: Quota
     balance: Balance | None
     name: str
+
+
+def rules(at: datetime) -> Licensing:
+    """The rules of licensing in force on the day of a moment."""
+    return on_day(rulebook.current(at).everything, timezone.localdate(at))
 
 
 def visible(actor: Actor) -> QuerySet[Licence]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,8 +12,7 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone.licences import Answer, licence_key
 from tidewaiter.desks.ozone.models import Consultation, Licence
 from tidewaiter.desks.ozone.rules import Licensing
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused
-from tidewaiter.desks.ozone.services.knowing import is_country
+from tidewaiter.desks.ozone.services.drafts import LicenceRefused, require_country
 from tidewaiter.desks.ozone.services.noting import note
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -22,7 +20,6 @@ from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register.errors import Conflict, NotFound
 
 CLOCK = "clock"
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def ask(
@@ -42,10 +39,7 @@ def ask(
     :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
     """
     require_somewhere(actor, Permission.LICENCE_CONSULT)
-    if not _COUNTRY.fullmatch(country) or not is_country(country):
-        raise LicenceRefused(
-            sentence("there is no country '{code}'.", code=country), where="country"
-        )
+    require_country(country, "country")
     if not question.strip():
         raise LicenceRefused("say what is asked.", where="question")
     with transaction.atomic():

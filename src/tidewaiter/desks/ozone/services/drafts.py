@@ -96,7 +96,7 @@ def _faults(draft: Draft) -> Iterator[tuple[str, Sentence]]:
     if draft.counterparty_country and not is_country(draft.counterparty_country):
         yield (
             "counterparty_country",
-            sentence("there is no country '{code}'.", code=draft.counterparty_country),
+            _no_country(draft.counterparty_country),
         )
     for office in draft.offices:
         if not _OFFICE.fullmatch(office):
@@ -109,12 +109,7 @@ def _faults(draft: Draft) -> Iterator[tuple[str, Sentence]]:
 
 def _line_faults(where: str, line: DraftLine, draft: Draft) -> Iterator[tuple[str, Sentence]]:
     if resolved(line.substance) is None:
-        yield (
-            f"{where}.substance",
-            sentence(
-                "'{name}' is no controlled substance or blend that is known.", name=line.substance
-            ),
-        )
+        yield f"{where}.substance", _no_gas(line.substance)
     if not 0 < line.kg <= MOST:
         yield f"{where}.kg", sentence("it needs a mass of more than 0 kg.")
     use = line.end_use or draft.end_use
@@ -122,6 +117,28 @@ def _line_faults(where: str, line: DraftLine, draft: Draft) -> Iterator[tuple[st
         yield f"{where}.end_use", sentence("there is no use '{use}'.", use=use)
     elif use and not counts(use) and not draft.evidence.strip():
         yield "evidence", sentence("the use '{use}' is off quota: say what was shown.", use=use)
+
+
+def known_gas(name: str, where: str) -> str:
+    """The desk's own name of a controlled substance or blend. Raises :class:`LicenceRefused`."""
+    found = resolved(name)
+    if found is None:
+        raise LicenceRefused(_no_gas(name), where=where)
+    return found
+
+
+def require_country(code: str, where: str) -> None:
+    """Pass for a country of ISO 3166. Raises :class:`LicenceRefused`."""
+    if not is_country(code):
+        raise LicenceRefused(_no_country(code), where=where)
+
+
+def _no_gas(name: str) -> Sentence:
+    return sentence("'{name}' is no controlled substance or blend that is known.", name=name)
+
+
+def _no_country(code: str) -> Sentence:
+    return sentence("there is no country '{code}'.", code=code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,16 +13,13 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.models import Journey, LicenceLine
 from tidewaiter.desks.ozone.rules import on_day
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused
-from tidewaiter.desks.ozone.services.knowing import is_country
+from tidewaiter.desks.ozone.services.drafts import LicenceRefused, require_country
 from tidewaiter.desks.ozone.services.noting import note
+from tidewaiter.desks.ozone.services.testing import declared
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import require
 from tidewaiter.register.desks import Moved
 from tidewaiter.register.errors import Conflict, NotFound
-from tidewaiter.register.models import Declaration
-from tidewaiter.register.tombstones import absent
 from tidewaiter.register.work.life import SETTLE
 from tidewaiter.rulebook import selectors as rulebook
 
@@ -78,10 +75,7 @@ def confirm_exit(
     :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
     """
     with transaction.atomic():
-        declared = Declaration.objects.filter(mrn=mrn).first()
-        if declared is None:
-            raise absent(actor, Permission.OUTCOME_RECORD, mrn)
-        require(actor, Permission.OUTCOME_RECORD, office=declared.office)
+        declared(actor, mrn, Permission.OUTCOME_RECORD)
         row = Journey.objects.select_for_update().filter(reference=mrn, item=item).first()
         if row is None:
             raise NotFound(sentence("Item {item} of {mrn} is not in transit.", item=item, mrn=mrn))
@@ -91,10 +85,7 @@ def confirm_exit(
             raise LicenceRefused("the mass cannot be below zero.", where="kg")
         if left_on > at.date() or left_on < timezone.localdate(row.begun_at):
             raise LicenceRefused("the day lies before its entry or in the future.", where="left_on")
-        if not is_country(left_to):
-            raise LicenceRefused(
-                sentence("there is no country '{code}'.", code=left_to), where="left_to"
-            )
+        require_country(left_to, "left_to")
         row.left_on, row.left_kg, row.left_to = left_on, kg, left_to
         row.confirmed_by = actor.name
         row.save()

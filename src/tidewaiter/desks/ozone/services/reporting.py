@@ -14,8 +14,12 @@ from django.db import transaction
 from tidewaiter.core.canonical import text_digest
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
-from tidewaiter.desks.ozone.services.drafts import MOST, LicenceRefused
-from tidewaiter.desks.ozone.services.knowing import is_country, resolved
+from tidewaiter.desks.ozone.services.drafts import (
+    MOST,
+    LicenceRefused,
+    known_gas,
+    require_country,
+)
 from tidewaiter.desks.ozone.services.noting import note
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -51,9 +55,7 @@ def tell_figure(
     Raises ``Forbidden`` and :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
     """
     require_somewhere(actor, Permission.QUOTA_SET)
-    name = resolved(substance)
-    if name is None:
-        raise _unknown(substance, "substance")
+    name = known_gas(substance, "substance")
     if kind not in KINDS:
         raise LicenceRefused(sentence("Known are: {known}.", known=", ".join(KINDS)), where="kind")
     if not 1986 <= year <= 2100:
@@ -102,13 +104,8 @@ def checked(lines: Iterable[tuple[int, int, str, str, Decimal]]) -> list[Partner
     found: dict[tuple[int, str, str], Decimal] = {}
     for number, year, country, substance, kg in lines:
         where = f"line {number}"
-        name = resolved(substance)
-        if not is_country(country):
-            raise LicenceRefused(
-                sentence("there is no country '{code}'.", code=country), where=where
-            )
-        if name is None:
-            raise _unknown(substance, where)
+        require_country(country, where)
+        name = known_gas(substance, where)
         found[year, country, name] = found.get((year, country, name), Decimal(0)) + kg
     return [PartnerRow(*key, kg) for key, kg in found.items()]
 
@@ -171,10 +168,3 @@ def import_partner(*, actor: Actor, rows: Sequence[PartnerRow], source: str, at:
         body: dict[str, object] = {"lines": len(rows), "source": text_digest(source.strip())}
         note("partner.imported", "partners", body, actor=actor.name, at=at)
     return len(rows)
-
-
-def _unknown(name: str, where: str) -> LicenceRefused:
-    return LicenceRefused(
-        sentence("'{name}' is no controlled substance or blend that is known.", name=name),
-        where=where,
-    )

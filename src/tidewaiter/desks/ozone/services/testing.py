@@ -13,7 +13,6 @@ from django.db import transaction
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.sentence import Sentence, sentence
-from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.cylinder import (
     Identified,
     Tested,
@@ -22,8 +21,7 @@ from tidewaiter.desks.ozone.cylinder import (
     hold_pressure,
 )
 from tidewaiter.desks.ozone.models import CylinderTest, Seizure
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused
-from tidewaiter.desks.ozone.services.knowing import is_country, resolved
+from tidewaiter.desks.ozone.services.drafts import LicenceRefused, known_gas, require_country
 from tidewaiter.desks.ozone.services.noting import note
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -114,7 +112,7 @@ def record_test(
     :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
     """
     with transaction.atomic():
-        row = _declared(actor, mrn, Permission.OUTCOME_RECORD)
+        row = declared(actor, mrn, Permission.OUTCOME_RECORD)
         _require_item(row, item)
         found = read(measured)
         made = CylinderTest.objects.create(
@@ -170,25 +168,14 @@ class Seized:
 def record_seizure(*, actor: Actor, mrn: str, seized: Seized, at: datetime) -> Seizure:
     """Record what was seized of a consignment. Raises as :func:`record_test` does."""
     with transaction.atomic():
-        row = _declared(actor, mrn, Permission.SEIZURE_RECORD)
+        row = declared(actor, mrn, Permission.SEIZURE_RECORD)
         _require_item(row, seized.item)
-        substance = resolved(seized.substance)
-        if substance is None:
-            raise LicenceRefused(
-                sentence(
-                    "'{name}' is no controlled substance or blend that is known.",
-                    name=seized.substance,
-                ),
-                where="substance",
-            )
+        substance = known_gas(seized.substance, "substance")
         if seized.kg <= 0:
             raise LicenceRefused("it needs a mass of more than 0 kg.", where="kg")
         for where in ("origin", "destination"):
-            code = getattr(seized, where)
-            if code and not is_country(code):
-                raise LicenceRefused(
-                    sentence("there is no country '{code}'.", code=code), where=where
-                )
+            if code := getattr(seized, where):
+                require_country(code, where)
         for where, known in (("detected_by", DETECTED), ("disposal", DISPOSALS)):
             if getattr(seized, where) not in known:
                 raise LicenceRefused(
@@ -219,16 +206,11 @@ def record_seizure(*, actor: Actor, mrn: str, seized: Seized, at: datetime) -> S
         return made
 
 
-def label_known(label: str) -> bool:
-    """Whether the desk knows what a label names."""
-    try:
-        parse(label)
-    except ValueRefused:
-        return False
-    return True
+def declared(actor: Actor, mrn: str, permission: Permission) -> Declaration:
+    """The declaration of a consignment, locked, for whoever has a permission at its office.
 
-
-def _declared(actor: Actor, mrn: str, permission: Permission) -> Declaration:
+    Raises ``Forbidden`` and :class:`~tidewaiter.register.errors.NotFound`.
+    """
     row = Declaration.objects.select_for_update().filter(mrn=mrn).first()
     if row is None:
         raise absent(actor, permission, mrn)
