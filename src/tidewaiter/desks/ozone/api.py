@@ -1,4 +1,4 @@
-"""Licences, quotas, tests and reports of controlled substances over HTTP, below ``/ozone``."""
+"""Quantities, quotas, traders and consultations over HTTP, below ``/ozone``."""
 
 from __future__ import annotations
 
@@ -7,25 +7,19 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Path, Query, Router, Status
+from ninja import Field, Router, Status
 
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.desks.ozone import licences as pure
 from tidewaiter.desks.ozone import shapes
+from tidewaiter.desks.ozone.api_licences import router as licences
 from tidewaiter.desks.ozone.api_reports import router as reports
 from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import parse
-from tidewaiter.desks.ozone.models import Licence
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import consultations, quotas
-from tidewaiter.desks.ozone.services import licences as services
-from tidewaiter.desks.ozone.services.drafts import (
-    Draft,
-    DraftLine,
-    LicenceRefused,
-    QuotaDraft,
-)
+from tidewaiter.desks.ozone.services.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
@@ -35,10 +29,10 @@ from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.errors import NotFound
 
 router = Router(tags=["ozone"])
+router.add_router("", licences)
 router.add_router("", reports)
 
 _P = Permission
-Number = Annotated[str, Path(max_length=64, pattern=r"^[^\x00/]+$")]
 
 
 @router.get(
@@ -83,119 +77,6 @@ def charged(
             for one in found.shares
         ],
     }
-
-
-@router.get(
-    "/licences",
-    response=shapes.LicencePage,
-    operation_id="list_licences",
-    summary="Licences, newest first",
-    openapi_extra=needs(_P.LICENCE_READ),
-)
-def list_licences(request: HttpRequest, asked: Query[shapes.LicencesAsked]) -> Any:
-    """A system sees those that it entered itself."""
-    rows = selectors.licences(
-        acting(request),
-        status=asked.status,
-        search=asked.search,
-        after=asked.after,
-        limit=asked.limit + 1,
-    )
-    page = rows[: asked.limit]
-    return {
-        "licences": _plain(page),
-        "next": page[-1].pk if len(rows) > asked.limit else None,
-    }
-
-
-@router.post(
-    "/licences",
-    response={201: shapes.LicenceOut},
-    operation_id="issue_licence",
-    summary="Enter a licence",
-    openapi_extra=needs(_P.LICENCE_ISSUE),
-)
-def issue(request: HttpRequest, asked: shapes.LicenceIn) -> Any:
-    """It counts at once, or is ``proposed`` until somebody else approves it, as the rules say."""
-    data, at = asked.dict(exclude={"lines", "kind", "offices"}), timezone.now()
-    made = services.issue(
-        actor=acting(request),
-        draft=Draft(
-            **data,
-            kind=pure.LicenceKind(asked.kind),
-            offices=asked.offices,
-            lines=tuple(DraftLine(**line.dict()) for line in asked.lines),
-        ),
-        rules=selectors.rules(at),
-        at=at,
-    )
-    return Status(201, _one(made))
-
-
-@router.get(
-    "/licences/{number}",
-    response=shapes.LicenceOut,
-    operation_id="get_licence",
-    summary="One licence, with what is left of it",
-    openapi_extra=needs(_P.LICENCE_READ),
-)
-def get_licence(request: HttpRequest, number: Number) -> Any:
-    """Its number in any spelling: only letters and digits count."""
-    return _one(selectors.licence(acting(request), number))
-
-
-@router.post(
-    "/licences/{number}/approval",
-    response=shapes.LicenceOut,
-    operation_id="approve_licence",
-    summary="Approve a licence that somebody else proposed",
-    openapi_extra=needs(_P.LICENCE_APPROVE),
-)
-def approve(request: HttpRequest, number: Number, asked: shapes.SeenIn) -> Any:
-    """From now on it counts."""
-    actor, at = acting(request), timezone.now()
-    return _one(services.approve(actor=actor, number=number, seen=asked.seen, at=at))
-
-
-@router.post(
-    "/licences/{number}/rejection",
-    response=shapes.LicenceOut,
-    operation_id="reject_licence",
-    summary="Turn down a licence that somebody else proposed",
-    openapi_extra=needs(_P.LICENCE_APPROVE),
-)
-def reject(request: HttpRequest, number: Number, asked: shapes.SeenIn) -> Any:
-    """It needs a reason."""
-    return _one(
-        services.reject(
-            actor=acting(request),
-            number=number,
-            seen=asked.seen,
-            reason=asked.reason,
-            at=timezone.now(),
-        )
-    )
-
-
-@router.post(
-    "/licences/{number}/status",
-    response=shapes.LicenceOut,
-    operation_id="set_licence_status",
-    summary="Suspend, revoke or cancel a licence, or let it count again",
-    openapi_extra=needs(_P.LICENCE_ISSUE),
-)
-def set_status(request: HttpRequest, number: Number, asked: shapes.StatusIn) -> Any:
-    """It needs a reason. What was drawn on it stays drawn."""
-    return _one(
-        services.set_status(
-            actor=acting(request),
-            number=number,
-            status=pure.Status(asked.status),
-            seen=asked.seen,
-            reason=asked.reason,
-            at=timezone.now(),
-        )
-    )
 
 
 @router.get(
@@ -298,40 +179,6 @@ def answer(request: HttpRequest, number: Id, asked: shapes.AnswerIn) -> Any:
         reply=asked.reply,
         at=timezone.now(),
     )
-
-
-def _one(row: Licence) -> dict[str, Any]:
-    return _plain([row])[0]
-
-
-def _plain(rows: list[Licence]) -> list[dict[str, Any]]:
-    """Licences with their balances; one query for all."""
-    lines = {row.pk: sorted(row.lines.all(), key=lambda line: line.number) for row in rows}
-    keys = [line.account for many in lines.values() for line in many if line.account]
-    found = accounts.balances(keys) if keys else {}
-    names = (
-        "number", "kind", "holder", "holder_name", "counterparty", "counterparty_country",
-        "end_use", "offices", "valid_from", "valid_to", "status", "evidence", "proposed_by",
-        "proposed_at", "decided_by", "decided_at", "reason",
-    )  # fmt: skip
-    return [
-        {name: getattr(row, name) for name in names}
-        | {
-            "seen": row.number_seen,
-            "lines": [
-                {
-                    "number": line.number,
-                    "substance": line.substance,
-                    "kg": line.kg,
-                    "end_use": line.end_use,
-                    "taken": found[line.account].taken if line.account in found else None,
-                    "left": found[line.account].left if line.account in found else None,
-                }
-                for line in lines[row.pk]
-            ],
-        }
-        for row in rows
-    ]
 
 
 def _quota(one: selectors.Allotted) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from tidewaiter.desks.ozone import shapes
+from tidewaiter.desks.ozone import shapes_reports as shapes
 from tidewaiter.desks.ozone.models import Seizure
 from tidewaiter.desks.ozone.selectors import licensing, reports
 from tidewaiter.desks.ozone.services import journeys, reporting, testing
+from tidewaiter.desks.ozone.shapes import Year
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
@@ -19,7 +20,7 @@ from tidewaiter.identity.shapes import Id
 from tidewaiter.register import selectors as register
 from tidewaiter.register.api.shapes import Mrn
 
-router = Router(tags=["ozone"])
+router = Router()
 
 _P = Permission
 
@@ -111,7 +112,7 @@ def confirm_exit(request: HttpRequest, mrn: Mrn, asked: shapes.ExitIn) -> Any:
     summary="Consumption of a year by group, and its ceiling",
     openapi_extra=needs(_P.LICENCE_REPORT),
 )
-def consumption(request: HttpRequest, year: shapes.Year) -> Any:
+def consumption(request: HttpRequest, year: Year) -> Any:
     """By the formula of the Ozone Secretariat, from what was released and what was told."""
     return [
         {
@@ -135,7 +136,7 @@ def consumption(request: HttpRequest, year: shapes.Year) -> Any:
     summary="The data report of a year under Article 7",
     openapi_extra=needs(_P.LICENCE_REPORT),
 )
-def article_7(request: HttpRequest, year: shapes.Year) -> Any:
+def article_7(request: HttpRequest, year: Year) -> Any:
     """Pure substances by country and use, in kilograms."""
     return reports.article_7(acting(request), year)
 
@@ -147,7 +148,7 @@ def article_7(request: HttpRequest, year: shapes.Year) -> Any:
     summary="What came in beside what partners say they sent",
     openapi_extra=needs(_P.LICENCE_REPORT),
 )
-def mirror(request: HttpRequest, year: shapes.Year) -> Any:
+def mirror(request: HttpRequest, year: Year) -> Any:
     """The greatest difference first, each with what may explain it."""
     return reports.mirror(acting(request), year)
 

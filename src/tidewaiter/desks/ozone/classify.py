@@ -17,7 +17,6 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.substances import Gas, Substance, families
 from tidewaiter.desks.ozone.tables import table, told
 
-EDITIONS = ("2022", "2017")
 _NOT_HALOGENATED = frozenset(("HC", "other"))
 _HYDROCARBONS, _ELSEWHERE = "271119", "382499"
 

@@ -68,15 +68,6 @@ class Charge:
                 found[name] = found.get(name, Decimal(0)) + level
         return found
 
-    def kg_by_group(self) -> dict[str, Decimal]:
-        """Per quota group the kilograms of its components."""
-        found: dict[str, Decimal] = {}
-        for one in self.shares:
-            if one.substance.group:
-                name = QUOTA_GROUPS[one.substance.group]
-                found[name] = found.get(name, Decimal(0)) + one.kg
-        return found
-
     def in_unit(self, group: str, unit: str) -> Decimal | None:
         """What it charges to a quota group, in the quota's unit; ``None`` for a unit unknown."""
         found = Decimal(0)

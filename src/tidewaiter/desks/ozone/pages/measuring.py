@@ -17,7 +17,7 @@ from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.cylinder import LIMITS
 from tidewaiter.desks.ozone.names import mentioned
 from tidewaiter.desks.ozone.pages import words
-from tidewaiter.desks.ozone.pages.forms import ChargeForm, CylinderForm, SeizureForm
+from tidewaiter.desks.ozone.pages.forms_found import ChargeForm, CylinderForm, SeizureForm
 from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.selectors import reports

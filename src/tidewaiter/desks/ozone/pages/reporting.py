@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
 from tidewaiter.desks.ozone.pages import words
-from tidewaiter.desks.ozone.pages.forms import FigureForm, PartnerForm
+from tidewaiter.desks.ozone.pages.forms_found import FigureForm, PartnerForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.selectors import reports as selectors
 from tidewaiter.desks.ozone.services import reporting as services

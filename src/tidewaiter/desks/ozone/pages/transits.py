@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tidewaiter.desks.ozone.models import Journey
-from tidewaiter.desks.ozone.pages.forms import ExitForm
+from tidewaiter.desks.ozone.pages.forms_found import ExitForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import journeys as services

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from tidewaiter.core.canonical import plain_text
-from tidewaiter.identity.actor import Actor
 from tidewaiter.ledger.services import Entry, append
 
 
@@ -19,8 +18,3 @@ def note(kind: str, subject: str, body: dict[str, object], *, actor: str, at: da
 def owner_of(name: str) -> str:
     """The owner that the policy compares: what a system entered is its own, else nobody's."""
     return name if name.startswith("system:") else ""
-
-
-def is_system(actor: Actor) -> bool:
-    """Whether a program asks by its key."""
-    return actor.system_id is not None

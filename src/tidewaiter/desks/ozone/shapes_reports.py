@@ -1,0 +1,174 @@
+"""Shapes of tests, transits, seizures and reports of the ozone desk over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+
+from tidewaiter.desks.ozone.shapes import Country, Long, Mass, Name, Year
+from tidewaiter.identity.shapes import Count, Day, Flag
+
+
+class TestIn(Schema):
+    """What was read at a cylinder. ``identified`` is percent of mass by substance."""
+
+    item: Count
+    label: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+    pressure: Annotated[Decimal, Field(max_digits=8, decimal_places=3)] | None = Field(
+        None, description="bar"
+    )
+    gauge: Flag = True
+    temperature: Annotated[Decimal, Field(max_digits=6, decimal_places=2)] | None = Field(
+        None, description="degrees Celsius"
+    )
+    liquid: Flag | None = True
+    identified: (
+        Annotated[
+            dict[Annotated[str, Field(max_length=80)], Annotated[Decimal, Field(ge=0, le=100)]],
+            Field(max_length=20),
+        ]
+        | None
+    ) = None
+    instrument: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
+    cylinder: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
+
+
+class TestOut(Schema):
+    """A test as it is kept. ``others`` are further gases that fit."""
+
+    item: int
+    label: str
+    pressure: Decimal | None
+    gauge: bool
+    temperature: Decimal | None
+    identified: dict[str, Decimal] | None
+    instrument: str
+    cylinder: str
+    verdict: str
+    others: list[str]
+    taken_at: datetime
+    taken_by: str
+
+
+class ExitIn(Schema):
+    """The exit of goods in transit."""
+
+    item: Count
+    kg: Mass
+    left_on: Day
+    left_to: Country
+
+
+class JourneyOut(Schema):
+    """Goods in transit; what they left with is ``None`` until the exit is confirmed."""
+
+    reference: str
+    item: int
+    trader: str
+    substance: str
+    kg: Decimal
+    due: date
+    destination: str
+    left_on: date | None
+    left_kg: Decimal | None
+    left_to: str
+
+
+class SeizureIn(Schema):
+    """What was seized of an item."""
+
+    item: Count
+    substance: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+    kg: Mass
+    cylinders: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    declared_as: Name = ""
+    concealment: Long = ""
+    detected_by: Literal[
+        "profile", "licence", "cylinder test", "scan", "intelligence", "random", "other"
+    ]
+    origin: Country | Literal[""] = ""
+    destination: Country | Literal[""] = ""
+    route: Name = ""
+    disposal: Literal["stored", "destroyed", "reclaimed", "returned", "auctioned", "pending"] = (
+        "pending"
+    )
+
+
+class SeizureOut(Schema):
+    """A seizure as it is recorded."""
+
+    id: int
+    mrn: str
+    item: int
+    substance: str
+    kg: Decimal
+    cylinders: int | None
+    declared_as: str
+    concealment: str
+    detected_by: str
+    origin: str
+    destination: str
+    route: str
+    disposal: str
+    seized_at: datetime
+    seized_by: str
+
+
+class ConsumptionOut(Schema):
+    """Consumption of a group in a year; ``ceiling`` is ``None`` where none is set."""
+
+    group: str
+    unit: str
+    production: Decimal
+    imports: Decimal
+    exports: Decimal
+    destroyed: Decimal
+    consumption: Decimal
+    ceiling: Decimal | None
+
+
+class ReportedOut(Schema):
+    """A line of the data report under Article 7."""
+
+    direction: str
+    annex: str
+    substance: str
+    country: str
+    use: str
+    kg: Decimal
+
+
+class MirrorOut(Schema):
+    """What came in beside what a partner says it sent; ``None`` where it told nothing."""
+
+    country: str
+    substance: str
+    ours: Decimal
+    theirs: Decimal | None
+    difference: Decimal | None
+    innocent: list[str]
+
+
+class PartnerLine(Schema):
+    """What a partner says it sent of a substance in a year."""
+
+    year: Year
+    country: Country
+    substance: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]*$")]
+    kg: Mass
+
+
+class PartnerIn(Schema):
+    """Figures of partners; what they say of a country and year replaces what was known of it."""
+
+    source: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+    lines: Annotated[list[PartnerLine], Field(min_length=1, max_length=20_000)]
+
+
+class PartnerTaken(Schema):
+    """How many lines were kept."""
+
+    lines: int
