@@ -34,7 +34,7 @@ def start(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment(**more))
 
 
-def wait_for(what: Callable[[], object], seconds: float = 240.0) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something holds; the limit only keeps a broken test from hanging."""
     until = time.monotonic() + seconds
     while not what():

@@ -52,7 +52,8 @@ class Site:
             return 0, b""
 
     def ready(self):
-        return self.get("/readyz")[0] == 200
+        """It answers, and whoever watches its processes has seen that it does."""
+        return self.get("/readyz")[0] == 200 and "tidewaiter serves" in self.log.read_text()
 
     def workers(self):
         """Process ids of the workers started so far."""
