@@ -95,7 +95,7 @@ def test_a_key_opens_the_dialog_and_escape_gives_the_focus_back(page):
     assert page.url.endswith("/gallery/")
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog.dlg:modal", state="detached")
-    assert page.evaluate("document.activeElement.matches('[data-dialog]')")
+    page.wait_for_function("document.activeElement.matches('[data-dialog]')")
 
 
 def test_the_dialog_confirms_and_the_toast_undoes(page):
@@ -113,7 +113,7 @@ def test_errors_in_the_dialog_come_as_a_page_with_the_focus_on_them(page):
     page.evaluate("document.querySelector('dialog:modal form').noValidate = true")
     page.click("dialog:modal .btn--primary")
     page.wait_for_url("**/gallery/dialog/")
-    assert page.evaluate("document.activeElement.matches('[data-summary]')")
+    page.wait_for_function("document.activeElement.matches('[data-summary]')")
     assert page.title().startswith("Error:")
 
 
@@ -152,8 +152,8 @@ def test_what_is_not_saved_is_asked_for(page):
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.click(".foot a")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.click(".foot a")
     assert asked == ["beforeunload"]
     page.click("main .btn--primary")
     page.wait_for_selector("html[data-theme=dark]")

@@ -8,14 +8,9 @@
     element.matches("select, textarea, [contenteditable]") ||
     (element.matches("input") && !/^(checkbox|radio|button|submit|range|file)$/.test(element.type));
 
-  // An error summary takes the focus, and the title says so.
+  // Where something is to mend, the title says so too; the summary has the focus by itself.
   const summary = document.querySelector("[data-summary]");
-  if (summary) {
-    document.title = `${summary.dataset.summary} ${document.title}`;
-    window.addEventListener("load", () => {
-      if (document.activeElement === document.body) summary.focus();
-    });
-  }
+  if (summary) document.title = `${summary.dataset.summary} ${document.title}`;
 
   // On a narrow screen the menu scrolls: where one is comes into view.
   const place = document.querySelector(".nav [aria-current]");
