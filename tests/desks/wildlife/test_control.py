@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tidewaiter.core import Declaration, Document, Item, Quantity, Timestamp
 from tidewaiter.core.parts import Statement
 from tidewaiter.core.permit import Permit, PermitLine
@@ -17,6 +19,7 @@ from tidewaiter.desks.wildlife.permits import (
     account_key,
     permit_key,
 )
+from tidewaiter.desks.wildlife.specimens import Specimen, cites_unit
 from tidewaiter.engine.batch import Batch
 
 DAY = date(2026, 6, 30)
@@ -98,14 +101,39 @@ def test_facts_come_back_as_they_were():
     assert Known.of(known.plain()) == known
 
 
-def test_a_batch_is_one_question():
+def test_a_batch_is_one_question_of_each_kind():
     asked = []
 
     class Counting(Shelf):
         def permits(self, numbers):
-            asked.append(numbers)
+            asked.append("permits")
             return super().permits(numbers)
+
+        def examined(self, references):
+            asked.append("examined")
+            return super().examined(references)
 
     many = [replace(declared("1"), mrn=f"26XT{n}") for n in range(50)]
     WildlifeControl(Counting([permit()])).gather(Batch.of(many))
-    assert len(asked) == 1
+    assert sorted(asked) == ["examined", "permits"]
+
+
+def test_without_a_register_nothing_is_said_to_be_known():
+    (facts,) = WildlifeControl().gather(Batch.of([declared("1")]))
+    assert not Known.of(facts).registered
+    assert not Known.of({}).registered
+
+
+def test_what_an_officer_found_goes_before_what_was_declared():
+    shelf = Shelf([permit()], seen={"1": Specimen(quantity=Decimal(9))})
+    control, batch = WildlifeControl(shelf), Batch.of([declared("6")])
+    answer = control.assess(batch.declaration(0), control.gather(batch)[0])
+    assert "CITES-036" in [one.code for one in answer.findings]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [(None, "NAR"), ("C62", "NAR"), ("kil", "KGM"), ("KGM", "KGM"), ("SQM", "MTK"), ("TNE", "TON")],
+)
+def test_units_are_those_of_the_trade_database_today(written, unit):
+    assert cites_unit(written) == unit

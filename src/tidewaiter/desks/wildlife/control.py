@@ -16,11 +16,13 @@ from tidewaiter.core import (
     Finding,
     Pointer,
 )
-from tidewaiter.desks.wildlife.facts import Known, Lookup, Shelf
+from tidewaiter.core.version import __version__
+from tidewaiter.desks.wildlife.facts import Known, Lookup
 from tidewaiter.desks.wildlife.findings import papers
 from tidewaiter.desks.wildlife.findings.catalogue import DESK
 from tidewaiter.desks.wildlife.findings.papers import Presented
 from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key
+from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.specimens import Specimen, declared, over
 from tidewaiter.engine.concern import concerned
 
@@ -29,27 +31,45 @@ DOCUMENTS = ("C400", "CITES")
 
 
 class WildlifeControl:
-    """Permits and certificates held against the goods they came with."""
+    """Permits and certificates held against the goods they came with.
+
+    Without a lookup nobody can be asked: what depends on permits and quotas is not assessed.
+    ``country`` is the one whose customs this is; ``reference`` replaces the tables that come with
+    the program.
+    """
 
     desk = DESK
 
-    def __init__(self, lookup: Lookup | None = None, country: str | None = None) -> None:
-        self.lookup: Lookup = lookup if lookup is not None else Shelf()
+    def __init__(
+        self,
+        lookup: Lookup | None = None,
+        country: str | None = None,
+        reference: Reference | None = None,
+    ) -> None:
+        self.lookup = lookup
         self.country = country
-        self.version = "1"
+        self.reference = reference if reference is not None else Reference.shipped()
+        self.version = f"{__version__}+{self.reference.digest[:12]}"
 
     def applies(self, batch: Consignments) -> Sequence[int]:
         """Declarations with an item that has a document of this desk."""
         return concerned(batch, {"document_types": "|".join(DOCUMENTS)})
 
     def gather(self, batch: Consignments) -> Sequence[Facts]:
-        """The permits that the declarations name: one question for all of them."""
-        named = [numbers(batch.declaration(n)) for n in range(len(batch))]
+        """What the register knows: each question once for all declarations."""
+        if self.lookup is None:
+            return [Known(registered=False).plain()] * len(batch)
+        declarations = [batch.declaration(n) for n in range(len(batch))]
+        named = [numbers(one) for one in declarations]
         wanted = frozenset().union(*named)
         found = self.lookup.permits(wanted) if wanted else {}
+        seen = self.lookup.examined({one.id for one in declarations}) if declarations else {}
         return [
-            Known(permits=tuple(p for n in sorted(one) for p in found.get(n, ()))).plain()
-            for one in named
+            Known(
+                permits=tuple(p for n in sorted(keys) for p in found.get(n, ())),
+                items=dict(seen.get(one.id, {})),
+            ).plain()
+            for keys, one in zip(named, declarations, strict=True)
         ]
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
@@ -62,9 +82,15 @@ class WildlifeControl:
 
 
 def numbers(declaration: Declaration) -> frozenset[str]:
-    """The numbers of the documents of this desk on a declaration, as they are compared."""
+    """The numbers of the permits that a declaration names, as they are compared.
+
+    Those are its documents of this desk, and the permits under which specimens left their country
+    of origin.
+    """
     every = (*declaration.documents, *(d for item in declaration.items for d in item.documents))
-    return frozenset(permit_key(one.id) for one in every if is_ours(one))
+    origins = (declared(declaration, item).origin_permit for item in declaration.items)
+    found = (*(one.id for one in every if is_ours(one)), *origins)
+    return frozenset(permit_key(number) for number in found if number)
 
 
 def is_ours(document: Document) -> bool:

@@ -19,7 +19,8 @@ class Known:
     ``permits`` are those of the register whose number is on the declaration; ``taken`` holds, by
     account of a quota, what was taken in the year; ``items`` what is known of goods by item
     position (what an officer or a laboratory found goes before what was declared).
-    ``registered`` is false where no register of permits could be asked.
+    ``registered`` is false where no register of permits could be asked: what depends on it is then
+    not assessed.
     """
 
     permits: tuple[KnownPermit, ...] = ()
@@ -34,12 +35,15 @@ class Known:
 
     @classmethod
     def of(cls, facts: Facts) -> Known:
-        """From JSON values."""
-        return cls() if not facts else from_plain(cls, dict(facts))
+        """From JSON values; empty facts say that nothing could be asked."""
+        return from_plain(cls, dict(facts)) if facts else cls(registered=False)
 
 
 class Lookup(Protocol):
-    """What the database is asked: two questions for a batch, however large it is."""
+    """What the database is asked: three questions for a batch, however large it is.
+
+    Whatever is not known is left out of the answer.
+    """
 
     def permits(self, numbers: Collection[str]) -> Mapping[str, Sequence[KnownPermit]]:
         """Permits by :func:`~tidewaiter.desks.wildlife.permits.permit_key` of their number.
@@ -48,7 +52,10 @@ class Lookup(Protocol):
         """
 
     def taken(self, accounts: Collection[str]) -> Mapping[str, Decimal]:
-        """Of the accounts that exist, what is taken, in the unit of the quota."""
+        """Of the accounts of quotas that exist, what is taken, in the unit of the quota."""
+
+    def examined(self, references: Collection[str]) -> Mapping[str, Mapping[str, Specimen]]:
+        """What officers or a laboratory found, by declaration, then by item position."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Shelf:
 
     known: Sequence[KnownPermit] = ()
     drawn: Mapping[str, Decimal] = field(default_factory=dict)
+    seen: Mapping[str, Specimen] = field(default_factory=dict)
 
     def permits(self, numbers: Collection[str]) -> Mapping[str, Sequence[KnownPermit]]:
         """Those of the shelf."""
@@ -70,3 +78,7 @@ class Shelf:
     def taken(self, accounts: Collection[str]) -> Mapping[str, Decimal]:
         """Those of the shelf."""
         return {key: self.drawn[key] for key in accounts if key in self.drawn}
+
+    def examined(self, references: Collection[str]) -> Mapping[str, Mapping[str, Specimen]]:
+        """Those of the shelf: the same for every declaration."""
+        return dict.fromkeys(references, self.seen) if self.seen else {}

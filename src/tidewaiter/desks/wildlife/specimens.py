@@ -18,10 +18,10 @@ from tidewaiter.core.canonical import parse_decimal
 STATEMENT = "CITES"
 """The type of a statement that says something about a specimen."""
 
-_UNITS = {"KGM": "KIL", "GRM": "GRM", "NAR": "NAR", "C62": "NAR", "H87": "NAR", "EA": "NAR",
-          "PCE": "NAR", "MTR": "MTR", "MTK": "SQM", "MTQ": "CUM", "LTR": "LTR", "MLT": "MLT",
-          "MGM": "MGM", "CMT": "CTM", "CMK": "CCM", "PR": "PAI", "TNE": "TON"}  # fmt: skip
-"""Units of UN/ECE Recommendation 20 as the units of the CITES trade database."""
+_UNITS = {"KIL": "KGM", "SQM": "MTK", "CUM": "MTQ", "C62": "NAR", "H87": "NAR", "EA": "NAR",
+          "PCE": "NAR", "CMT": "CTM", "CMK": "SQC", "DMK": "SQD", "PR": "PAI", "TNE": "TON",
+          "ONZ": "OUN", "LBR": "PND"}  # fmt: skip
+"""Units of UN/ECE Recommendation 20 that the trade database writes otherwise, and older codes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def _quantity(item: Item, said: Mapping[str, str]) -> tuple[Decimal | None, str 
     for one in item.supplementary:
         return one.value, cites_unit(one.unit)
     if item.net_mass is not None:
-        return item.net_mass, "KIL"
+        return item.net_mass, "KGM"
     return None, None
 
 
