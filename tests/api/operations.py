@@ -157,6 +157,8 @@ def _rules(bootstrap: int) -> dict[str, Asked]:
         "start_backtest": Asked("/backtests", body={"profiles": [profile("D")]}),
         "list_rule_changes": Asked("/rule-changes"),
         "read_rule_change": Asked(f"/rule-changes/{bootstrap}"),
+        "list_rule_remarks": Asked(f"/rule-changes/{bootstrap}/remarks"),
+        "add_rule_remark": Asked(f"/rule-changes/{bootstrap}/remarks", body={"text": "why?"}),
         "propose_rules": Asked("/rule-changes", body=body),
         "propose_retirement": Asked("/rules/retirement", the_one, {"note": "n"}),
         "approve_rules": Asked(f"{open_}/approval", body={}, owner=str(proposer)),

@@ -104,7 +104,7 @@ TABLE: Mapping[Permission, Grant] = {
         seen_by=_P.RULE_READ,
     ),
     _P.RULE_PROPOSE: grant(
-        sentence("Propose a version of a profile, list or policy"),
+        sentence("Propose a version of a profile, list or policy, and discuss what is proposed"),
         {_R.TARGETING, _R.SUPERVISOR},
         {_S.RULES},
         seen_by=_P.RULE_READ,

@@ -18,13 +18,14 @@ from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
-from tidewaiter.rulebook import listing, selectors, services, shapes
+from tidewaiter.rulebook import listing, remarks_api, selectors, services, shapes
 from tidewaiter.rulebook.change import Change, checked_texts
 from tidewaiter.rulebook.checking import problems_of
 from tidewaiter.rulebook.errors import ChangeError, RulesRefused
 from tidewaiter.rulebook.shapes import Cursor, Key, Limit, Number, Word
 
 router = Router(tags=["rules"])
+router.add_router("", remarks_api.router)
 
 
 def _reading(request: HttpRequest) -> datetime:

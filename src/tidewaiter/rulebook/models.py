@@ -98,6 +98,34 @@ class ChangeRequest(models.Model):
         return f"change request {self.pk}"
 
 
+class Remark(models.Model):
+    """What somebody said about a change request; only ever added to (triggers see to it)."""
+
+    request = models.ForeignKey(ChangeRequest, on_delete=models.PROTECT, related_name="remarks")
+    text = models.TextField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by_system = models.BigIntegerField(null=True)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Said by somebody who is known."""
+
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="remark_says_something"),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=False) | Q(made_by_system__isnull=False),
+                name="remark_is_somebodys",
+            ),
+        ]
+        indexes = [models.Index(fields=["request", "-id"], name="remark_of_request")]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk} on {self.request}"
+
+
 class Version(models.Model):
     """A document's content as proposed in one request.
 

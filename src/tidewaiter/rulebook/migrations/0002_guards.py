@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from tidewaiter.rulebook import guards
+
 _PROPOSAL = (
     "note",
     "proposed_by_id",
@@ -50,44 +52,12 @@ _RULES = (
 )
 
 
-def _sqlite(schema_editor):
-    for number, (table, event, condition, message) in enumerate(_RULES, start=1):
-        when = f"WHEN {condition.replace('IS DISTINCT FROM', 'IS NOT')}" if condition else ""
-        schema_editor.execute(
-            f"CREATE TRIGGER rulebook_guard_{number} BEFORE {event} ON {table} {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        )
-
-
-def _postgresql(schema_editor):
-    for number, (table, event, condition, message) in enumerate(_RULES, start=1):
-        name = f"rulebook_guard_{number}"
-        test = f"IF {condition} THEN" if condition else "IF true THEN"
-        given = "OLD" if event == "DELETE" else "NEW"
-        schema_editor.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {test} "
-            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "
-            f"END IF; RETURN {given}; END $$"
-        )
-        schema_editor.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-        )
-
-
 def guard(apps, schema_editor):
-    make = {"sqlite": _sqlite, "postgresql": _postgresql}
-    make[schema_editor.connection.vendor](schema_editor)
+    guards.create(schema_editor, _RULES)
 
 
 def unguard(apps, schema_editor):
-    for number, (table, *_) in enumerate(_RULES, start=1):
-        name = f"rulebook_guard_{number}"
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {name} ON {table}")
-            schema_editor.execute(f"DROP FUNCTION {name}()")
-        else:
-            schema_editor.execute(f"DROP TRIGGER {name}")
+    guards.drop(schema_editor, _RULES)
 
 
 class Migration(migrations.Migration):

@@ -20,9 +20,9 @@ from tidewaiter.identity.policy import Forbidden, holds, require
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.pages.problems import Shown, all_shown, shown
-from tidewaiter.rulebook import listing, selectors, services
+from tidewaiter.rulebook import listing, remarks, selectors, services
 from tidewaiter.rulebook.checking import problems_with
-from tidewaiter.rulebook.errors import UnknownRule
+from tidewaiter.rulebook.errors import ChangeError, UnknownRule
 from tidewaiter.rulebook.models import ChangeRequest
 from tidewaiter.rulebook.pages import showing, words
 
@@ -46,7 +46,11 @@ def changes(request: HttpRequest) -> HttpResponse:
         before=before,
         limit=PAGE + 1,
     )
-    rows = [(one, words.OUTCOME[one.outcome], _subjects(one)) for one in found[:PAGE]]
+    said = remarks.counts(found)
+    rows = [
+        (one, words.OUTCOME[one.outcome], _subjects(one), said.get(one.pk, 0))
+        for one in found[:PAGE]
+    ]
     context = {
         "rows": rows,
         "asked": asked,
@@ -79,8 +83,11 @@ def _change(
     found: ChangeRequest,
     problems: list[Shown] | None = None,
     status: int = 200,
+    remark: str = "",
 ) -> HttpResponse:
     at = timezone.now()
+    before = whole(request.GET.get("before"))
+    said = remarks.remarks(found, before=before, limit=remarks.PAGE + 1)
     versions = found.versions.count()
     against = []
     if not found.outcome:
@@ -94,6 +101,13 @@ def _change(
         "against": against,
         "problems": problems or [],
         "reason": request.POST.get("reason", ""),
+        "remarks": said[: remarks.PAGE][::-1],
+        "earlier": said[remarks.PAGE - 1].pk if len(said) > remarks.PAGE else None,
+        "latest": before is None,
+        "remark": remark,
+        "remark_problem": next((one for one in problems or () if one.field == "remark"), None),
+        "longest": remarks.LONGEST,
+        "may_remark": holds(actor, Permission.RULE_PROPOSE),
     }
     return render(request, "rulebook/change.html", context, status=status)
 
@@ -122,6 +136,21 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
         return _change(request, actor, selectors.change_request(number), all_shown(problem), 422)
     confirm(request, _said(found))
     return redirect("rule_change", number=number)
+
+
+@page(UnknownRule)
+@require_POST
+def remark(request: HttpRequest, number: int) -> HttpResponse:
+    """Say something about a change request."""
+    actor = signed_in(request)
+    text = request.POST.get("remark", "")
+    try:
+        made = remarks.add(actor=actor, request_id=number, text=text, at=timezone.now())
+    except ChangeError as problem:
+        found = selectors.change_request(number)
+        return _change(request, actor, found, all_shown(problem), 422, text[: 2 * remarks.LONGEST])
+    confirm(request, gettext("Your remark is kept. It cannot be changed."))
+    return redirect(reverse("rule_change", args=[number]) + f"#remark-{made.pk}")
 
 
 def _said(found: ChangeRequest) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("changes/", changes.changes, name="rule_changes"),
     path("changes/<int:number>/", changes.change, name="rule_change"),
     path("changes/<int:number>/decide/", changes.decide, name="rule_decide"),
+    path("changes/<int:number>/remarks/", changes.remark, name="rule_remark"),
     path("<slug:kind>/", documents.of_kind, name="rules_of_kind"),
     path("<slug:kind>/new/", proposing.new, name="rule_new"),
     path("<slug:kind>/show/<path:identifier>/", documents.rule, name="rule"),
