@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.sentence import Sentence, has_words
+from tidewaiter.desks.risk.screening import guards as screening
 from tidewaiter.ledger import triggers
 from tidewaiter.pages.languages import services
 from tidewaiter.pages.languages.extracting import SOURCE
@@ -89,6 +90,7 @@ def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
     def teardown(case: TransactionTestCase) -> None:
         triggers.drop(connection)
         guards.drop(connection)
+        screening.drop(connection)
         others = _sqlite_triggers()
         with connection.cursor() as cursor:
             for name in others:
@@ -96,6 +98,7 @@ def _what_triggers_guard_can_be_emptied() -> Iterator[None]:
         empty(case)
         triggers.create(connection)
         guards.create(connection)
+        screening.create(connection)
         with connection.cursor() as cursor:
             for name in others.keys() - _sqlite_triggers().keys():
                 cursor.execute(others[name])

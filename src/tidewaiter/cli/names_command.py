@@ -45,6 +45,11 @@ def add_to(commands: options.Commands) -> None:
     decide.add_argument("--until", type=options.day, metavar="DAY", help="how long it holds")
     decide.add_argument("--user", required=True, metavar="NAME", help="who decides it")
     decide.set_defaults(run=run_decide)
+    reopen = options.command(inner, "reopen", "take back what was decided about a match")
+    reopen.add_argument("number", type=int, metavar="NUMBER", help="of the match")
+    reopen.add_argument("--reason", required=True, metavar="TEXT", help="why")
+    reopen.add_argument("--user", required=True, metavar="NAME", help="who takes it back")
+    reopen.set_defaults(run=run_reopen)
     for name, summary, run in (
         ("lists", "the editions in force", run_lists),
         ("matches", "matches that wait for a decision, the strongest first", run_matches),
@@ -102,18 +107,39 @@ def run_decide(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     actor = _signed_in(args.user)
-    from tidewaiter.desks.risk.screening import services
+    from tidewaiter.desks.risk.screening import selectors, services
     from tidewaiter.desks.risk.screening.memory import Verdict
 
+    at = timezone.now()
+    found = selectors.match(args.number)
     made = services.decide_match(
         actor=actor,
         number=args.number,
         verdict=Verdict(args.verdict),
         reason=args.reason,
         until=args.until,
-        at=timezone.now(),
+        seen=found.latest_id or 0 if found.waits(at.date()) else 0,
+        at=at,
     )
     print(f"It holds until {made.until}.")
+    return options.DONE
+
+
+def run_reopen(args: argparse.Namespace) -> int:
+    """Take a verdict back."""
+    from django.utils import timezone
+
+    actor = _signed_in(args.user)
+    from tidewaiter.desks.risk.screening import selectors, services
+
+    services.reopen_match(
+        actor=actor,
+        number=args.number,
+        reason=args.reason,
+        seen=selectors.match(args.number).latest_id or 0,
+        at=timezone.now(),
+    )
+    print("It waits for a decision again.")
     return options.DONE
 
 

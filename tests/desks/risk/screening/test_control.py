@@ -72,7 +72,7 @@ def test_what_an_officer_decided_goes_before_the_score_until_it_expires():
     assert codes(assessed(control(), one)) == [("SCR-001", "minor")]
     day = one.day
     assert day is not None
-    same, other = (Remembers(verdict, day) for verdict in Verdict)
+    same, other = (Remembers(verdict, day) for verdict in (Verdict.SAME, Verdict.OTHER))
     assert codes(assessed(control(same), one)) == [("SCR-004", "mandatory")]
     assert codes(assessed(control(other), one)) == [("SCR-005", "information")]
     over = Remembers(Verdict.OTHER, date(2026, 1, 31))

@@ -1,59 +1,43 @@
 """Editions of lists, their use on declarations, and verdicts that are remembered."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from tests.rulebook.acting import change, filled, supervisor
+from tests.desks.risk.screening.rows import (
+    A,
+    B,
+    approved,
+    decide,
+    gathered,
+    propose,
+    ruled,
+    seen,
+)
+from tests.rulebook.acting import supervisor
 from tests.rulebook.rows import NOW
-from tidewaiter.core import Declaration, Item, Party, Role, Timestamp
 from tidewaiter.desks.risk.screening import background, live, selectors, services
 from tidewaiter.desks.risk.screening.entries import Entry
-from tidewaiter.desks.risk.screening.errors import EditionRefused, UnknownList, VerdictRefused
+from tidewaiter.desks.risk.screening.errors import (
+    EditionRefused,
+    Overtaken,
+    UnknownList,
+    VerdictRefused,
+)
 from tidewaiter.desks.risk.screening.memory import Verdict
-from tidewaiter.desks.risk.screening.models import ListEdition, MatchVerdict, SeenMatch
-from tidewaiter.engine.batch import Batch
+from tidewaiter.desks.risk.screening.models import ListEdition, MatchVerdict
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.policy import Forbidden
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry
-from tidewaiter.rulebook import selectors as rulebook
 
 pytestmark = pytest.mark.django_db
-
-A = Entry(key="A", names=("Harbour Light Shipping",), identifiers=("IMO 9074729",))
-B = Entry(key="B", names=("Salt Quay Exports",))
 
 
 @pytest.fixture(autouse=True)
 def policy(settings, tmp_path):
     settings.DATA_FOLDER = tmp_path
-    filled(change("name-list", "SYN", {"id": "SYN", "title": "Synthetic", "source": "a test"}))
-
-
-def propose(*entries: Entry, by: Actor | None = None, name: str = "SYN") -> ListEdition:
-    return services.propose_edition(
-        actor=by or supervisor("alice"),
-        name=name,
-        entries=entries,
-        about=services.Proposed(as_of=date(2026, 11, 1), file="list.csv", note="weekly"),
-        at=NOW,
-    )
-
-
-def approved(*entries: Entry) -> ListEdition:
-    made = propose(*entries)
-    return services.approve_edition(actor=supervisor("bob"), number=made.pk, at=NOW)
-
-
-def gathered(name="Harbour Light Shipping"):
-    party = Party(role=Role.EXPORTER, name=name)
-    one = Declaration(
-        mrn="26AA1", accepted_at=Timestamp.of(NOW), parties=(party,), items=(Item(number=1),)
-    )
-    control = live.desk.make(rulebook.current(NOW).bundle["desks"]["screening"])
-    (facts,) = control.gather(Batch.of([one]))
-    return facts, control.assess(one, facts)
+    ruled()
 
 
 def test_an_edition_is_a_difference_and_what_is_in_force_follows_from_all():
@@ -73,7 +57,7 @@ def test_an_edition_is_a_difference_and_what_is_in_force_follows_from_all():
 def test_two_people_and_one_edition_at_a_time():
     alice = supervisor("alice")
     made = propose(A)
-    with pytest.raises(EditionRefused, match="another edition"):
+    with pytest.raises(Overtaken, match="another edition"):
         propose(A, B)
     with pytest.raises(Forbidden):
         services.approve_edition(actor=alice, number=made.pk, at=NOW)
@@ -83,7 +67,7 @@ def test_two_people_and_one_edition_at_a_time():
     with pytest.raises(EditionRefused, match="needs a reason"):
         services.reject_edition(actor=supervisor("bob"), number=made.pk, reason=" ", at=NOW)
     services.reject_edition(actor=supervisor("bob"), number=made.pk, reason="wrong file", at=NOW)
-    with pytest.raises(EditionRefused, match="rejected already"):
+    with pytest.raises(Overtaken, match="rejected already"):
         services.approve_edition(actor=supervisor("bob"), number=made.pk, at=NOW)
     assert list(selectors.entries("SYN")) == []
     assert LedgerEntry.objects.filter(kind__startswith="names.").count() == 2
@@ -102,7 +86,8 @@ def test_what_cannot_be_proposed():
 
 def test_a_list_is_not_assessed_until_its_edition_is_indexed():
     mark = live.desk.mark()
-    approved(A)
+    made = propose(A)
+    services.approve_edition(actor=supervisor("bob"), number=made.pk, at=NOW)
     _, said = gathered()
     assert [one.control for one in said.not_assessed] == ["name list SYN"]
     background.index_lists(NOW)
@@ -111,24 +96,14 @@ def test_a_list_is_not_assessed_until_its_edition_is_indexed():
     assert said.not_assessed == ()
     assert [one.code for one in said.findings] == ["SCR-001"]
     approved(B)
-    background.index_lists(NOW)
     assert gathered()[1].findings == ()
     assert len(list((live.folder_of(ListEdition.objects.latest("pk")).parent).iterdir())) == 1
-
-
-def seen() -> SeenMatch:
-    facts, _ = gathered()
-    (party,) = facts["parties"]
-    for match in party["matches"]:
-        background._see(party, match, "26AA1", NOW)
-    return SeenMatch.objects.latest("pk")
 
 
 def test_a_verdict_is_remembered_and_asked_again_when_the_entry_changes(
     django_assert_num_queries,
 ):
     approved(A)
-    background.index_lists(NOW)
     match = seen()
     assert [one.pk for one in selectors.waiting(NOW.date())] == [match.pk]
     made = services.decide_match(
@@ -139,11 +114,15 @@ def test_a_verdict_is_remembered_and_asked_again_when_the_entry_changes(
     assert selectors.waiting(made.until + timedelta(days=1)) == [match]
     assert [one.code for one in gathered()[1].findings] == ["SCR-005"]
     services.decide_match(
-        actor=supervisor("bob"), number=match.pk, verdict=Verdict.SAME, reason="it is", at=NOW
+        actor=supervisor("bob"),
+        number=match.pk,
+        verdict=Verdict.SAME,
+        reason="it is",
+        at=NOW,
+        seen=made.pk,
     )
     assert [one.code for one in gathered()[1].findings] == ["SCR-004"]
     approved(Entry(key="A", names=A.names, identifiers=A.identifiers, dates=("1999",)))
-    background.index_lists(NOW)
     assert [one.code for one in gathered()[1].findings] == ["SCR-001"]
     again = seen()
     assert selectors.waiting(NOW.date()) == [again]
@@ -152,7 +131,6 @@ def test_a_verdict_is_remembered_and_asked_again_when_the_entry_changes(
 
 def test_a_verdict_needs_a_reason_a_right_and_an_end():
     approved(A)
-    background.index_lists(NOW)
     match = seen()
     alice = supervisor("alice")
     border = Actor.user("dan", alice.user_id, [(RoleName.BORDER, "*")])
@@ -174,9 +152,48 @@ def test_a_verdict_needs_a_reason_a_right_and_an_end():
     assert MatchVerdict.objects.count() == 0
 
 
+def test_what_was_decided_is_taken_back_and_asked_again():
+    approved(A)
+    made = decide(match := seen())
+    bob = supervisor("bob")
+
+    def reopen(reason: str, latest: int) -> None:
+        services.reopen_match(actor=bob, number=match.pk, reason=reason, seen=latest, at=NOW)
+
+    with pytest.raises(VerdictRefused, match="needs a reason"):
+        reopen(" ", made.pk)
+    with pytest.raises(Overtaken, match="alice decided about it meanwhile"):
+        reopen("wrong file", made.pk + 1)
+    reopen("wrong file", made.pk)
+    assert selectors.waiting(NOW.date()) == [match]
+    assert [one.code for one in gathered()[1].findings] == ["SCR-001"]
+    again = selectors.match(match.pk)
+    with pytest.raises(VerdictRefused, match="nothing was decided"):
+        reopen("again", again.latest_id)
+    decide(again, Verdict.SAME, seen=again.latest_id)
+    assert [one.code for one in gathered()[1].findings] == ["SCR-004"]
+    assert [one.verdict for one in selectors.verdicts(match)] == ["same", "open", "other"]
+
+
+def test_who_was_told_apart_by_name_is_asked_again_when_more_speaks_for_it():
+    approved(A)
+    match = seen()
+    decide(match)
+    assert [one.code for one in gathered()[1].findings] == ["SCR-005"]
+    address = {"street": "Quay Street 12, Ostmere"}
+    assert [one.code for one in gathered(**address)[1].findings] == ["SCR-002"]
+    seen(**address)
+    (waits,) = selectors.waiting(NOW.date())
+    assert (waits.pk, waits.standing, waits.times) == (match.pk, "supported", 2)
+    decide(waits, seen=waits.latest_id)
+    assert [one.code for one in gathered(**address)[1].findings] == ["SCR-005"]
+    seen()
+    assert selectors.waiting(NOW.date()) == []
+    assert selectors.match(match.pk).standing == "supported"
+
+
 def test_what_waits_comes_in_pages_the_strongest_first():
     approved(A)
-    background.index_lists(NOW)
     facts, _ = gathered()
     (party,) = facts["parties"]
     for number in range(5):

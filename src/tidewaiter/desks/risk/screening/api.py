@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,6 +22,7 @@ from tidewaiter.identity.shapes import Day, Id, Text
 
 router = Router(tags=["screening"])
 
+Seen = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Texts = Annotated[list[Text], Field(max_length=20)]
 Long = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]*$")]
 
@@ -85,11 +86,15 @@ class MatchPage(Schema):
 
 
 class VerdictIn(Schema):
-    """Whether the party is the one on the list, why, and the last day on which that holds."""
+    """Whether the party is the one on the list, why, and the last day on which that holds.
 
-    verdict: Verdict
+    ``seen`` is the number of the latest verdict that was known, 0 for none.
+    """
+
+    verdict: Literal[Verdict.SAME, Verdict.OTHER]
     reason: Long
     until: Day | None = None
+    seen: Seen = 0
 
 
 class VerdictOut(Schema):
@@ -198,6 +203,7 @@ def decide_match(request: HttpRequest, number: Id, said: VerdictIn) -> Any:
         verdict=said.verdict,
         reason=said.reason,
         until=said.until,
+        seen=said.seen,
         at=timezone.now(),
     )
     return Status(201, {"until": made.until})

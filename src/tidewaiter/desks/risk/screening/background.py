@@ -19,6 +19,7 @@ from tidewaiter.desks.risk.screening.building import build
 from tidewaiter.desks.risk.screening.comparing import Standing
 from tidewaiter.desks.risk.screening.findings import DESK
 from tidewaiter.desks.risk.screening.live import FOLDER, folder_of
+from tidewaiter.desks.risk.screening.memory import outgrown
 from tidewaiter.desks.risk.screening.models import Progress, SeenMatch
 from tidewaiter.desks.risk.screening.storing import save
 from tidewaiter.jobs.duties import every
@@ -71,22 +72,27 @@ def _matches(facts: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapp
 
 def _see(party: Mapping[str, Any], match: Mapping[str, Any], mrn: str, at: datetime) -> None:
     told = {key: value for key, value in match.items() if key != "verdict"}
+    rank = _RANK[match["standing"]]
+    shown = {
+        "name": party["name"],
+        "role": party["role"],
+        "listed": match["name"],
+        "standing": match["standing"],
+        "rank": rank,
+        "score": Decimal(match["score"]),
+        "told": told,
+        "mrn": mrn,
+    }
     row, new = SeenMatch.objects.get_or_create(
         subject=party["identity"],
         list=match["list"],
         entry=match["entry"],
         material=match["material"],
-        defaults={
-            "name": party["name"],
-            "role": party["role"],
-            "listed": match["name"],
-            "standing": match["standing"],
-            "rank": _RANK[match["standing"]],
-            "score": Decimal(match["score"]),
-            "told": told,
-            "mrn": mrn,
-            "seen_at": at,
-        },
+        defaults=shown | {"seen_at": at},
     )
-    if not new:
-        SeenMatch.objects.filter(pk=row.pk).update(times=F("times") + 1, seen_at=at, mrn=mrn)
+    if new:
+        return
+    changes = shown if rank >= row.rank else {}
+    if row.latest and outgrown(row.latest.verdict, row.latest.standing, match["standing"]):
+        changes["decided_until"] = None
+    SeenMatch.objects.filter(pk=row.pk).update(times=F("times") + 1, seen_at=at, **changes)

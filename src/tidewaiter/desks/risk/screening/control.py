@@ -162,7 +162,7 @@ def _why_lacking(policy: NameList, edition: Mapping[str, Any] | None, day: date 
 
 def _judged(one: Held, day: date | None) -> tuple[Finding, Effect]:
     """The finding for a match, and what it leads to; an officer's verdict goes before all else."""
-    verdict = held(one.match.get("verdict"), day)
+    verdict = held(one.match, day)
     if verdict and verdict["verdict"] == Verdict.SAME:
         return findings.match_is_confirmed(one), one.policy.confirmed
     if verdict:

@@ -3,13 +3,16 @@
 TidewaiterError
 ├── UnknownList       there is no such list, edition, entry or match
 ├── EditionRefused    an edition that cannot be proposed or decided so
-└── VerdictRefused    a verdict that is not complete, or came too late
+├── VerdictRefused    a verdict that is not complete
+└── Conflict
+    └── Overtaken     an edition or a match that somebody else proposed or decided meanwhile
 """
 
 from __future__ import annotations
 
 from tidewaiter.core import TidewaiterError
 from tidewaiter.identity.errors import Unknown
+from tidewaiter.register.errors import Conflict
 
 
 class UnknownList(Unknown):
@@ -21,4 +24,8 @@ class EditionRefused(TidewaiterError):
 
 
 class VerdictRefused(TidewaiterError):
-    """A verdict without a reason, for too long, or about a match that was decided meanwhile."""
+    """A verdict without a reason, or for too long."""
+
+
+class Overtaken(Conflict):
+    """Somebody else proposed or decided it meanwhile."""

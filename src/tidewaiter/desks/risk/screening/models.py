@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from tidewaiter.desks.risk.screening import differing
 
 
 class State(StrEnum):
@@ -28,16 +31,17 @@ class State(StrEnum):
 class Change(StrEnum):
     """What an edition does to an entry."""
 
-    ADDED = "added"
-    CHANGED = "changed"
-    DELISTED = "delisted"
+    ADDED = differing.ADDED
+    CHANGED = differing.CHANGED
+    DELISTED = differing.DELISTED
 
 
 class ListEdition(models.Model):
     """A state of a list as its source published it, proposed by one and decided by another.
 
     ``as_of`` is the day of the source's data. ``base`` is the number of the edition it was compared
-    with, 0 for none. ``entries`` counts those in force with it.
+    with, 0 for none. ``sha256`` is of the file as it was brought. ``entries`` counts those in
+    force with it.
     """
 
     list = models.CharField(max_length=100)
@@ -45,6 +49,7 @@ class ListEdition(models.Model):
     base = models.PositiveIntegerField()
     as_of = models.DateField()
     file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
     note = models.TextField()
     entries = models.PositiveIntegerField()
     added = models.PositiveIntegerField()
@@ -69,6 +74,9 @@ class ListEdition(models.Model):
 
         constraints = [
             models.UniqueConstraint(fields=["list", "number"], name="one_edition"),
+            models.UniqueConstraint(
+                fields=["list"], condition=Q(outcome=""), name="one_open_edition"
+            ),
             models.CheckConstraint(
                 condition=~Q(outcome__in=["approved", "rejected"])
                 | (
@@ -116,9 +124,10 @@ class EntryEvent(models.Model):
 class SeenMatch(models.Model):
     """A match that came up on a declaration: a party against an entry as the entry then was.
 
-    ``told`` is the match as the facts of the latest decision hold it. ``decided_until`` is the last
-    day on which a verdict holds, ``None`` where there is none. ``rank`` orders what waits: the
-    stronger the standing, the higher.
+    ``told`` is the match as the facts of a decision hold it, and ``mrn`` the declaration of that:
+    the latest of those where it stood strongest. ``times`` counts them all. ``latest`` is the
+    latest verdict, and ``decided_until`` the last day on which it holds; ``None`` where it waits.
+    ``rank`` orders what waits: the stronger the standing, the higher.
     """
 
     subject = models.CharField(max_length=32)
@@ -136,6 +145,9 @@ class SeenMatch(models.Model):
     times = models.PositiveIntegerField(default=1)
     seen_at = models.DateTimeField()
     decided_until = models.DateField(null=True)
+    latest = models.ForeignKey(
+        "MatchVerdict", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         """One for a party and an entry as it was."""
@@ -150,12 +162,20 @@ class SeenMatch(models.Model):
     def __str__(self) -> str:
         return f"{self.name} against {self.list} {self.entry}"
 
+    def waits(self, day: date) -> bool:
+        """Whether no verdict about it holds on a day."""
+        return self.decided_until is None or self.decided_until < day
+
 
 class MatchVerdict(models.Model):
-    """What an officer decided about a match. The latest counts; none is ever changed."""
+    """What an officer decided about a match. The latest counts; none is ever changed.
+
+    ``standing`` is how the match stood when it was decided.
+    """
 
     match = models.ForeignKey(SeenMatch, on_delete=models.PROTECT, related_name="verdicts")
     verdict = models.CharField(max_length=10)
+    standing = models.CharField(max_length=20, blank=True, default="")
     reason = models.TextField()
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -165,11 +185,12 @@ class MatchVerdict(models.Model):
     until = models.DateField()
 
     class Meta:
-        """One of two."""
+        """One of three, with a reason."""
 
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict__in=["same", "other"]) & ~Q(reason=""), name="verdict_complete"
+                condition=Q(verdict__in=["same", "other", "open"]) & ~Q(reason=""),
+                name="verdict_complete",
             )
         ]
 

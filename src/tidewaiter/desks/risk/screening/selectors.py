@@ -116,7 +116,7 @@ def waiting(day: date, *, after: int = 0, limit: int = PAGE) -> list[SeenMatch]:
 
 def match(number: int) -> SeenMatch:
     """A match. Raises :class:`UnknownList`."""
-    found = SeenMatch.objects.filter(pk=number).first()
+    found = SeenMatch.objects.filter(pk=number).select_related("latest").first()
     if found is None:
         raise UnknownList("there is no such match.", where=str(number))
     return found
@@ -146,7 +146,9 @@ class Recalled:
             for row in rows.select_related("match").order_by("pk"):
                 one = row.match
                 key = MatchKey(one.subject, one.list, one.entry, one.material)
-                if key in wanted:
+                if key in wanted and row.verdict == Verdict.OPEN:
+                    found.pop(key, None)
+                elif key in wanted:
                     found[key] = _decided(row)
         return found
 
@@ -156,5 +158,10 @@ _AT_ONCE = 500
 
 def _decided(row: MatchVerdict) -> Decided:
     return Decided(
-        Verdict(row.verdict), row.decided_by_name, row.decided_at.date(), row.reason, row.until
+        verdict=Verdict(row.verdict),
+        by=row.decided_by_name,
+        on=row.decided_at.date(),
+        reason=row.reason,
+        until=row.until,
+        standing=row.standing,
     )
