@@ -141,6 +141,8 @@ def _ozone(figures: dict[str, Any]) -> Iterator[str]:
     yield "| what | µs |"
     yield "| --- | ---: |"
     yield f"| an ordinary item, looked at | {one['ordinary_item_us']:,} |"
+    yield f"| the same, each with a description of its own | {one['distinct_description_us']:,} |"
+    yield f"| the same, in a batch of its declaration alone | {one['alone_on_arrival_us']:,} |"
     yield f"| a declaration of one gas with its licence, judged alone | {one['gas_item_us']:,} |"
     looked, of = one["declarations_looked_into"], one["declarations"]
     yield f"\nOf {of:,} declarations {looked:,} were looked into.\n"

@@ -7,22 +7,37 @@ from hypothesis import strategies as st
 
 from tidewaiter.core import Declaration, Item
 from tidewaiter.desks.ozone.control import OzoneControl
-from tidewaiter.desks.ozone.names import spellings
+from tidewaiter.desks.ozone.names import scan_pattern, spellings
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.concern import FEW, concerned, matching
 
-PATTERNS = sorted(set(OzoneControl()._patterns.values()))
-WORDS = (*spellings(), "R-404A", "r 22", "UN1018", "C400", "ODS", "2903", "fréon", "Ö", "\n", "ſ")
+CODES = [(pattern, False) for pattern in sorted(set(OzoneControl()._codes.values()))]
+PATTERNS = [*CODES, (scan_pattern(), True)]
+WORDS = (
+    *spellings(),
+    "R-404A",
+    "r 22",
+    "UN1018",
+    "C400",
+    "ODS",
+    "2903",
+    "fréon",
+    "Ö",
+    "\n",
+    "ſ",
+    "‑",
+    "½",
+)
 PARTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=3)), max_size=5)
 TEXTS = st.builds(str.join, st.sampled_from([" ", "", ";"]), PARTS)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
-@given(st.lists(st.none() | TEXTS, max_size=FEW))
+@pytest.mark.parametrize(("pattern", "folded"), PATTERNS)
+@given(st.lists(st.none() | TEXTS, max_size=9))
 @example([None, "", "R-404A", "r-22é", "éR22", "ODS\n", " 2903", "\x0b2903"])
-def test_few_texts_match_as_many_do(pattern, texts):
-    few = matching(pa.array(texts, pa.string()), pattern)
-    many = matching(pa.array([*texts, *[""] * (FEW + 1)], pa.string()), pattern)
+def test_few_texts_match_as_many_do(pattern, folded, texts):
+    few = matching(pa.array(texts, pa.string()), pattern, folded=folded)
+    many = matching(pa.array([*texts, *[""] * (FEW + 1)], pa.string()), pattern, folded=folded)
     assert few.tolist() == many[: len(texts)].tolist()
 
 

@@ -41,7 +41,8 @@ class OzoneControl:
 
     def applies(self, batch: Consignments) -> Sequence[int]:
         """Declarations whose codes, UN numbers, documents or descriptions can concern the desk."""
-        return concerned(batch, self._patterns)
+        spelt = scan_pattern()
+        return concerned(batch, self._codes, {"description": spelt, "marks": spelt})
 
     def gather(self, batch: Consignments) -> Sequence[Facts]:
         """What the register knows: each question once for all declarations."""
@@ -90,15 +91,13 @@ class OzoneControl:
         return bundled
 
     @cached_property
-    def _patterns(self) -> Mapping[str, str]:
+    def _codes(self) -> Mapping[str, str]:
         numbers = sorted({gas.un for gas in gases().values() if gas.un and gas.controlled})
         documents = "|".join(map(re.escape, self.law.codes("licence")))
         return {
             "hs": r"^\s*(?:2903|3827|3824\.?7)",
             "dangerous_goods": rf"\b(?:{'|'.join(numbers)})\b",
             "document_types": rf"(?i)(?:^|;)(?:{documents})(?:;|$)",
-            "description": scan_pattern(),
-            "marks": scan_pattern(),
         }
 
 

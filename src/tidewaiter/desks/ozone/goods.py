@@ -16,6 +16,7 @@ from tidewaiter.desks.ozone.composition import blend_of
 from tidewaiter.desks.ozone.names import Mention, find, mentioned
 from tidewaiter.desks.ozone.substances import Gas, Substance, groups, substances
 from tidewaiter.desks.ozone.tables import table
+from tidewaiter.engine.folding import fold
 
 CHEMICALS = ("2903", "3827", "38247", "382499")
 """Beginnings of commodity codes under which the gases themselves are declared."""
@@ -35,7 +36,7 @@ _DISPOSABLE = re.compile(
     r"no recargables?|no rellenables?|descart[aá]ve(?:l|is)|n[aã]o recarreg[aá]ve(?:l|is))\b",
     re.IGNORECASE,
 )
-_WEAK = re.compile(r"^[RF]\s?-?\s?[0-9]{2}$", re.IGNORECASE)
+_WEAK = re.compile(r"^[rf]\s?-?\s?[0-9]{2}$")
 
 
 class Form(StrEnum):
@@ -168,7 +169,7 @@ def _form(code: str) -> Form:
 def _mentions(text: str, form: Form) -> tuple[Mention, ...]:
     """What the text names; a bare code such as R13 only where the heading is about gases."""
     strict = form is Form.OTHER
-    return tuple(one for one in mentioned(text) if not (strict and _WEAK.match(one.words.strip())))
+    return tuple(one for one in mentioned(text) if not (strict and _WEAK.match(fold(one.words))))
 
 
 def _declared(mentions: Iterable[Mention], code: str) -> Gas | None:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from tidewaiter.core.errors import ValueRefused, nearest
 from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.ozone.substances import Gas, Substance, blends, gases, substances
+from tidewaiter.desks.ozone.substances import Gas, blends, gases, substances
 from tidewaiter.desks.ozone.tables import table
+from tidewaiter.engine.folding import GAP, any_of, fold, fold_with_places
 
 _FAMILY = re.compile(r"^(?:HCFO|HCFC|HBFC|CFC|HFC|HFO|HCO|HC|HO|PFC|FIC|FC|R|F)(?=[0-9CE])")
-_NUMBER = r"[0-9]{2,4}(?:-?[0-9]{2}mee|[a-z]{0,3})?(?:B[0-9])?(?:I[0-9])?(?:\s?\((?:E|Z)\))?"
-_SCAN_CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?:HCFO|HCFC|HBFC|CFC|HFC|HFO|HCO|HC|HO|PFC|R|F|Halon)\s?-?\s?(?:C318|E170|"
-    rf"{_NUMBER})(?![A-Za-z0-9])",
-    re.IGNORECASE,
-)
+_DASH = GAP.replace("]", "-]")
+_FAMILIES = r"(?:hcfo|hcfc|hbfc|cfc|hfc|hfo|hco|hc|ho|pfc|r|f|halon)"
+_CODED = re.compile(rf"(?:#|HALON|{_FAMILY.pattern[1:]})")
+_NUMBER = r"[0-9]{2,4}(?:-?[0-9]{2}mee|[a-z]{0,3})?(?:b[0-9])?(?:i[0-9])?(?:\s?\((?:e|z)\))?"
+_CODE = rf"{_FAMILIES}{GAP}?-?{GAP}?"
+_BRANDED = rf"{_DASH}*(?:r{_DASH}?)?"
+_BEGINS, _ENDS = r"(?<![^\W_])", r"(?![^\W_])"
+_SCAN_CODE = re.compile(rf"{_BEGINS}{_CODE}(?:c318|e170|{_NUMBER}){_ENDS}")
 _CAS = re.compile(r"(?<![0-9])[0-9]{2,7}-[0-9]{2}-[0-9](?![0-9])")
-_UN = re.compile(r"(?<![A-Za-z0-9])UN\s?-?(?:NO\.?)?\s?([0-9]{4})(?![0-9])", re.IGNORECASE)
+_NUMBERED = rf"un{GAP}?-?(?:no\.?)?{GAP}?"
+_UN = re.compile(rf"{_BEGINS}{_NUMBERED}([0-9]{{4}})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,12 @@ def mentioned(text: str) -> tuple[Mention, ...]:
     """The gases that a text names, in order, each once; the longest name at a place counts."""
     found: list[Mention] = []
     taken: list[tuple[int, int]] = []
-    for start, end, gas in sorted(_hits(text), key=lambda hit: (hit[0] - hit[1], hit[0])):
+    folded, places = fold_with_places(text)
+    for start, end, gas in sorted(_hits(folded), key=lambda hit: (hit[0] - hit[1], hit[0])):
         if all(end <= low or start >= high for low, high in taken):
             taken.append((start, end))
-            found.append(Mention(gas, text[start:end], start))
+            first = places[start]
+            found.append(Mention(gas, text[first : places[end - 1] + 1], first))
     found.sort(key=lambda one: one.start)
     unique: dict[str, Mention] = {}
     for one in found:
@@ -90,45 +95,56 @@ def names_of(gas: Gas) -> tuple[str, ...]:
 
 @cache
 def scan_pattern() -> str:
-    """A regular expression (RE2) that finds every text which may name a gas, and some others.
+    """A regular expression (RE2) for folded texts that finds each which names a controlled gas.
 
-    Of bare codes with two digits only those of controlled gases count: ``R14`` is a rim.
+    What :func:`mentioned` reads is never missed; what else it finds is told apart there.
     """
-    words = {word for name in _words() for word in (_first(name.lower()), _first(_folded(name)))}
-    spelt = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
-    short = sorted({str(one.ashrae)[2:] for one in substances().values() if _is_short(one)})
-    codes = (
-        r"\b(?:hcfo|hcfc|hbfc|cfc|hfc|hfo|pfc|halon)[ -]{0,2}[0-9]{2,4}|\b[rf][ -]?[0-9]{3,4}"
-        rf"|\b[rf][ -]?(?:{'|'.join(short)})\b"
+    keys = {key for key, gas in _index().items() if gas.controlled}
+    numbers = {(number, key) for key in keys for number in _written(key)}
+    coded = any_of({number for number, key in numbers if _CODED.match(key)})
+    branded = any_of({number for number, _ in numbers})
+    spelt = {fold(name) for name in _words() if _means_controlled(name)}
+    united = {key[2:] for key in keys if re.fullmatch("UN[0-9]{4}", key)}
+    registered = {one.cas for one in substances().values() if one.cas and one.controlled}
+    called = rf"{_CODE}{coded}|{_brands()}{_BRANDED}{branded}|{any_of(spelt)}"
+    return (
+        rf"(?:^|[^a-z0-9])(?:(?:{called})(?:[^a-z0-9]|$)|{_NUMBERED}{any_of(united)}(?:[^0-9]|$))"
+        rf"|(?:^|[^0-9]){any_of(registered)}(?:[^0-9]|$)"
     )
-    return rf"(?i)(?:{codes}|\b[0-9]{{2,7}}-[0-9]{{2}}-[0-9]\b|{spelt})"
 
 
 def _hits(text: str) -> Iterator[tuple[int, int, Gas]]:
-    for pattern in (_SCAN_CODE, _CAS):
+    """Where in a folded text a gas is named, and which."""
+    for pattern in (_SCAN_CODE, _CAS, _UN, _word_pattern()):
         for match in pattern.finditer(text):
-            gas = find(match.group())
-            if gas is not None:
-                yield match.start(), match.end(), gas
-    for match in _UN.finditer(text):
-        gas = find(f"UN{match.group(1)}")
-        if gas is not None:
-            yield match.start(), match.end(), gas
-    folded = _folded(text)
-    if len(folded) == len(text):
-        for match in _word_pattern().finditer(folded):
-            gas = find(match.group())
+            gas = find(f"UN{match.group(1)}" if pattern is _UN else match.group())
             if gas is not None:
                 yield match.start(), match.end(), gas
 
 
 @cache
 def _word_pattern() -> re.Pattern[str]:
-    words = sorted({_folded(name) for name in _words()}, key=len, reverse=True)
-    spelt = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in words)
-    brands = "|".join(re.escape(_folded(row["name"])) for row in table("brands"))
-    numbered = rf"(?:{brands})[\s-]*(?:R[\s-]?)?{_NUMBER}"
-    return re.compile(rf"(?<![^\W_])(?:{numbered}|{spelt})(?![^\W_])", re.IGNORECASE)
+    spelt = any_of(fold(name) for name in _words())
+    return re.compile(rf"{_BEGINS}(?:{_brands()}{_BRANDED}{_NUMBER}|{spelt}){_ENDS}")
+
+
+@cache
+def _brands() -> str:
+    return any_of(fold(row["name"]) for row in table("brands"))
+
+
+def _means_controlled(name: str) -> bool:
+    gas = find(name)
+    return gas is not None and gas.controlled
+
+
+def _written(key: str) -> Iterator[str]:
+    """The number in a key as texts have it: ``4310mee`` and ``43-10mee``."""
+    number = _CODED.sub("", _bare(key)).lower()
+    if number[:1].isdigit():
+        yield number
+        if number.endswith("mee"):
+            yield f"{number[:-5]}-{number[-5:]}"
 
 
 @cache
@@ -137,19 +153,9 @@ def _words() -> tuple[str, ...]:
     rows = [row["name"] for row in table("names")]
     chemical = [one.chemical for one in substances().values() if one.controlled]
     listed = [one for one in substances() if one[0].isdigit() or " " in one]
-    plain = [name for name in blends() if not name.startswith(("R-", "MB-"))]
+    plain = [name for name in blends() if "(" in name or not name.startswith(("R-", "MB-"))]
     every = [*rows, *chemical, *listed, *plain]
-    return tuple(dict.fromkeys(name for name in every if len(name) > 3 and "(" not in name))
-
-
-def _is_short(one: Substance) -> bool:
-    return bool(one.controlled and one.ashrae and re.fullmatch(r"R-[0-9]{2}", one.ashrae))
-
-
-def _first(name: str) -> str:
-    """The first word of a name if it is long enough to tell, else the whole."""
-    first = name.split(" ")[0]
-    return first if len(first) > 5 else name
+    return tuple(dict.fromkeys(name for name in every if len(name) > 3))
 
 
 @cache
@@ -204,11 +210,5 @@ def _bare(key: str) -> str:
     return "#" + bare if bare[:1].isdigit() or bare[:1] in "CE" else bare
 
 
-def _folded(text: str) -> str:
-    """Without accents, in lower case, of the same length where each sign has one base."""
-    parts = unicodedata.normalize("NFD", text)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign)).lower()
-
-
 def _key(name: str) -> str:
-    return "".join(sign for sign in _folded(name).upper() if sign.isalnum() or sign == "*")
+    return "".join(sign for sign in fold(name).upper() if sign.isalnum() or sign == "*")
