@@ -22,6 +22,7 @@ DESKS = (
     "risk",
     "risk.screening",
     "ozone",
+    "wildlife",
 )
 
 

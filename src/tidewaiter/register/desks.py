@@ -65,8 +65,9 @@ class Desk:
     """A desk: how its control is made, and a mark that changes when it has to be made anew.
 
     ``mark`` stands for what the control is made from besides rules, such as facts about the past.
-    ``on_moved`` is told of reservations on accounts whose key begins with the desk's name and a
-    colon when they are settled or given back, within the same transaction.
+    ``on_moved`` is told of reservations on the desk's accounts when they are settled or given back,
+    within the same transaction: those whose key begins with ``accounts``, or where it is empty with
+    the desk's name and a colon.
     ``card`` makes the desk's section of a declaration's page, or ``None`` where the declaration
     does not concern it.
     """
@@ -74,6 +75,7 @@ class Desk:
     make: Maker
     mark: Callable[[], str] = str
     on_moved: Callable[[Sequence[Moved]], None] = _nothing
+    accounts: str = ""
     card: Callable[[File], Card | None] = no_card
 
 
@@ -106,6 +108,7 @@ def marks() -> tuple[str, ...]:
 def tell(moved: Sequence[Moved]) -> None:
     """Tell each desk what became of reservations on its accounts."""
     for name, desk in sorted(_desks.items()):
-        theirs = [one for one in moved if one.account.startswith(f"{name}:")]
+        begins = desk.accounts or f"{name}:"
+        theirs = [one for one in moved if one.account.startswith(begins)]
         if theirs:
             desk.on_moved(theirs)

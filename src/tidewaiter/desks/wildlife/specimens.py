@@ -19,8 +19,8 @@ STATEMENT = "CITES"
 """The type of a statement that says something about a specimen."""
 
 _UNITS = {"KIL": "KGM", "SQM": "MTK", "CUM": "MTQ", "C62": "NAR", "H87": "NAR", "EA": "NAR",
-          "PCE": "NAR", "CMT": "CTM", "CMK": "SQC", "DMK": "SQD", "PR": "PAI", "TNE": "TON",
-          "ONZ": "OUN", "LBR": "PND"}  # fmt: skip
+          "NMB": "NAR", "PCE": "NAR", "CMT": "CTM", "CMK": "SQC", "DMK": "SQD", "PR": "PAI",
+          "TNE": "TON", "ONZ": "OUN", "LBR": "PND"}  # fmt: skip
 """Units of UN/ECE Recommendation 20 that the trade database writes otherwise, and older codes."""
 
 

@@ -1,0 +1,21 @@
+"""The wildlife desk's control for the register: permits from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from tidewaiter.core import Control
+from tidewaiter.desks.wildlife.control import WildlifeControl
+from tidewaiter.desks.wildlife.selectors.lookup import DatabaseLookup
+from tidewaiter.desks.wildlife.services.permits import used_up
+from tidewaiter.register.desks import Desk
+
+
+def _make(bundle: Mapping[str, Any]) -> Control:
+    return WildlifeControl(DatabaseLookup(), settings.COUNTRY)
+
+
+desk = Desk(make=_make, on_moved=used_up, accounts="cites:")

@@ -1,0 +1,1 @@
+"""Questions of the wildlife desk: what reads its rows."""

@@ -1,0 +1,1 @@
+"""Verbs of the wildlife desk: what changes its rows."""

@@ -1,0 +1,1 @@
+"""The management authority's half of the wildlife desk: rows, verbs, pages."""
