@@ -9,7 +9,7 @@ from tidewaiter.cli import options, view
 from tidewaiter.cli.cases_view import show_cases
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text
-from tidewaiter.desks import case_readers, case_schema_text
+from tidewaiter.desks import case_questions, case_readers, case_schema_text
 from tidewaiter.engine.cases import run_cases
 
 _EXAMPLES = """\
@@ -37,7 +37,7 @@ def add_to(commands: options.Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run cases; 1 if any differs, 2 if any could not be run."""
-    report = run_cases(args.paths, case_readers())
+    report = run_cases(args.paths, case_readers(), case_questions())
     if args.json:
         print(plain_text(to_plain(report)))
     else:

@@ -39,6 +39,7 @@ from tidewaiter.cli import (
     start_command,
     systems_command,
     users_command,
+    wildlife_command,
     worker_command,
 )
 from tidewaiter.core import TidewaiterError
@@ -59,6 +60,7 @@ _COMMANDS = (
     cases_command,
     messages_command,
     ozone_command,
+    wildlife_command,
     demo_command,
     simulate_command,
     start_command,

@@ -64,10 +64,11 @@ def wilson(hits: int, examined: int, z: float = Z95) -> Interval:
     """
     if examined <= 0 or not 0 <= hits <= examined:
         raise ValueError(f"{hits} of {examined} is no share")
-    return _score(hits / examined, examined, z)
+    return score_interval(hits / examined, examined, z)
 
 
-def _score(share: float, size: float, z: float = Z95) -> Interval:
+def score_interval(share: float, size: float, z: float = Z95) -> Interval:
+    """Wilson's score interval of a share in a sample of a size, which need not be whole."""
     square = z * z
     middle = share + square / (2 * size)
     half = z * math.sqrt(share * (1 - share) / size + square / (4 * size * size))
@@ -141,7 +142,7 @@ class WeightedSample:
         return Estimate(
             value=value,
             error=error,
-            interval=_score(value, size) if others else Interval(value, value),
+            interval=score_interval(value, size) if others else Interval(value, value),
             total=float(self.weighted_hits[group]),
             population=population,
             examined=examined,

@@ -1,5 +1,6 @@
 """Cases: executable law. Given facts, declarations, and what is expected of them."""
 
+from tidewaiter.engine.cases.asking import Question, Questions
 from tidewaiter.engine.cases.expect import Difference
 from tidewaiter.engine.cases.given import Given, GivenReader, Stated
 from tidewaiter.engine.cases.run import CaseProblem, CaseReport, CaseResult, run_cases
@@ -13,6 +14,8 @@ __all__ = [
     "Difference",
     "Given",
     "GivenReader",
+    "Question",
+    "Questions",
     "Shapes",
     "Stated",
     "case_schema",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _ENDINGS = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Case:
-    """One case: what is given, what is declared, and what is expected, by declaration."""
+    """One case: what is given, declared, and expected, by declaration; and what desks are asked."""
 
     id: str
     place: Place
@@ -35,6 +35,7 @@ class Case:
     expect: Mapping[str, Mapping[str, Any]]
     expect_lanes: Mapping[str, int]
     about: Any = None
+    ask: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def case_files(paths: Sequence[str | Path]) -> list[Path]:
@@ -123,10 +124,13 @@ def _is_direct(document: Mapping[str, Any]) -> bool:
 
 
 def _case(place: Place, document: Mapping[str, Any], folder: Path) -> Case:
-    if "expect" not in document and "expect_lanes" not in document:
+    expects = "expect" in document or "expect_lanes" in document
+    if not expects and ("declarations" in document or "ask" not in document):
         raise place.error(
             "it expects nothing.", (), "Say what is expected (expect), or it proves nothing."
         )
+    if expects and "declarations" not in document:
+        raise place.error("it declares nothing (declarations).", ())
     try:
         on = date.fromisoformat(document["on"]) if "on" in document else None
     except ValueError:
@@ -134,7 +138,7 @@ def _case(place: Place, document: Mapping[str, Any], folder: Path) -> Case:
             sentence("'{text}' is not a day.", text=document["on"]), ("on",)
         ) from None
     try:
-        declared = tuple(declarations(document["declarations"], on))
+        declared = tuple(declarations(document.get("declarations") or (), on))
     except TidewaiterError as problem:
         raise place.wrapped(problem) from None
     return Case(
@@ -147,6 +151,7 @@ def _case(place: Place, document: Mapping[str, Any], folder: Path) -> Case:
         expect=_expected(place, document, declared),
         expect_lanes=document.get("expect_lanes") or {},
         about=document.get("about"),
+        ask=document.get("ask") or {},
     )
 
 

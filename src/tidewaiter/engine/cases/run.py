@@ -12,6 +12,7 @@ from tidewaiter.core import CaseError, Control, from_plain
 from tidewaiter.core.errors import TidewaiterError, nearest
 from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.cases.asking import Questions, answers
 from tidewaiter.engine.cases.declare import history
 from tidewaiter.engine.cases.expect import Difference, differences
 from tidewaiter.engine.cases.given import Given, GivenReader, Stated
@@ -61,13 +62,17 @@ class CaseReport:
         return 1 if any(result.differences for result in self.results) else 0
 
 
-def run_cases(paths: Sequence[str | Path], desks: Sequence[GivenReader]) -> CaseReport:
-    """Run the cases at these paths, files or folders, with what the desks understand.
+def run_cases(
+    paths: Sequence[str | Path],
+    desks: Sequence[GivenReader],
+    questions: Questions | None = None,
+) -> CaseReport:
+    """Run the cases at these paths, files or folders, with what the desks understand and answer.
 
     Raises :class:`CaseError` if there is nothing at a path; what is wrong with a single case is in
     the report, and the others are run.
     """
-    schema = case_schema(desks)
+    schema = case_schema(desks, questions)
     cases: list[Case] = []
     problems: list[TidewaiterError] = []
     for file in case_files(paths):
@@ -78,7 +83,7 @@ def run_cases(paths: Sequence[str | Path], desks: Sequence[GivenReader]) -> Case
     results = []
     for case in cases:
         try:
-            results.append(run_case(case, desks))
+            results.append(run_case(case, desks, questions or {}))
         except CaseError as problem:
             problems.append(problem)
     return CaseReport(
@@ -89,25 +94,36 @@ def run_cases(paths: Sequence[str | Path], desks: Sequence[GivenReader]) -> Case
     )
 
 
-def run_case(case: Case, desks: Sequence[GivenReader]) -> CaseResult:
-    """Decide the declarations of a case and compare. Raises :class:`CaseError`."""
-    try:
-        policies = _policies(case)
-        controls = _controls(case, desks, policies)
-        engine = Engine([c for c, _ in controls.values()], policies, _seed(case))
-        batch = Batch.of(case.declarations)
-        decided = list(engine.decide(lambda: [batch]))
-        found = [*_compare(case, decided, controls), *_count(case, decided, engine.policies)]
-    except CaseError:
-        raise
-    except TidewaiterError as problem:
-        raise case.place.wrapped(problem) from None
+def run_case(
+    case: Case, desks: Sequence[GivenReader], questions: Questions | None = None
+) -> CaseResult:
+    """Decide the declarations of a case, put its questions, and compare.
+
+    Raises :class:`CaseError`.
+    """
+    found = [*_decide(case, desks), *answers(case.place, case.ask, questions or {})]
     return CaseResult(
         case=case.id,
         file=case.place.file,
         line=case.place.line(),
         differences=tuple(found),
     )
+
+
+def _decide(case: Case, desks: Sequence[GivenReader]) -> list[Difference]:
+    if not case.declarations:
+        return []
+    try:
+        policies = _policies(case)
+        controls = _controls(case, desks, policies)
+        engine = Engine([c for c, _ in controls.values()], policies, _seed(case))
+        batch = Batch.of(case.declarations)
+        decided = list(engine.decide(lambda: [batch]))
+        return [*_compare(case, decided, controls), *_count(case, decided, engine.policies)]
+    except CaseError:
+        raise
+    except TidewaiterError as problem:
+        raise case.place.wrapped(problem) from None
 
 
 def _seed(case: Case) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tidewaiter.core import CaseError, Declaration, Route, Severity
 from tidewaiter.core.sentence import sentence
+from tidewaiter.engine.cases.asking import Questions, ask_schema
 from tidewaiter.engine.cases.given import GivenReader
 from tidewaiter.engine.cases.shapes import DATE, Schema, Shapes
 from tidewaiter.engine.policy import LanePolicy
@@ -30,7 +31,7 @@ _COLUMN_KINDS: dict[Kind, Schema] = {
 }
 
 
-def case_schema(readers: Iterable[GivenReader]) -> Schema:
+def case_schema(readers: Iterable[GivenReader], questions: Questions | None = None) -> Schema:
     """The schema of one case: one document of a case file.
 
     Raises :class:`CaseError` if two desks want the same key with different meanings.
@@ -49,11 +50,12 @@ def case_schema(readers: Iterable[GivenReader]) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A case: given facts, declarations, and what is expected of them",
         "type": "object",
-        "required": ["case", "declarations"],
+        "required": ["case"],
         "additionalProperties": False,
         "properties": {
             "case": _TEXT,
             "about": _about(),
+            "ask": ask_schema(questions or {}, shapes),
             "on": {"type": "string", "pattern": DATE},
             "given": _given(found, policy),
             "declarations": {
