@@ -58,8 +58,8 @@ class Asked:
 
 def laid() -> dict[str, Asked]:
     """Objects in the database, and a request by the id of every operation."""
-    names = change("name-list", "SYN", screening.LIST)
-    rules_ = filled(change("profile", "A", profile("A")), names)
+    names = [change("name-list", one, screening.LIST | {"id": one}) for one in ("SYN", "OTHER")]
+    rules_ = filled(change("profile", "A", profile("A")), *names)
     sent = _declared()
     return {
         **_declarations(sent),

@@ -47,6 +47,7 @@ KINDS: Mapping[str, str | Promise] = {
     "export": _("Export of declarations"),
     "batch": _("Messages of a batch"),
     "ledger.verify": _("Verification of the ledger"),
+    "names.propose": _("Edition of a list of names"),
 }
 """What kinds of job are called; others are shown by their name."""
 

@@ -6,110 +6,31 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
-from tidewaiter.desks.risk.screening import live, selectors, services
+from tidewaiter.desks.risk.screening import live, selectors, services, shapes
+from tidewaiter.desks.risk.screening.api_editions import router as editions
+from tidewaiter.desks.risk.screening.comparing import Standing
 from tidewaiter.desks.risk.screening.control import match_facts
-from tidewaiter.desks.risk.screening.entries import EntryKind
-from tidewaiter.desks.risk.screening.memory import Verdict
-from tidewaiter.desks.risk.screening.models import SeenMatch
+from tidewaiter.desks.risk.screening.models import MatchVerdict, SeenMatch
 from tidewaiter.desks.risk.screening.subjects import Subject
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
-from tidewaiter.identity.shapes import Day, Id, Text
+from tidewaiter.identity.shapes import Id
 
 router = Router(tags=["screening"])
-
-Seen = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Texts = Annotated[list[Text], Field(max_length=20)]
-Long = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]*$")]
-
-
-class SubjectIn(Schema):
-    """A name to hold against the lists in force, with what else is known."""
-
-    name: Text
-    kind: EntryKind = EntryKind.UNKNOWN
-    dates: Texts = Field(default_factory=list)
-    countries: Texts = Field(default_factory=list)
-    identifiers: Texts = Field(default_factory=list)
-    addresses: Texts = Field(default_factory=list)
-
-
-class NamesIn(Schema):
-    """Names to screen."""
-
-    names: Annotated[list[SubjectIn], Field(min_length=1, max_length=100)]
-
-
-class ScreenedOut(Schema):
-    """A name with its matches, and the lists that could not be asked: never read as no match."""
-
-    name: str
-    matches: list[dict[str, Any]]
-    not_assessed: list[str]
-
-
-class ListOut(Schema):
-    """A list in force. ``edition`` is the one in force; ``in_use`` the one that is indexed."""
-
-    id: str
-    title: str
-    edition: int | None
-    as_of: Day | None
-    entries: int
-    in_use: int | None
-
-
-class MatchOut(Schema):
-    """A match that waits for a decision."""
-
-    match: int
-    standing: str
-    score: str
-    name: str
-    role: str
-    list: str
-    entry: str
-    listed: str
-    declaration: str
-    told: dict[str, Any]
-
-
-class MatchPage(Schema):
-    """Matches, and the ``after`` of the next page."""
-
-    items: list[MatchOut]
-    next: int | None
-
-
-class VerdictIn(Schema):
-    """Whether the party is the one on the list, why, and the last day on which that holds.
-
-    ``seen`` is the number of the latest verdict that was known, 0 for none.
-    """
-
-    verdict: Literal[Verdict.SAME, Verdict.OTHER]
-    reason: Long
-    until: Day | None = None
-    seen: Seen = 0
-
-
-class VerdictOut(Schema):
-    """The last day on which it holds."""
-
-    until: Day
+router.add_router("", editions)
 
 
 @router.post(
     "/names",
-    response=list[ScreenedOut],
+    response=list[shapes.ScreenedOut],
     operation_id="screen_names",
     openapi_extra=needs(Permission.RULE_READ),
 )
-def screen_names(request: HttpRequest, asked: NamesIn) -> Any:
+def screen_names(request: HttpRequest, asked: shapes.NamesIn) -> Any:
     """Hold names against every list in force, by the policy of each. Nothing is kept."""
     require(acting(request), Permission.RULE_READ)
     policies = selectors.policies(timezone.now())
@@ -138,7 +59,7 @@ def screen_names(request: HttpRequest, asked: NamesIn) -> Any:
 
 @router.get(
     "/lists",
-    response=list[ListOut],
+    response=list[shapes.ListOut],
     operation_id="list_name_lists",
     openapi_extra=needs(Permission.RULE_READ),
 )
@@ -162,40 +83,69 @@ def list_lists(request: HttpRequest) -> Any:
 
 @router.get(
     "/matches",
-    response=MatchPage,
+    response=shapes.MatchPage,
     operation_id="list_name_matches",
     openapi_extra=needs(Permission.RULE_READ),
 )
-def list_matches(request: HttpRequest, after: Id | None = None) -> Any:
-    """Matches that wait for a decision, the strongest first, then the newest."""
+def list_matches(
+    request: HttpRequest,
+    after: Id | None = None,
+    state: Literal["waiting", "decided", "all"] = "waiting",
+    name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = "",
+    standing: Standing | None = None,
+) -> Any:
+    """Matches that wait for a decision, or others; the strongest first, then the newest."""
     require(acting(request), Permission.RULE_READ)
-    found = selectors.waiting(timezone.now().date(), after=after or 0)
+    wanted = selectors.Wanted(
+        state="" if state == "all" else state, list=name, standing=standing or ""
+    )
+    found = selectors.matches(wanted, timezone.now().date(), after=after or 0)
     full = len(found) == selectors.PAGE
     return {"items": [_out(one) for one in found], "next": found[-1].pk if full else None}
 
 
+@router.get(
+    "/matches/{number}",
+    response=shapes.MatchDetail,
+    operation_id="read_name_match",
+    openapi_extra=needs(Permission.RULE_READ),
+)
+def read_match(request: HttpRequest, number: Id) -> Any:
+    """A match: what pairs, what speaks for and against it, and what was decided about it."""
+    require(acting(request), Permission.RULE_READ)
+    found = selectors.match(number)
+    return {**_out(found), "verdicts": [_said(one) for one in selectors.verdicts(found)]}
+
+
 def _out(one: SeenMatch) -> dict[str, Any]:
+    same = ("standing", "name", "role", "list", "entry", "listed", "times", "seen_at", "told")
     return {
         "match": one.pk,
-        "standing": one.standing,
         "score": str(one.score),
-        "name": one.name,
-        "role": one.role,
-        "list": one.list,
-        "entry": one.entry,
-        "listed": one.listed,
         "declaration": one.mrn,
-        "told": one.told,
+        "seen": one.latest_id or 0,
+        "decided_until": one.decided_until,
+        **{name: getattr(one, name) for name in same},
+    }
+
+
+def _said(one: MatchVerdict) -> dict[str, Any]:
+    return {
+        "verdict": one.verdict,
+        "reason": one.reason,
+        "decided_by": one.decided_by_name,
+        "decided_at": one.decided_at,
+        "until": one.until,
     }
 
 
 @router.post(
     "/matches/{number}/verdict",
-    response={201: VerdictOut},
+    response={201: shapes.VerdictMade},
     operation_id="decide_name_match",
     openapi_extra=needs(Permission.NAME_DECIDE),
 )
-def decide_match(request: HttpRequest, number: Id, said: VerdictIn) -> Any:
+def decide_match(request: HttpRequest, number: Id, said: shapes.VerdictIn) -> Any:
     """Say whether the party of a match is the one on the list; it is remembered and recorded."""
     made = services.decide_match(
         actor=acting(request),
@@ -206,4 +156,22 @@ def decide_match(request: HttpRequest, number: Id, said: VerdictIn) -> Any:
         seen=said.seen,
         at=timezone.now(),
     )
-    return Status(201, {"until": made.until})
+    return Status(201, {"until": made.until, "seen": made.pk})
+
+
+@router.post(
+    "/matches/{number}/reopening",
+    response={201: shapes.VerdictMade},
+    operation_id="reopen_name_match",
+    openapi_extra=needs(Permission.NAME_DECIDE),
+)
+def reopen_match(request: HttpRequest, number: Id, said: shapes.ReopenIn) -> Any:
+    """Take back what was decided about a match; it waits again."""
+    made = services.reopen_match(
+        actor=acting(request),
+        number=number,
+        reason=said.reason,
+        seen=said.seen,
+        at=timezone.now(),
+    )
+    return Status(201, {"until": made.until, "seen": made.pk})

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tidewaiter.desks.risk.screening import selectors
+from tidewaiter.desks.risk.screening.bringing import propose as propose  # a job, registered
 from tidewaiter.desks.risk.screening.building import build
 from tidewaiter.desks.risk.screening.comparing import Standing
 from tidewaiter.desks.risk.screening.findings import DESK

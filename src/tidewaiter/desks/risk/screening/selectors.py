@@ -102,16 +102,51 @@ def history(name: str, key: str) -> list[EntryEvent]:
     return events
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which matches are asked for; what is empty does not narrow it.
+
+    ``state`` is ``waiting`` or ``decided``; ``search`` looks into both names and the declaration.
+    """
+
+    state: str = "waiting"
+    list: str = ""
+    standing: str = ""
+    search: str = ""
+
+
 def waiting(day: date, *, after: int = 0, limit: int = PAGE) -> list[SeenMatch]:
-    """Matches without a verdict that holds on a day, the strongest first, then the newest.
+    """Matches without a verdict that holds on a day, the strongest first, then the newest."""
+    return matches(Wanted(), day, after=after, limit=limit)
+
+
+def matches(wanted: Wanted, day: date, *, after: int = 0, limit: int = PAGE) -> list[SeenMatch]:
+    """Matches with their latest verdict, the strongest first, then the newest.
 
     ``after`` is the number of the last match of the page before. One query, two for a later page.
     """
-    found = SeenMatch.objects.filter(Q(decided_until=None) | Q(decided_until__lt=day))
+    found = SeenMatch.objects.select_related("latest")
+    waits = Q(decided_until=None) | Q(decided_until__lt=day)
+    if wanted.state:
+        found = found.filter(~waits if wanted.state == "decided" else waits)
+    if wanted.list:
+        found = found.filter(list=wanted.list)
+    if wanted.standing:
+        found = found.filter(standing=wanted.standing)
+    if wanted.search:
+        text = wanted.search
+        named = Q(name__icontains=text) | Q(listed__icontains=text)
+        found = found.filter(named | Q(mrn=text) | Q(entry=text))
     last = SeenMatch.objects.filter(pk=after).first() if after else None
     if last is not None:
         found = found.filter(Q(rank__lt=last.rank) | Q(rank=last.rank, pk__lt=last.pk))
     return list(found.order_by("-rank", "-pk")[:limit])
+
+
+def of_declaration(mrn: str) -> list[SeenMatch]:
+    """Matches that were last seen on a declaration, the strongest first."""
+    found = SeenMatch.objects.filter(mrn=mrn).select_related("latest")
+    return list(found.order_by("-rank", "-pk")[:PAGE])
 
 
 def match(number: int) -> SeenMatch:

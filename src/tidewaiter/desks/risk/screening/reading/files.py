@@ -7,12 +7,12 @@ import gzip
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from tidewaiter.core import SourceError, TidewaiterError
 from tidewaiter.core.errors import nearest
-from tidewaiter.core.sentence import sentence
+from tidewaiter.core.sentence import joined, sentence
 from tidewaiter.desks.risk.screening.entries import Entry, entry_of
 from tidewaiter.desks.risk.screening.reading import money
 from tidewaiter.desks.risk.screening.reading.values import entry_values
@@ -56,7 +56,7 @@ def read_list(
     Raises :class:`SourceError` for a file that is no list and, once it was read to the end, with
     the first places that cannot be read or whose key stood before.
     """
-    form = form or _form(path)
+    form = form or format_of(path)
     rows = {"csv": _csv, "json": _json, "jsonl": _lines}[form]
     problems: list[TidewaiterError] = []
     seen: set[str] = set()
@@ -78,11 +78,11 @@ def read_list(
     if problems:
         raise _refused(path, problems)
     if not count:
-        raise SourceError("there is no entry in it.", where=str(path))
+        raise SourceError("there is no entry in it.", where=path.name)
 
 
 def _refused(path: Path, problems: list[TidewaiterError]) -> SourceError:
-    told = " ".join(str(problem) for problem in problems[:PROBLEMS_TOLD])
+    told = joined(problem.whole for problem in problems[:PROBLEMS_TOLD])
     return SourceError(
         sentence("{count} entries cannot be read: {told}", count=len(problems), told=told),
         where=path.name,
@@ -90,7 +90,8 @@ def _refused(path: Path, problems: list[TidewaiterError]) -> SourceError:
     )
 
 
-def _form(path: Path) -> str:
+def format_of(path: PurePath) -> str:
+    """One of :data:`FORMATS`, by the name of a file. Raises :class:`SourceError`."""
     suffixes = [suffix[1:].lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     last = {"ndjson": "jsonl", "ijson": "jsonl", "ftm": "jsonl"}.get(
         suffixes[-1] if suffixes else "", suffixes[-1] if suffixes else ""
@@ -100,7 +101,7 @@ def _form(path: Path) -> str:
     if last not in FORMATS:
         raise SourceError(
             sentence("'{name}' does not say what it is.", name=path.name),
-            where=str(path),
+            where=path.name,
             advice=sentence("Name the format: {known}.", known=", ".join(FORMATS)),
         )
     return last
@@ -114,11 +115,11 @@ def _opened(path: Path) -> Iterator[IO[str]]:
             yield file
     except UnicodeDecodeError as problem:
         raise SourceError(
-            "it is not in UTF-8.", where=str(path), advice="Save it as UTF-8."
+            "it is not in UTF-8.", where=path.name, advice="Save it as UTF-8."
         ) from problem
     except (OSError, EOFError) as problem:
         raise SourceError(
-            sentence("it cannot be read ({problem}).", problem=problem), where=str(path)
+            sentence("it cannot be read ({problem}).", problem=problem), where=path.name
         ) from problem
 
 
@@ -198,13 +199,13 @@ def _json(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
             plain = json.load(file)
         except ValueError as problem:
             raise SourceError(
-                sentence("it is no JSON ({problem}).", problem=problem), where=str(path)
+                sentence("it is no JSON ({problem}).", problem=problem), where=path.name
             ) from problem
     found = plain.get("entries") if isinstance(plain, Mapping) else plain
     if not isinstance(found, list):
         raise SourceError(
             "it holds no list of entries.",
-            where=str(path),
+            where=path.name,
             advice="Write a JSON list, or a table with 'entries'.",
         )
     yield from _either(lambda: _numbered(path, "entry", found))

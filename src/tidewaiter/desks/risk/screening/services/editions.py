@@ -65,6 +65,12 @@ def propose_edition(
     return edition
 
 
+def proposed_before(actor: Actor, name: str, sha256: str) -> ListEdition | None:
+    """The open edition that the actor proposed from this very file, if there is one."""
+    found = ListEdition.objects.filter(list=name, outcome=State.OPEN, sha256=sha256).first()
+    return found if found and sha256 and four_eyes.is_proposer(actor, found) else None
+
+
 def require_proposable(actor: Actor, name: str, about: Proposed, at: datetime) -> None:
     """Pass if an edition of a list could be proposed so, before its entries are read.
 
