@@ -23,7 +23,7 @@ from tidewaiter.register.webhooks.addresses import checked
 from tidewaiter.register.webhooks.signing import HEADER, signature, wait_after
 
 KINDS = ("declaration.decided", "declaration.cancelled", "work.changed", "outcome.recorded",
-         "milestone.recorded")  # fmt: skip
+         "milestone.recorded", "permit.returned")  # fmt: skip
 """Kinds of event a webhook may ask for."""
 PATIENCE_S = 10.0
 LEASE = timedelta(minutes=2)

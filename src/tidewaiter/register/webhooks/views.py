@@ -36,6 +36,7 @@ KINDS: Mapping[str, str | Promise] = {
     "work.changed": _("Work about a declaration changed its state"),
     "outcome.recorded": _("A result of an examination was recorded"),
     "milestone.recorded": _("Goods arrived, were paid for or left"),
+    "permit.returned": _("A wildlife permit was endorsed: its issuer is told"),
 }
 
 

@@ -13,10 +13,11 @@ from tidewaiter.core.parts import Statement, Timestamp
 from tidewaiter.core.permit import Permit as Paper
 from tidewaiter.core.permit import PermitLine as PaperLine
 from tidewaiter.desks.wildlife.control import WildlifeControl
+from tidewaiter.desks.wildlife.epermit import with_origin_permit
 from tidewaiter.desks.wildlife.models import Permit
 from tidewaiter.desks.wildlife.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.wildlife.services import permits
-from tidewaiter.desks.wildlife.services.drafts import Draft, with_origin_permit
+from tidewaiter.desks.wildlife.services.drafts import Draft
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in

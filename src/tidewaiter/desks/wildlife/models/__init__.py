@@ -1,6 +1,15 @@
 """Rows of the wildlife desk, one module per noun."""
 
-from tidewaiter.desks.wildlife.models.found import Examined
+from tidewaiter.desks.wildlife.models.endorsements import EndorsedLine, Endorsement, Return
+from tidewaiter.desks.wildlife.models.found import Examined, Seizure
 from tidewaiter.desks.wildlife.models.permits import Permit, PermitLine
 
-__all__ = ["Examined", "Permit", "PermitLine"]
+__all__ = [
+    "EndorsedLine",
+    "Endorsement",
+    "Examined",
+    "Permit",
+    "PermitLine",
+    "Return",
+    "Seizure",
+]

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from tidewaiter.core.errors import TidewaiterError
-from tidewaiter.core.parts import Extra, Role, Timestamp
+from tidewaiter.core.parts import Role, Timestamp
 from tidewaiter.core.permit import Permit, PermitLine
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.wildlife.permits import PermitKind, permit_key, permit_kind
@@ -28,8 +28,6 @@ MOST = Decimal(10) ** 12
 """More than any permit allows, in any unit."""
 MOST_LINES = 100
 APPENDICES = ("I", "II", "III")
-ORIGIN_PERMIT = "origin_permit"
-"""The extra of a permit line that holds the number of the permit of the country of origin."""
 
 _REFERENCE = re.compile(r"[^\s\x00](?:[^\x00\r\n]{0,62}[^\s\x00])?")
 _UNIT = re.compile(r"[A-Z0-9]{1,10}")
@@ -70,16 +68,6 @@ class Draft:
 def day_of(stamp: Timestamp | None) -> date | None:
     """The day of a time stamp, if it could be read."""
     return stamp.day if stamp else None
-
-
-def origin_permit(line: PermitLine) -> str:
-    """The number of the permit of the country of origin that a line names."""
-    return next((one.value for one in line.extras if one.path == ORIGIN_PERMIT), "")
-
-
-def with_origin_permit(line: PermitLine, number: str) -> PermitLine:
-    """The line naming a permit of the country of origin."""
-    return replace(line, extras=(*line.extras, Extra(ORIGIN_PERMIT, number))) if number else line
 
 
 def check(draft: Draft, *, own: bool) -> Draft:

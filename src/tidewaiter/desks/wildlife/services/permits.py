@@ -14,6 +14,8 @@ from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.parts import Role
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.wildlife import epermit
+from tidewaiter.desks.wildlife.epermit import origin_permit
 from tidewaiter.desks.wildlife.models import Permit, PermitLine
 from tidewaiter.desks.wildlife.models.permits import DRAFT
 from tidewaiter.desks.wildlife.permits import Standing, account_key, permit_key
@@ -22,7 +24,6 @@ from tidewaiter.desks.wildlife.services.drafts import (
     PermitRefused,
     check,
     day_of,
-    origin_permit,
     party,
 )
 from tidewaiter.desks.wildlife.services.noting import note, owner_of
@@ -247,6 +248,20 @@ def changed(row: Permit, actor: Actor, at: datetime, *names: str) -> None:
     row.changed_by, row.changed_at = actor.name, at
     row.number_seen += 1
     row.save(update_fields=[*names, "changed_by", "changed_at", "number_seen"])
+
+
+def register_e_permit(*, actor: Actor, raw: bytes, country: str = "", at: datetime) -> Permit:
+    """Enter the permit that an e-permit holds; without a country, that of its exporter or importer.
+
+    Raises as :func:`register` does, and :class:`~tidewaiter.desks.wildlife.epermit.NoPermit`.
+    """
+    require_somewhere(actor, Permission.PERMIT_ISSUE)
+    found = epermit.read(raw)
+    issued_by = country.strip() or epermit.country_of(found) or ""
+    if not issued_by:
+        raise PermitRefused("it does not say which State issued it.", where="country")
+    draft = Draft(permit=found, country=issued_by, original=raw)
+    return register(actor=actor, draft=draft, at=at)
 
 
 def used_up(moved: Sequence[Moved]) -> None:
