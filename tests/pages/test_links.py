@@ -60,6 +60,7 @@ CONDITIONAL = {
     "ozone_reject": "shown while a licence waits for approval",
     "ozone_seize": "shown on a consignment of controlled substances",
     "photo": "shown where an examination has a photo",
+    "profile_draft_discard": "shown while somebody has a draft of a profile",
     "queue-undo": "offered by the toast after work was assigned",
     "queue-view": "shown once somebody saved a view",
     "remove_examination_photo": "shown while an examination has a photo",

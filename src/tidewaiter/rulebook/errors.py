@@ -54,6 +54,17 @@ class ChangeError(TidewaiterError):
     """What is proposed, or how it is decided, is not complete."""
 
 
+class SavedElsewhere(ChangeError):
+    """A draft that was saved from elsewhere since it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the draft was saved from another window in the meantime.",
+            where="draft",
+            advice="Save again, and what is here takes its place.",
+        )
+
+
 class CalendarError(TidewaiterError):
     """Opening hours, holidays or a time zone that cannot be used."""
 

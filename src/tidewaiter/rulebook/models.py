@@ -168,6 +168,44 @@ class Version(models.Model):
         return found
 
 
+class Draft(models.Model):
+    """What its owner is writing and has not proposed, seen by nobody else.
+
+    ``content`` is JSON of what was typed; ``number`` counts how often it was saved. ``identifier``
+    is empty where it is to be a new document.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    identifier = models.CharField(max_length=100, blank=True, default="")
+    title = models.CharField(max_length=200, blank=True, default="")
+    content = models.TextField()
+    number = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        """One for each document that somebody is changing."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "kind", "identifier"],
+                condition=~Q(identifier=""),
+                name="one_draft_of_a_document",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "kind", "-saved_at"], name="drafts_of_owner")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk} of a {self.kind}"
+
+    @property
+    def plain(self) -> Mapping[str, Any]:
+        """What was typed."""
+        found: Mapping[str, Any] = json.loads(self.content)
+        return found
+
+
 class Edition(models.Model):
     """One row that changes with every approval: reading it tells whether anything changed."""
 

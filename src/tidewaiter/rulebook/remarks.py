@@ -36,7 +36,7 @@ def add(*, actor: Actor, request_id: int, text: str, at: datetime) -> Remark:
     """
     require(actor, Permission.RULE_PROPOSE)
     four_eyes.require_known(actor)
-    text = text.replace("\r\n", "\n").strip()
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
         raise ChangeError(
             "the remark is empty.", where="remark", advice="Write what is to be said."

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tidewaiter.core import TidewaiterError
-from tidewaiter.desks.risk.pages import finding, speech
+from tidewaiter.desks.risk.pages import drafting, finding, speech
 from tidewaiter.desks.risk.pages.achieved import DAYS, FEWEST, achieved
 from tidewaiter.desks.risk.pages.backtests import recent
 from tidewaiter.desks.risk.profiles import Profile
@@ -19,7 +19,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
 from tidewaiter.jobs.views import STATES
-from tidewaiter.rulebook import listing, selectors
+from tidewaiter.rulebook import drafts, listing, selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Document
 from tidewaiter.rulebook.pages import words
@@ -59,6 +59,9 @@ def profiles(request: HttpRequest) -> HttpResponse:
         "done": done,
         "days": DAYS,
         "may_propose": holds(actor, Permission.RULE_PROPOSE),
+        "drafts": [
+            (one, drafting.address(one.identifier, one.pk)) for one in drafts.own(actor, "profile")
+        ],
     }
     return render(request, "risk/profiles.html", context)
 

@@ -54,6 +54,7 @@
     const form = event.target.closest("form[data-guard]");
     if (form) unsaved.add(form);
   });
+  document.addEventListener("tidewaiter:kept", (event) => unsaved.delete(event.target));
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     unsaved.delete(event.target);
