@@ -104,6 +104,18 @@ def test_proposing_ends_it(tara):
     assert ChangeRequest.objects.count() == 3
 
 
+def test_a_new_profile_is_known_again_after_a_backtest(tara):
+    save(tara, NEW, id="NEW-1", number="0")
+    save(tara, NEW, id="NEW-2", number="0")
+    told = sheet({**LAMP, "id": "NEW-1"}, number="0")
+    there = tara.post(NEW, told | {"do": "backtest"})["Location"]
+    page = text(tara.get(NEW, {"tried": there.rstrip("/").rpartition("/")[2]}))
+    key = Draft.objects.get(title__startswith="NEW-1").pk
+    assert f'name="draft" value="{key}"' in page
+    tara.post(NEW, told)
+    assert [one.title.split()[0] for one in Draft.objects.all()] == ["NEW-2"]
+
+
 def test_what_cannot_be_proposed_stays_a_draft(tara):
     save(tara)
     assert tara.post(EDIT, sheet(when="(")).status_code == 422

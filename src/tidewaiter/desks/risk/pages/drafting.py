@@ -15,6 +15,7 @@ from tidewaiter.core import TidewaiterError
 from tidewaiter.desks.risk.pages.content import Content
 from tidewaiter.desks.risk.pages.writing import Writing
 from tidewaiter.identity import unsent
+from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
@@ -47,18 +48,28 @@ def begin(request: HttpRequest, writing: Writing, plain: Content) -> None:
         writing.saved_at = draft.saved_at if draft else None
     elif draft is None or "version" in request.GET or "tried" in request.GET:
         writing.know(draft)
-        writing.beside = draft is not None
+        writing.beside = draft is not None and "tried" not in request.GET
     else:
         writing.resume(draft)
 
 
 def _asked(request: HttpRequest, writing: Writing) -> Draft | None:
-    """The draft of the page's profile, or the one that is named in the address."""
+    """The draft of the page's profile, that named in the address, or that of what was tried."""
     actor = signed_in(request)
-    if writing.identifier:
-        return drafts.of_document(actor, KIND, writing.identifier)
     key = whole(request.GET.get("draft"))
-    return None if key is None else drafts.one(actor, KIND, key)
+    if key is not None and not writing.identifier:
+        return drafts.one(actor, KIND, key)
+    return _own(actor, writing, None)
+
+
+def _own(actor: Actor, writing: Writing, key: int | None) -> Draft | None:
+    """The draft that is gone on with. A new profile that was left for a while is known by its id,
+    under which it can be proposed once."""
+    found = drafts.gone_on(actor, KIND, writing.identifier, key)
+    if found is not None or writing.identifier or not writing.name:
+        return found
+    new = (one for one in drafts.own(actor, KIND) if not one.identifier)
+    return next((one for one in new if one.plain["fields"].get("id") == writing.name), None)
 
 
 def save(request: HttpRequest, writing: Writing) -> TidewaiterError | None:
@@ -112,7 +123,7 @@ def address(identifier: str, key: int | None) -> str:
 def propose(request: HttpRequest, writing: Writing, change: Change, at: datetime) -> ChangeRequest:
     """Propose what was written; the draft of it is gone then. Raises as ``services.propose``."""
     actor = signed_in(request)
-    draft = drafts.gone_on(actor, KIND, writing.identifier, writing.draft)
+    draft = _own(actor, writing, writing.draft)
     made = drafts.propose(actor=actor, draft=draft, change=change, note=writing.note, at=at)
     unsent.forget(request)
     return made

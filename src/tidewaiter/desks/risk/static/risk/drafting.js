@@ -75,9 +75,15 @@
     if (!held) say(words.unsaved);
     later();
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
     held = true;
+    if (!sending) return;
+    // What is under way arrives first: it would make a draft anew of what is proposed.
+    event.preventDefault();
+    const button = event.submitter;
+    const go = () => (sending ? setTimeout(go, 50) : form.requestSubmit(button));
+    go();
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) held = false;
