@@ -6,6 +6,8 @@ import math
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,8 +184,32 @@ def test_one_day_is_a_column_and_no_wall():
 def test_too_few_examined_stands_in_place_of_a_rate():
     one = charts.Rate("SCRAP-01", None, None, None, "Too few examined: 4")
     figure = charts.rates([one], label="x")
-    assert "Too few examined: 4" in [m.text for m in figure.marks if isinstance(m, Words)]
+    (said,) = [m for m in figure.marks if isinstance(m, Words) and m.text == "Too few examined: 4"]
+    assert said.look == "t-clear"  # the lines of the scale are not seen through it
     assert figure.rows == (("SCRAP-01", None, None, None),)
+
+
+@given(
+    st.lists(st.builds(charts.Bar, names, st.one_of(st.none(), st.integers(0, 10**9))), max_size=9)
+)
+def test_a_drawing_turned_round_is_the_same_from_the_other_side(found):
+    figure = charts.bars(found, label="x")
+    turned = check(marks.turned(figure))
+    for one, other in zip(figure.marks, turned.marks, strict=True):
+        left, right = (sorted(figure.width - x for x, _ in bounds(one)), bounds(other))
+        assert sorted(x for x, _ in right) == pytest.approx(left)
+    for one, back in zip(figure.marks, marks.turned(turned).marks, strict=True):
+        for there, here in zip(bounds(one), bounds(back), strict=True):
+            assert here == pytest.approx(there)
+
+
+def test_labels_stand_at_the_right_where_reading_begins_there():
+    figure = charts.rates([charts.Rate("SCRAP-01", 0.2, 0.1, 0.3, "20%")], label="x")
+    with translation.override("ar"):
+        page = str(Template("{% load charts %}{% figure one %}").render(Context({"one": figure})))
+    label = page[: page.index(">SCRAP-01<")].rpartition("<text")[2]
+    assert f'x="{figure.width:.0f}"' in label
+    assert 'text-anchor="end"' in label
 
 
 @given(stacks())

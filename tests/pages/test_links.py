@@ -64,6 +64,7 @@ CONDITIONAL = {
     "queue-undo": "offered by the toast after work was assigned",
     "queue-view": "shown once somebody saved a view",
     "remove_examination_photo": "shown while an examination has a photo",
+    "restore_examination_photo": "offered by the toast after a photo was taken out",
     "tour_end": "shown while a tour is under way",
     "versions": "shown where a declaration was changed",
     "webhook": "shown once a webhook is set up",

@@ -147,6 +147,9 @@ def test_pins_stand_at_the_cell_that_the_evidence_names():
     assert effective[0].evidence[0].place.text == "Item 2, customs value"
 
 
+LICENCE = "Import licence (911)"
+
+
 @pytest.mark.parametrize(
     ("comparison", "told", "otherwise"),
     [
@@ -154,7 +157,12 @@ def test_pins_stand_at_the_cell_that_the_evidence_names():
         ("is 'CN'", "exactly CN", "anything but CN"),
         ("not given", "not given", "given"),
         ("like '29034%'", "beginning with 29034", "not beginning with 29034"),
-        ("not has(document_types, '911')", "without 911", "with 911"),
+        (
+            "not has(document_types, '911')",
+            "without Import licence (911)",
+            "with Import licence (911)",
+        ),
+        ("has(document_types, '9XY')", "with 9XY", "without 9XY"),
         (
             "like '29%' or like '38%'",
             "beginning with 29 or beginning with 38",
@@ -166,6 +174,14 @@ def test_pins_stand_at_the_cell_that_the_evidence_names():
 )
 def test_comparisons_are_put_into_words(comparison, told, otherwise):
     assert evidence.compared(comparison) == (told, otherwise)
+
+
+def test_what_stands_for_a_figure_that_is_not_known_is_said():
+    told, _ = evidence.compared("less than coalesce(reference.hs_unit_value_p05, 0) = 5.2")
+    assert told == (
+        "less than 5.2 (value per kg that nineteen in twenty imports exceed, or 0 where that is "
+        "not known)"
+    )
 
 
 def test_a_document_is_called_by_its_name(ana):
@@ -390,6 +406,8 @@ def test_every_word_of_the_past_has_words():
 def test_a_value_that_was_worked_out_says_from_what():
     one = {"name": "hs2", "value": "12 from hs 120991", "comparison": "in ('06', '12')"}
     assert evidence.shown(one, {}).value == "12 from HS code 120991"
+    papers = {"name": "document_types", "value": "380, 9XY"}
+    assert evidence.shown(papers, {}).value == "Commercial invoice (380), 9XY"
     assert evidence.shown({"name": "description", "value": "cheese from X"}, {}).value == (
         "cheese from X"
     )

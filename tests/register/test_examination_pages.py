@@ -43,7 +43,9 @@ def by_script(client, values):
     return client.post(WHERE, values, headers={"X-Requested-With": "fetch"})
 
 
-@pytest.mark.parametrize("path", ["", "summary/", "photos/", "photos/1/remove/", "discard/"])
+@pytest.mark.parametrize(
+    "path", ["", "summary/", "photos/", "photos/1/remove/", "photos/1/restore/", "discard/"]
+)
 def test_who_may_not_is_refused_and_nothing_is_kept(path):
     work("M1")
     address = WHERE + path
@@ -148,11 +150,54 @@ def test_photos_stay_with_their_item_and_only_photos_are_taken(ana):
     bad = SimpleUploadedFile("p.jpg", b"%PDF-1.7")
     refused = ana.post(WHERE + "photos/", {"item": "1", "photo": bad})
     assert refused.status_code == 422
-    ana.post(f"{WHERE}photos/{photo.pk}/remove/")
-    assert OfficerFile.objects.count() == 1
     ana.post(WHERE + "discard/")
     assert not OfficerFile.objects.exists()
     assert not ExaminationDraft.objects.exists()
+
+
+def photographed(client: Client, count: int) -> list[int]:
+    """An examination of M1 under way with so many photos of its second item; their keys."""
+    work("M1")
+    given = [SimpleUploadedFile(f"{n}.png", PNG) for n in range(count)]
+    client.post(WHERE, FILLED | {"photo-2": given})
+    return list(OfficerFile.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_a_photo_is_taken_out_and_put_back(ana):
+    (key,) = photographed(ana, 1)
+    address = f"/declarations/M1/photos/{key}"
+    page = ana.post(f"{WHERE}photos/{key}/remove/", follow=True).content.decode()
+    assert f"{WHERE}photos/{key}/restore/" in page  # the toast has the way back
+    assert f'src="{address}"' not in page
+    assert ana.get(address).status_code == 404
+    page = ana.post(f"{WHERE}photos/{key}/restore/", follow=True).content.decode()
+    assert f'src="{address}"' in page
+    assert ana.get(address).status_code == 200
+    assert ana.post(f"{WHERE}photos/{key}/restore/").status_code == 404
+
+
+def test_only_the_photo_that_was_taken_out_last_can_be_put_back(ana):
+    first, second = photographed(ana, 2)
+    for key in (first, second):
+        ana.post(f"{WHERE}photos/{key}/remove/")
+    assert ana.post(f"{WHERE}photos/{first}/restore/").status_code == 404
+    assert list(OfficerFile.objects.values_list("pk", flat=True)) == [second]
+
+
+def test_what_was_taken_out_is_not_recorded(ana):
+    first, second = photographed(ana, 2)
+    ana.post(f"{WHERE}photos/{first}/remove/")
+    ana.post(WHERE + "summary/", {"seen": "1", "signed": "Ana"})
+    assert Examination.objects.count() == 1
+    assert list(OfficerFile.objects.values_list("pk", flat=True)) == [second]
+
+
+def test_nobody_takes_out_somebody_elses_photo(ana):
+    (key,) = photographed(ana, 1)
+    ben = Api(officer("ben", RoleName.BORDER, office=OFFICE)).client
+    for what in ("remove", "restore"):
+        assert ben.post(f"{WHERE}photos/{key}/{what}/").status_code == 404
+    assert OfficerFile.objects.get().removed_at is None
 
 
 def test_the_list_shows_what_is_mine_and_my_offices(ana, django_assert_max_num_queries):

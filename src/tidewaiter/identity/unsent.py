@@ -46,9 +46,10 @@ def kept(view: View) -> View:
 
 
 def _keep(request: HttpRequest) -> None:
-    lasts = settings.SESSION_LASTS.total_seconds()
     try:
-        owner = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=lasts)
+        owner = signing.loads(
+            request.POST.get(FIELD, ""), salt=_SALT, max_age=settings.SESSION_LASTS
+        )
     except signing.BadSignature:
         return
     told = {name: str(value) for name, value in request.POST.items()}

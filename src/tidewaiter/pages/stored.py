@@ -56,9 +56,24 @@ SENTENCES: tuple[str, ...] = (
     _("drawn, but the cap of {cap} a day was full"),
     _("shadow: recorded beside the live profiles, without effect"),
     _("not drawn"),
+    _("The history holds no declarations."),
+    _("Nothing in this history was inspected (column offence): there are no rates."),
+    _(
+        "Hit rates are among the inspected. If these very profiles chose them, they say how well "
+        "the profiles were drawn, not how many offences there are in what they hit."
+    ),
+    _(
+        "No selection probabilities are recorded (column selection_probability), so there is no "
+        "estimate free of selection bias."
+    ),
+    _(
+        "{number} of {inspected} inspected declarations have no selection probability and are left "
+        "out of the weighted estimates."
+    ),
+    _("{number} draft profiles were not matched."),
     _("The Idempotency-Key was used before for another message."),
 )
-"""The sentences that decisions are told in, each with names for what is filled in."""
+"""The sentences that decisions and backtests are told in, each with names for what is filled in."""
 
 
 class Told(Protocol):

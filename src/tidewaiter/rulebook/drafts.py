@@ -45,17 +45,21 @@ def gone_on(
     actor: Actor, kind: str, identifier: str, key: int | None, *, lock: bool = False
 ) -> Draft | None:
     """The actor's draft that is gone on with: that of the document, or else the one of ``key``."""
-    if actor.user_id is None or not (identifier or key):
+    if actor.user_id is None:
         return None
     rows = Draft.objects.select_for_update() if lock else Draft.objects
     rows = rows.filter(owner=actor.user_id, kind=kind, identifier=identifier)
-    return rows.first() if identifier else rows.filter(pk=key).first()
+    if identifier:
+        return rows.first()
+    return None if key is None else rows.filter(pk=key).first()
 
 
 def one(actor: Actor, kind: str, key: int) -> Draft:
     """A draft of the actor's own. Raises :class:`UnknownRule`, for others' drafts too."""
-    found = Draft.objects.filter(pk=key, owner=actor.user_id, kind=kind).first()
-    if found is None or actor.user_id is None:
+    found = None
+    if actor.user_id is not None:
+        found = Draft.objects.filter(pk=key, owner=actor.user_id, kind=kind).first()
+    if found is None:
         raise UnknownRule("there is no such draft, or it is not yours.", where=f"draft {key}")
     return found
 
@@ -86,7 +90,7 @@ def save(
     with transaction.atomic():
         found = gone_on(actor, kind, identifier, key, lock=True)
         if found is None:
-            found = _begun(actor, kind, identifier, at)
+            found = _begun(actor.user_id, kind, identifier, at)
         elif found.number != seen:
             raise SavedElsewhere()
         found.content, found.title = text, title.replace("\x00", "")[:200]
@@ -114,11 +118,11 @@ def propose(
         return services.propose(actor=actor, changes=[change], note=note, at=at)
 
 
-def _begun(actor: Actor, kind: str, identifier: str, at: datetime) -> Draft:
-    if Draft.objects.filter(owner=actor.user_id, kind=kind).count() >= MOST:
+def _begun(owner: int, kind: str, identifier: str, at: datetime) -> Draft:
+    if Draft.objects.filter(owner=owner, kind=kind).count() >= MOST:
         raise ChangeError(
             sentence("you have {most} drafts already.", most=MOST),
             where="draft",
             advice="Propose some or throw them away.",
         )
-    return Draft(owner_id=actor.user_id, kind=kind, identifier=identifier, began_at=at, number=0)
+    return Draft(owner_id=owner, kind=kind, identifier=identifier, began_at=at, number=0)

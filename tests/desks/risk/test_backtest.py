@@ -23,6 +23,7 @@ from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
 from tidewaiter.engine.policy import Capacity, LanePolicy, Policies, RandomShare
 from tidewaiter.engine.statistics import wilson
+from tidewaiter.pages import stored
 
 POLICY = LanePolicy(id="p", random=(RandomShare(Decimal(10)),), capacity=(Capacity(4),))
 PROFILES = ProfileSet(
@@ -183,6 +184,7 @@ def test_what_was_never_inspected_is_neither_hit_nor_clean():
         assert figures.examples.offence == figures.examples.clean == ()
         assert len(figures.examples.never_inspected) == min(5, figures.evidence.declarations)
     assert any("there are no rates" in warning for warning in report.warnings)
+    assert all(stored.sentence(one).known for one in report.warnings)
 
 
 def test_examples_are_the_first_of_each_kind():
@@ -213,11 +215,13 @@ def test_without_chances_the_report_says_so_and_gives_no_estimate():
     assert any("selection_probability" in warning for warning in report.warnings)
     assert all(p.evidence.estimate is None for p in report.profiles)
     assert any("these very profiles" in warning for warning in report.warnings)
+    assert all(stored.sentence(one).known for one in report.warnings)
 
 
 def test_chances_for_some_only_are_counted():
     report = run(history(5, 200))
     assert any("left out of the weighted estimates" in w for w in report.warnings)
+    assert all(stored.sentence(one).known for one in report.warnings)
 
 
 @pytest.mark.parametrize("chance", [1.5, 30.0, -0.1])
@@ -245,6 +249,7 @@ def test_an_empty_history_and_an_empty_set_are_reported_as_such():
     report = backtest(list, RiskControl(PROFILES), POLICY)
     assert report.declarations == 0
     assert report.warnings == ("The history holds no declarations.",)
+    assert all(stored.sentence(one).known for one in report.warnings)
     nothing = backtest(lambda: batches(history(1, 20)), RiskControl(ProfileSet([])), POLICY)
     assert nothing.profiles == ()
     assert nothing.traffic.declarations == 20
@@ -256,6 +261,7 @@ def test_drafts_are_not_matched_unless_taken_as_live():
     report = run(known, draft)
     assert report.profiles == ()
     assert "1 draft profiles were not matched." in report.warnings
+    assert all(stored.sentence(one).known for one in report.warnings)
     (figures,) = run(known, as_live(draft)).profiles
     assert figures.evidence.declarations > 0
 

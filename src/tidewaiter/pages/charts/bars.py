@@ -139,6 +139,7 @@ def bars(
         marks=tuple(marks),
         columns=columns,
         rows=tuple((one.label, one.value) for one in found),
+        sided=True,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import ClassVar
 
@@ -95,7 +95,8 @@ Drawn = Rect | Path | Dot | Shape | Words
 class Figure:
     """A drawing with its words. ``label`` states the finding, ``caption`` interprets.
 
-    ``columns`` and ``rows`` are the same figures as a table. ``framed`` ones have a neatline.
+    ``columns`` and ``rows`` are the same figures as a table. ``framed`` ones have a neatline;
+    ``sided`` ones begin at the side where reading does.
     """
 
     label: str
@@ -107,6 +108,27 @@ class Figure:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str | Value, ...], ...] = ()
     framed: bool = False
+    sided: bool = False
+
+
+_OTHER_END = {"start": "end", "end": "start", "middle": "middle"}
+
+
+def turned(figure: Figure) -> Figure:
+    """A drawing from right to left: everything at its distance from the other side."""
+    marks = tuple(_turned(one, figure.width) for one in figure.marks)
+    return replace(figure, marks=marks)
+
+
+def _turned(one: Drawn, width: float) -> Drawn:
+    if isinstance(one, Path):
+        lines = tuple(tuple((width - x, y) for x, y in points) for points in one.lines)
+        return replace(one, lines=lines)
+    if isinstance(one, Words):
+        return replace(one, x=width - one.x, anchor=_OTHER_END[one.anchor])
+    if isinstance(one, Dot):
+        return replace(one, x=width - one.x)
+    return replace(one, x=width - one.x - (one.width if isinstance(one, Rect) else one.size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def rates(
         marks.append(Words(look, 0, y - 13 if above else y + 4, label))
         share = number(one.share)
         if share is None:
-            marks.append(Words("", left + 6, y + 4, cut(one.said, WIDTH - left - 6)))
+            marks.append(Words("t-clear", left + 6, y + 4, cut(one.said, WIDTH - left - 6)))
             continue
         low, high = number(one.low), number(one.high)
         if low is not None and high is not None:
@@ -107,6 +107,7 @@ def rates(
             )
             for one in found
         ),
+        sided=True,
     )
 
 

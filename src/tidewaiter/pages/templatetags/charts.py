@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 
 from tidewaiter.pages.charts import Figure
+from tidewaiter.pages.charts.marks import turned
 
 register = template.Library()
 
@@ -22,6 +23,8 @@ register = template.Library()
 @register.simple_tag
 def figure(figure: Figure) -> str:
     """A chart with its title, caption and table."""
+    if figure.sided and get_language_bidi():
+        figure = turned(figure)
     return render_to_string("pages/figure.html", {"figure": figure})
 
 

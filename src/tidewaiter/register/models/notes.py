@@ -52,7 +52,9 @@ class ExaminationDraft(models.Model):
 class OfficerFile(models.Model):
     """A file that an officer added: a paper, or a photo of an examination.
 
-    ``draft`` while the examination is not recorded, ``examination`` from then on. ``item`` is the
+    ``draft`` while the examination is not recorded, ``examination`` from then on.
+    ``removed_at``: a photo that was taken out of its draft and can still be put back; none such is
+    recorded. ``item`` is the
     number of the item that a photo shows. ``sha256`` is of ``content``, which is what was uploaded
     without what a photo says of its place, unless a setting keeps it.
     """
@@ -72,6 +74,7 @@ class OfficerFile(models.Model):
     content = models.BinaryField()
     added_by = models.CharField(max_length=200)
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name} of {self.declaration_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.register.pages import acting, dossier, examining, originals, writing
+from tidewaiter.register.pages import acting, dossier, examining, originals, photographing, writing
 
 urlpatterns = [
     path("", dossier.declaration, name="declaration"),
@@ -15,11 +15,16 @@ urlpatterns = [
     path("take/", acting.take, name="take"),
     path("examination/", examining.examination, name="examination"),
     path("examination/summary/", examining.summary, name="examination_summary"),
-    path("examination/photos/", examining.photo, name="examination_photo"),
+    path("examination/photos/", photographing.send, name="examination_photo"),
     path(
         "examination/photos/<int:key>/remove/",
-        examining.remove_photo,
+        photographing.remove,
         name="remove_examination_photo",
+    ),
+    path(
+        "examination/photos/<int:key>/restore/",
+        photographing.restore,
+        name="restore_examination_photo",
     ),
     path("examination/discard/", examining.discard, name="discard_examination"),
     path("notes/", writing.add_note, name="add_note"),

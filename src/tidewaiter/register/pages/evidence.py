@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.register.pages import document_types
 from tidewaiter.register.pages.places import FIELDS, Place, place
 from tidewaiter.register.pages.remembered import remembered
 
@@ -62,7 +63,10 @@ _ALONE: dict[str, str | Promise] = {
     "not known": _("not known"),
 }
 _BEGINS = re.compile(r"(not )?like '([^%_']+)%'$")
-_HAS = re.compile(r"(not )?has\([^,()]+, '([^']*)'\)$")
+_HAS = re.compile(r"(not )?has\(([^,()]+), '([^']*)'\)$")
+_IF_KNOWN = re.compile(r"coalesce\(([^(),]+), ([^(),]+)\)")
+_CODE = re.compile(r"\w+")
+_DOCUMENTS = "document_types"
 MOST = 12
 """Pieces of evidence that are shown of one reason."""
 
@@ -94,7 +98,8 @@ def plain(text: str) -> str:
     """A text with names of the vocabulary put into words; what is in quotes stays."""
     parts = _QUOTED.split(text)
     for n in range(0, len(parts), 2):
-        parts[n] = _NAME.sub(_known, parts[n])
+        told = _IF_KNOWN.sub(_if_known, parts[n])
+        parts[n] = _NAME.sub(_known, told)
     return "".join(parts)
 
 
@@ -103,10 +108,10 @@ def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
     comparison = str(one.get("comparison") or "")
     told, otherwise = compared(comparison)
     pointer = str(one.get("pointer") or "")
-    value = one.get("value")
+    value, name = one.get("value"), str(one.get("name", ""))
     return Shown(
-        name=capfirst(name_of(str(one.get("name", "")))),
-        value=gettext("not known") if value in (None, "") else _value(str(value)),
+        name=capfirst(name_of(name)),
+        value=gettext("not known") if value in (None, "") else _value(str(value), name),
         comparison=told,
         otherwise=otherwise,
         source=plain(str(one.get("source") or "")),
@@ -115,8 +120,10 @@ def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
     )
 
 
-def _value(text: str) -> str:
-    """A value in words; one that was worked out says from what."""
+def _value(text: str, of: str) -> str:
+    """A value in words; one that was worked out says from what, codes of documents say which."""
+    if of == _DOCUMENTS:
+        return _CODE.sub(lambda found: _coded(found.group(), of), text)
     if text in _ALONE:
         return str(_ALONE[text])
     value, joined, rest = text.partition(" from ")
@@ -140,14 +147,15 @@ def compared(comparison: str) -> tuple[str, str]:
     if comparison in _WHOLE:
         told, otherwise = _WHOLE[comparison]
         return str(told), str(otherwise)
-    for pattern, yes, no in (
-        (_BEGINS, gettext("beginning with {0}"), gettext("not beginning with {0}")),
-        (_HAS, gettext("with {0}"), gettext("without {0}")),
-    ):
-        match = pattern.match(comparison)
-        if match:
-            pair = [one.format(match.group(2)) for one in (yes, no)]
-            return (pair[1], pair[0]) if match.group(1) else (pair[0], pair[1])
+    begins, has = _BEGINS.match(comparison), _HAS.match(comparison)
+    match = begins or has
+    if match:
+        pair = [gettext("beginning with {0}"), gettext("not beginning with {0}")]
+        what = match[2]
+        if has:
+            pair, what = [gettext("with {0}"), gettext("without {0}")], _coded(has[3], has[2])
+        told, otherwise = (one.format(what) for one in pair)
+        return (otherwise, told) if match[1] else (told, otherwise)
     for prefix, told, otherwise in _COMPARED:
         if comparison.startswith(prefix):
             body = _body(comparison[len(prefix) :])
@@ -164,6 +172,16 @@ def _body(text: str) -> str:
     if equals:
         return f"{_ALONE.get(result, result)} ({plain(how)})"
     return plain(text).replace("'", "")
+
+
+def _coded(code: str, of: str) -> str:
+    """A code with what it is called, where that is known."""
+    called = document_types.name_of(code) if of == _DOCUMENTS else ""
+    return f"{called} ({code})" if called else code
+
+
+def _if_known(found: re.Match[str]) -> str:
+    return gettext("{0}, or {1} where that is not known").format(found[1], found[2])
 
 
 def _known(found: re.Match[str]) -> str:

@@ -9,40 +9,30 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import require
 from tidewaiter.pages import told
 from tidewaiter.pages.acted import who
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.register.errors import Conflict, NotFound
-from tidewaiter.register.models import ExaminationDraft, OfficerFile
-from tidewaiter.register.pages import checklist, heading, words
+from tidewaiter.register.models import ExaminationDraft
+from tidewaiter.register.pages import checklist, heading, photographing, words
 from tidewaiter.register.pages.entering import entered
-from tidewaiter.register.pages.onfile import File, on_file
-from tidewaiter.register.pages.seeing import about_one, seen
-from tidewaiter.register.work import drafts, notes
+from tidewaiter.register.pages.onfile import File
+from tidewaiter.register.pages.photographing import Problems
+from tidewaiter.register.pages.seeing import about_one
+from tidewaiter.register.work import drafts, photos
 from tidewaiter.register.work.found import OutcomeRefused
 from tidewaiter.register.work.notes import NoteRefused
-
-Problems = dict[tuple[int | None, str], str]
-
-
-def _opened(request: HttpRequest, mrn: str) -> tuple[File, ExaminationDraft | None]:
-    actor, row = seen(request, mrn)
-    require(actor, Permission.OUTCOME_RECORD, office=row.office)
-    return on_file(actor, row), drafts.draft_of(actor, row)
 
 
 @about_one
 def examination(request: HttpRequest, mrn: str) -> HttpResponse:
     """The examination as it stands; a post keeps what was entered, then goes on."""
-    file, draft = _opened(request, mrn)
+    file, draft = photographing.opened(request, mrn)
     if request.method != "POST":
         return _page(request, file, draft)
     content = entered(request.POST, file)
@@ -63,7 +53,7 @@ def examination(request: HttpRequest, mrn: str) -> HttpResponse:
         return _page(request, file, draft, content, said=told.whole(problem))
     if by_script:
         return JsonResponse({"number": draft.number})
-    problems = _photos(request, file, draft)
+    problems = photographing.photos_sent(request, file, draft)
     if problems:
         return _page(request, file, draft, problems=problems)
     name = "examination_summary" if "summary" in request.POST else "examination"
@@ -98,9 +88,9 @@ def _page(
     conflict: bool = False,
 ) -> HttpResponse:
     kept = content if content is not None else (draft.content if draft else {})
-    photos = _photos_of(draft)
+    pictures = photos.of_draft(draft)
     checks = checklist.checks(file, kept.get("checks", {}))
-    items = checklist.examined(file, kept, photos, problems or {})
+    items = checklist.examined(file, kept, pictures, problems or {})
     kind = kept.get("kind") or ("documentary" if file.row.lane == "yellow" else "physical")
     others = drafts.others(file.actor, file.row)
     names = words.people(one.officer for one in others)
@@ -123,7 +113,7 @@ def _page(
         "kinds": [(code, words.word(words.KINDS, code)) for code in words.KINDS],
         "kind": kind,
         "discrepancies": [(c, words.word(words.DISCREPANCIES, c)) for c in words.DISCREPANCIES],
-        "loose": [one for one in photos if one.item is None],
+        "loose": [one for one in pictures if one.item is None],
         "others": [(who(one.officer, names), one.saved_at) for one in others],
         "amended": draft is not None and draft.version.number != file.row.number,
         "not_begun": file.row.state in ("awaiting examination", "awaiting documents"),
@@ -144,70 +134,10 @@ def _title(file: File) -> str:
     return gettext("Examine {items}").format(items=items)
 
 
-def _photos_of(draft: ExaminationDraft | None) -> list[OfficerFile]:
-    if draft is None:
-        return []
-    return list(OfficerFile.objects.filter(draft=draft).defer("content").order_by("pk")[:200])
-
-
-def _photos(request: HttpRequest, file: File, draft: ExaminationDraft) -> Problems:
-    """Keep the photos that came with a plain form; gives what was wrong with some."""
-    problems: Problems = {}
-    for field in request.FILES:
-        number = whole(field.removeprefix("photo-"), 6)
-        for given in request.FILES.getlist(field)[:20]:
-            try:
-                _keep(file, draft, given.name or "", given.read(notes.LARGEST + 1), number)
-            except NoteRefused as problem:
-                text = f"{given.name}: {told.whole(problem)}"
-                problems[number, "photo"] = text
-    return problems
-
-
-def _keep(
-    file: File, draft: ExaminationDraft, name: str, content: bytes, item: int | None
-) -> OfficerFile:
-    return notes.add_file(
-        actor=file.actor,
-        mrn=file.row.mrn,
-        name=name or "photo",
-        content=content,
-        at=timezone.now(),
-        draft=draft,
-        item=item,
-    )
-
-
-@require_POST
-@about_one
-def remove_photo(request: HttpRequest, mrn: str, key: int) -> HttpResponse:
-    """Take a photo out of the draft again."""
-    _, draft = _opened(request, mrn)
-    if draft is not None:
-        OfficerFile.objects.filter(draft=draft, pk=key).delete()
-    return redirect("examination", mrn)
-
-
-@require_POST
-@about_one
-def photo(request: HttpRequest, mrn: str) -> HttpResponse:
-    """A photo that a script sends, scaled down on the phone; what was entered was saved before."""
-    file, draft = _opened(request, mrn)
-    given = request.FILES.get("photo")
-    if draft is None or given is None:
-        return JsonResponse({"problem": gettext("Save the examination first.")}, status=409)
-    number = whole(request.POST.get("item"), 6)
-    try:
-        made = _keep(file, draft, given.name or "", given.read(notes.LARGEST + 1), number)
-    except NoteRefused as problem:
-        return JsonResponse({"problem": told.whole(problem)}, status=422)
-    return JsonResponse({"photo": made.pk, "address": reverse("photo", args=[mrn, made.pk])})
-
-
 @about_one
 def summary(request: HttpRequest, mrn: str) -> HttpResponse:
     """All that will be recorded, and the signature; a post records it."""
-    file, draft = _opened(request, mrn)
+    file, draft = photographing.opened(request, mrn)
     if draft is None:
         return redirect("examination", mrn)
     problems: Problems = {}
@@ -236,7 +166,7 @@ def _record(request: HttpRequest, file: File, draft: ExaminationDraft, signed: s
     with transaction.atomic():
         drawn = _drawn(request.POST.get("drawn", ""))
         if drawn:
-            _keep(file, draft, "signature.png", drawn, None)
+            photographing.keep(file, draft, "signature.png", drawn, None)
         drafts.record(
             actor=file.actor,
             mrn=file.row.mrn,
@@ -266,8 +196,8 @@ def _summary(
     signed: str,
     stale: bool,
 ) -> HttpResponse:
-    photos = _photos_of(draft)
-    items = checklist.examined(file, draft.content, photos, problems)
+    pictures = photos.of_draft(draft)
+    items = checklist.examined(file, draft.content, pictures, problems)
     if not problems:
         try:
             drafts.found_of(draft, timezone.now())
@@ -283,7 +213,7 @@ def _summary(
         "results": {value: word for value, word, _ in checklist.results()},
         "discrepancies": {c: words.word(words.DISCREPANCIES, c) for c in words.DISCREPANCIES},
         "kind": words.word(words.KINDS, str(draft.content.get("kind") or "physical")),
-        "photos": photos,
+        "photos": pictures,
         "problems": problems,
         "problem_lines": [
             (item, field, text) for (item, field), text in problems.items() if field != "signed"
@@ -302,7 +232,7 @@ def _summary(
 @about_one
 def discard(request: HttpRequest, mrn: str) -> HttpResponse:
     """Throw the draft away, with its photos."""
-    file, _ = _opened(request, mrn)
+    file, _ = photographing.opened(request, mrn)
     drafts.discard(actor=file.actor, mrn=mrn)
     confirm(request, gettext("What was entered is thrown away. Nothing was recorded."))
     return redirect("declaration", mrn)

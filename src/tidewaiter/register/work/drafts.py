@@ -60,7 +60,7 @@ def save(
     if len(str(content)) > LARGEST:
         raise OutcomeRefused("It is too long to be kept.", advice="Shorten the notes.")
     with transaction.atomic():
-        row = _locked(actor, mrn)
+        row = locked(actor, mrn)
         draft = draft_of(actor, row)
         if (draft.number if draft else 0) != seen:
             raise Conflict("It was saved from another device in the meantime.")
@@ -81,7 +81,7 @@ def save(
 def discard(*, actor: Actor, mrn: str) -> None:
     """Throw a draft away, with its photos. Raises ``Forbidden``, :class:`NotFound`."""
     with transaction.atomic():
-        row = _locked(actor, mrn)
+        row = locked(actor, mrn)
         draft = draft_of(actor, row)
         if draft is not None:
             OfficerFile.objects.filter(draft=draft).delete()
@@ -97,7 +97,7 @@ def record(*, actor: Actor, mrn: str, seen: int, at: datetime, signed: str) -> E
     if not signed.strip():
         raise _refused([Fault(None, "signed", sentence("Type your name to sign."))])
     with transaction.atomic():
-        row = _locked(actor, mrn)
+        row = locked(actor, mrn)
         draft = draft_of(actor, row)
         if draft is None:
             raise NotFound("There is no examination under way.")
@@ -107,7 +107,9 @@ def record(*, actor: Actor, mrn: str, seen: int, at: datetime, signed: str) -> E
         made = outcomes.record(
             actor=actor, mrn=mrn, found=found, at=at, version=draft.version.number
         )
-        OfficerFile.objects.filter(draft=draft).update(draft=None, examination=made)
+        photos = OfficerFile.objects.filter(draft=draft)
+        photos.filter(removed_at__isnull=False).delete()
+        photos.update(draft=None, examination=made)
         draft.delete()
         return made
 
@@ -211,7 +213,11 @@ def _refused(faults: list[Fault]) -> OutcomeRefused:
     return problem
 
 
-def _locked(actor: Actor, mrn: str) -> Declaration:
+def locked(actor: Actor, mrn: str) -> Declaration:
+    """The declaration, locked until the transaction ends.
+
+    Raises ``Forbidden``, :class:`NotFound`.
+    """
     row = Declaration.objects.select_for_update().filter(mrn=mrn).first()
     if row is None:
         raise absent(actor, Permission.OUTCOME_RECORD, mrn)

@@ -167,7 +167,7 @@ def files(row: Declaration) -> Sequence[OfficerFile]:
 
 def file(row: Declaration, key: int) -> OfficerFile:
     """One file with its bytes. Raises :class:`NotFound`."""
-    found = OfficerFile.objects.filter(declaration=row, pk=key).first()
+    found = OfficerFile.objects.filter(declaration=row, pk=key, removed_at=None).first()
     if found is None:
         raise NotFound("There is no such file.")
     return found
