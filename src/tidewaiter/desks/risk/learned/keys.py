@@ -1,0 +1,102 @@
+"""The keys and figures of items: what is written into the tables and what is asked of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+
+from tidewaiter.desks.risk.history import reading
+from tidewaiter.desks.risk.history.reading import Floats, Ints
+from tidewaiter.desks.risk.learned.families import EVERYTHING, FAMILIES, PARTS, PEERS, RATIOS
+from tidewaiter.desks.risk.learned.hashing import column_keys, crossed, gram_keys, text_key
+
+FEW = 64
+"""Up to so many items numbers are read one by one."""
+
+_PLACE = {name: n for n, name in enumerate((*PARTS, EVERYTHING))}
+_FAMILY_PARTS = [
+    *((one.name, [_PLACE[part] for part in one.parts]) for one in FAMILIES),
+    (EVERYTHING, [_PLACE[EVERYTHING]]),
+]
+_PEER_PARTS = [
+    ("_".join([*group, name]), [_PLACE[part] for part in group])
+    for name in RATIOS
+    for group in PEERS
+]
+
+
+@dataclass(frozen=True)
+class Items:
+    """The goods items of a canonical batch: days, keys and figures, each made when asked for."""
+
+    batch: pa.RecordBatch
+    _numbers: dict[str, Floats] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return cast("int", self.batch.num_rows)
+
+    @cached_property
+    def day(self) -> Ints:
+        """The day of acceptance since 1970-01-01 (UTC), ``NO_DAY`` where there is none."""
+        return reading.days(reading.column(self.batch, "accepted_at"), len(self))
+
+    @cached_property
+    def parts(self) -> Ints:
+        """One row of keys for each thing that is counted by, in their order."""
+        found = [
+            column_keys(reading.column(self.batch, part.column), len(self), part.cut)
+            for part in PARTS.values()
+        ]
+        return np.stack([*found, np.full(len(self), text_key(EVERYTHING))])
+
+    @cached_property
+    def families(self) -> Ints:
+        """One row of keys for each family, in their order, and a last one that all items share."""
+        return crossed(self.parts, _FAMILY_PARTS)
+
+    @cached_property
+    def peers(self) -> Ints:
+        """One row of keys for each ratio and group of peers."""
+        return crossed(self.parts, _PEER_PARTS)
+
+    @cached_property
+    def grams(self) -> tuple[Ints, Ints]:
+        """Keys of words and pairs of words of the descriptions, and the item of each."""
+        values = reading.column(self.batch, "description")
+        return gram_keys([] if values is None else values.to_pylist())
+
+    def number(self, name: str) -> Floats:
+        """A column as numbers, NaN where it is not given."""
+        if name not in self._numbers:
+            values = reading.column(self.batch, name)
+            few = None if values is None or len(self) > FEW else _few(values)
+            self._numbers[name] = reading.numbers(values, len(self), name) if few is None else few
+        return self._numbers[name]
+
+    @cached_property
+    def ratios(self) -> dict[str, Floats]:
+        """The natural logarithm of each ratio, NaN where a part is missing or not positive."""
+        return {
+            name: logarithm(self.number(over)) - logarithm(self.number(under))
+            for name, (over, under) in RATIOS.items()
+        }
+
+
+def _few(values: Any) -> Floats | None:
+    """A few numbers, faster one by one; ``None`` where they must be read with more care."""
+    try:
+        told = [math.nan if one is None else float(one) for one in values.to_pylist()]
+    except ValueError:
+        return None
+    return np.array(told)
+
+
+def logarithm(values: Floats) -> Floats:
+    """Natural logarithms, NaN for what is not positive."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return cast("Floats", np.where(values > 0, np.log(values), np.nan))

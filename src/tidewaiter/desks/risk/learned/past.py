@@ -1,0 +1,209 @@
+"""What was seen and found before: the tables that features ask, never on or after the own day."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tidewaiter.core.errors import SourceError
+from tidewaiter.desks.risk.history import FactStore, reading
+from tidewaiter.desks.risk.history.reading import NO_DAY, Bools, Ints
+from tidewaiter.desks.risk.learned.counts import CountTable
+from tidewaiter.desks.risk.learned.families import RATIOS
+from tidewaiter.desks.risk.learned.keys import Items
+from tidewaiter.desks.risk.learned.labels import Results
+
+REFERENCE_TERMS = tuple(
+    f"reference.{measure}_{figure}"
+    for measure in ("unit_value", "hs_unit_value", "net_gross")
+    for figure in ("n", "p10", "p50", "p90")
+)
+"""The reference quantities that features use and reasons speak of."""
+
+_COUNTS = ("seen", "examined", "offences")
+_RATIOS = ("items", "logs", "squares")
+_FORMAT = 1
+_NOTE = "past.json"
+_AGAIN = "Build it again."
+
+
+@dataclass(frozen=True)
+class Past:
+    """Counts by family and word, sums of ratios by group of peers, and reference quantities.
+
+    ``last_day`` is the day (since 1970-01-01) up to which it knows what came, ``None`` if nothing.
+    """
+
+    counts: CountTable
+    ratios: CountTable
+    reference: FactStore
+    rows: int
+    last_day: int | None
+
+    @classmethod
+    def build(
+        cls, batches: Iterable[pa.RecordBatch], later: Iterable[Results] | None = None
+    ) -> Past:
+        """Read a history once; the order and size of its batches do not matter.
+
+        ``later`` holds, for each batch, results that came apart from it, about its rows. Items
+        without a day are left out, and so are amendments, which say again what was counted.
+        """
+        held = list(batches)
+        extra = list(later) if later is not None else [Results.joined([]) for _ in held]
+        counts, ratios = _Events(), _Events()
+        last = None
+        for batch, more in zip(held, extra, strict=True):
+            items = Items(batch)
+            kept = _originals(batch) & (items.day != NO_DAY)
+            _count(counts, items, kept, Results.joined([Results.of(batch), more]))
+            _sum(ratios, items, kept)
+            days = items.day[kept]
+            if days.size:
+                last = int(days.max()) if last is None else max(last, int(days.max()))
+        reference = FactStore.build(held, terms=REFERENCE_TERMS)
+        return cls(
+            counts.table(_COUNTS, np.int64),
+            ratios.table(_RATIOS, np.float64),
+            reference,
+            sum(batch.num_rows for batch in held),
+            last,
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the tables into a folder, beside it first: a reader never sees half of them."""
+        if path.exists() and not (path / _NOTE).is_file():
+            raise _unusable(path, "There is something else.", "Name a new folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=path.parent))
+        try:
+            for name in ("counts", "ratios"):
+                _save_table(draft, name, getattr(self, name))
+            self.reference.save(draft / "reference")
+            note = {"format": _FORMAT, "rows": self.rows, "last_day": self.last_day}
+            (draft / _NOTE).write_text(json.dumps(note) + "\n", "utf-8")
+            if path.exists():
+                shutil.rmtree(path)
+            draft.rename(path)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Past:
+        """Read the tables of a folder; those of counts stay on disk until they are asked."""
+        try:
+            note = json.loads((path / _NOTE).read_text("utf-8"))
+            if note["format"] != _FORMAT:
+                raise _unusable(path, "It is of another version.", _AGAIN)
+            tables = [_load_table(path, name) for name in ("counts", "ratios")]
+        except (OSError, ValueError, KeyError) as problem:
+            raise _unusable(path, "It cannot be read.", _AGAIN) from problem
+        return cls(*tables, FactStore.load(path / "reference"), note["rows"], note["last_day"])
+
+
+def _unusable(path: Path, problem: str, advice: str) -> SourceError:
+    return SourceError(problem, where=str(path), advice=advice)
+
+
+class _Events:
+    """Keys, days and amounts while a history is read."""
+
+    def __init__(self) -> None:
+        self._keys: list[Ints] = []
+        self._days: list[Ints] = []
+        self._amounts: list[Any] = []
+
+    def add(self, keys: Ints, days: Ints, amounts: Any) -> None:
+        """``amounts`` has one row for each amount."""
+        self._keys.append(keys)
+        self._days.append(days)
+        self._amounts.append(amounts)
+
+    def table(self, names: tuple[str, ...], kind: type) -> CountTable:
+        """All of it as a table."""
+        if not self._keys:
+            none = np.empty(0, np.int64)
+            return CountTable.of(none, none, {name: np.empty(0, kind) for name in names})
+        amounts = np.concatenate(self._amounts, axis=1)
+        named = {name: amounts[n].astype(kind) for n, name in enumerate(names)}
+        return CountTable.of(np.concatenate(self._keys), np.concatenate(self._days), named)
+
+
+def _originals(batch: pa.RecordBatch) -> Bools:
+    words = ("amend", "cancel", "replace")
+    column = reading.column(batch, "function")
+    return reading.codes(column, batch.num_rows, lambda word: int(word.lower() in words)) != 1
+
+
+def _count(events: _Events, items: Items, kept: Bools, results: Results) -> None:
+    """Items on their day, results on the day they are known, for every family and word."""
+    rows = np.flatnonzero(kept)
+    grams, owner = items.grams
+    examined, offences = results.changes()
+    told = np.flatnonzero(kept[results.row])
+    about = results.row[told]
+    for keys in items.families:
+        _tell(events, keys[rows], items.day[rows], seen=1)
+        found = (examined[told], offences[told])
+        _tell(events, keys[about], results.known[told], examined=found[0], offences=found[1])
+    said = np.flatnonzero(kept[owner])
+    _tell(events, grams[said], items.day[owner[said]], seen=1)
+    at, many = _runs(owner, about)
+    _tell(
+        events,
+        grams[at],
+        np.repeat(results.known[told], many),
+        examined=np.repeat(examined[told], many),
+        offences=np.repeat(offences[told], many),
+    )
+
+
+def _runs(owner: Ints, wanted: Ints) -> tuple[Ints, Ints]:
+    """The positions of all that belongs to each wanted owner, one after the other, and how many.
+
+    ``owner`` is sorted.
+    """
+    first, last = np.searchsorted(owner, wanted), np.searchsorted(owner, wanted, "right")
+    many = last - first
+    ends = np.cumsum(many)
+    return np.arange(many.sum()) + np.repeat(first - (ends - many), many), many
+
+
+def _tell(
+    events: _Events, keys: Ints, days: Ints, *, seen: int = 0, examined: Any = 0, offences: Any = 0
+) -> None:
+    amounts = np.zeros((3, keys.size), np.int32)
+    amounts[0], amounts[1], amounts[2] = seen, examined, offences
+    events.add(keys, days, amounts)
+
+
+def _sum(events: _Events, items: Items, kept: Bools) -> None:
+    """The ratios of items, their squares and how many, for every group of peers."""
+    groups = len(items.peers) // len(RATIOS)
+    for n, keys in enumerate(items.peers):
+        logs = items.ratios[list(RATIOS)[n // groups]]
+        rows = np.flatnonzero(kept & ~np.isnan(logs))
+        value = logs[rows]
+        events.add(keys[rows], items.day[rows], np.stack([np.ones(rows.size), value, value**2]))
+
+
+def _save_table(folder: Path, name: str, table: CountTable) -> None:
+    arrays = {"keys": table.keys, "starts": table.starts, "days": table.days}
+    for part, array in (arrays | dict(table.totals)).items():
+        np.save(folder / f"{name}-{part}.npy", array, allow_pickle=False)
+
+
+def _load_table(folder: Path, name: str) -> CountTable:
+    def part(which: str) -> Any:
+        return np.load(folder / f"{name}-{which}.npy", mmap_mode="r", allow_pickle=False)
+
+    names = _COUNTS if name == "counts" else _RATIOS
+    return CountTable(part("keys"), part("starts"), part("days"), {one: part(one) for one in names})
