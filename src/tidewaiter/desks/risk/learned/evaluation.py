@@ -1,0 +1,181 @@
+"""Evaluation that cannot fool its owner: honest splits, baselines beside it, and the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tidewaiter.core.canonical import to_plain
+from tidewaiter.core.sentence import Sentence, sentence
+from tidewaiter.desks.risk.history.reading import NO_DAY, Floats
+from tidewaiter.desks.risk.learned.audit import Audit, audit, lookup
+from tidewaiter.desks.risk.learned.burden import Burden, burden
+from tidewaiter.desks.risk.learned.calibration import Reliability, reliability
+from tidewaiter.desks.risk.learned.errors import LearningError
+from tidewaiter.desks.risk.learned.figures import BUDGETS, Quality, quality
+from tidewaiter.desks.risk.learned.history import History, day_of
+from tidewaiter.desks.risk.learned.splits import KINDS, Split, split
+from tidewaiter.desks.risk.learned.training import Parts, Setting, train
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came out on one split: the model and its baselines on the same items of the test."""
+
+    split: str
+    train: int
+    tune: int
+    test: int
+    rate: float
+    tested_from: str
+    audit: Audit
+    qualities: tuple[Quality, ...]
+    reliability: Reliability
+    burden: tuple[Burden, ...]
+
+    @property
+    def honest(self) -> bool:
+        """Whether the audit has nothing against it."""
+        return not self.audit.fires
+
+    def of(self, name: str) -> Quality | None:
+        """The quality of one order by its name."""
+        return next((one for one in self.qualities if one.name == name), None)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All splits that the history was large enough for, and why others are lacking."""
+
+    measured: tuple[Measured, ...]
+    lacking: Mapping[str, str]
+
+    def warnings(self) -> list[Sentence]:
+        """What speaks against believing figures, loudest first."""
+        found = [w for one in self.measured for w in one.audit.warnings()]
+        honest = self.honest
+        if honest is None:
+            found.append(sentence("No split of this history is free of leaks: believe no figure."))
+            return found
+        model, best = honest.of("model"), None
+        for one in honest.qualities:
+            if one.name not in ("model", "look-up table") and (
+                best is None or one.auc.value > best.auc.value
+            ):
+                best = one
+        if model is not None and best is not None and model.auc.low <= best.auc.value:
+            found.append(
+                sentence(
+                    "The model is not told apart from the baseline “{name}”: AUC {auc:.3f} "
+                    "({low:.3f} to {high:.3f}) against {other:.3f}.",
+                    name=best.name,
+                    auc=model.auc.value,
+                    low=model.auc.low,
+                    high=model.auc.high,
+                    other=best.auc.value,
+                )
+            )
+        return found
+
+    @property
+    def honest(self) -> Measured | None:
+        """The split whose figures may be quoted: the one without twins before the plain one.
+
+        ``None`` where the audit speaks against both.
+        """
+        for kind in ("without twins", "chronological"):
+            for one in self.measured:
+                if one.split == kind and one.honest:
+                    return one
+        return None
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values, with what cannot be told left out."""
+        return {
+            "budgets": list(BUDGETS),
+            "splits": [_plain(one) for one in self.measured],
+            "lacking": {name: str(why) for name, why in self.lacking.items()},
+            "honest": None if self.honest is None else self.honest.split,
+            "warnings": [str(one) for one in self.warnings()],
+        }
+
+
+def evaluate(history: History, setting: Setting | None = None) -> Evaluation:
+    """Train and test on every split the history is large enough for.
+
+    Raises :class:`LearningError` where it is large enough for none.
+    """
+    found, lacking = [], {}
+    for kind in KINDS:
+        try:
+            parts = split(history, kind)
+        except LearningError as problem:
+            lacking[kind] = problem.message
+            continue
+        found.append(_measured(history, parts, setting))
+    if not found:
+        raise LearningError(next(iter(lacking.values())), advice="Gather more results first.")
+    return Evaluation(tuple(found), lacking)
+
+
+def tuning_traffic(history: History, begin: int, end: int) -> Any:
+    """Items, examined or not, of the days from ``begin`` to before ``end``."""
+    return (history.day != NO_DAY) & (history.day >= begin) & (history.day < end)
+
+
+def _measured(history: History, parts: Split, setting: Setting | None) -> Measured:
+    traffic = tuning_traffic(history, *parts.begins)
+    trained = train(history, Parts(parts.train, parts.tune, parts.offence, traffic), setting)
+    scores = trained.model.score(history.features[parts.test])
+    label = parts.offence[parts.test]
+    final = history.results.before(np.iinfo(np.int64).max, len(history))
+    assessed = final.number("assessed")[parts.test]
+    orders = {"model": scores.probability} | baselines(history, parts)
+    return Measured(
+        split=parts.kind,
+        train=len(parts.train),
+        tune=len(parts.tune),
+        test=len(parts.test),
+        rate=float(label.mean()),
+        tested_from=day_of(parts.begins[1]).isoformat(),
+        audit=audit(history, parts),
+        qualities=tuple(quality(name, one, label, assessed) for name, one in orders.items()),
+        reliability=reliability(scores.probability, label),
+        burden=burden(history, parts, scores.probability),
+    )
+
+
+def baselines(history: History, parts: Split) -> dict[str, Floats]:
+    """What must be beaten: chance, money at stake, price, the importer's record, rules, a table."""
+    at = parts.test
+    found = {
+        "random": np.random.default_rng(7).random(len(at)),
+        "stake": history.stake[at],
+        "price": history.price[at],
+        "importer's rate": history.feature("risk_importer")[at],
+    }
+    if history.rules is not None:
+        found["rules"] = history.rules[at]
+    return found | {"look-up table": lookup(history, parts)}
+
+
+def _plain(one: Measured) -> dict[str, Any]:
+    told: dict[str, Any] = to_plain(_finite(one))
+    return told | {"honest": one.honest, "leaks": one.audit.leaks}
+
+
+def _finite(one: Measured) -> Any:
+    from dataclasses import asdict
+
+    return _without_nan(asdict(one))
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(one) for one in value]
+    return None if isinstance(value, float) and value != value else value
