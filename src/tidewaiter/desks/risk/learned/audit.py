@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tidewaiter.core.sentence import Sentence, sentence
-from tidewaiter.desks.risk.history.reading import Floats, Ints
+from tidewaiter.desks.risk.history.reading import Bools, Floats, Ints
 from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.figures import auc
 from tidewaiter.desks.risk.learned.history import History
@@ -28,6 +28,9 @@ LEAST_SHARE = 0.02
 
 ONE_FEATURE = 0.95
 """The AUC of a single feature from which on it is taken to hold the answer."""
+
+LEAST_TELLING = 30
+"""So many offences, and others, must have the feature: the AUC of a few is chance."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def _memory(twin: Ints, known: Ints, parts: Split) -> tuple[Floats, Ints]:
     return found[at] / many[at], np.where(same, many[at], 0)
 
 
-def _agreement(said: Floats, is_so: Floats) -> tuple[float, float, float, float]:
+def _agreement(said: Bools, is_so: Bools) -> tuple[float, float, float, float]:
     """Agreement, what chance would give, kappa and its standard error (Cohen 1960, formula 7)."""
     size = len(said)
     if not size:
@@ -151,7 +154,7 @@ def _tells(history: History, parts: Split) -> dict[str, float]:
     for n, name in enumerate(features.names()):
         values = history.features[parts.test, n].astype(np.float64)
         given = ~np.isnan(values)
-        if given.mean() < 0.2 or len(np.unique(label[given])) < 2:
+        if min(label[given].sum(), (1 - label[given]).sum()) < LEAST_TELLING:
             continue
         area = auc(values, label)
         if max(area, 1 - area) >= ONE_FEATURE:

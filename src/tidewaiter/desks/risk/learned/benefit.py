@@ -21,4 +21,4 @@ def novelty(matrix: Matrix) -> Floats:
     seen = matrix[:, at].astype(np.float64)
     given = ~np.isnan(seen)
     fresh = (seen == 0).sum(axis=1)
-    return fresh / np.maximum(given.sum(axis=1), 1)
+    return np.asarray(fresh / np.maximum(given.sum(axis=1), 1))

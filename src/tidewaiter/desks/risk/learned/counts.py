@@ -54,7 +54,8 @@ class CountTable:
     def of(cls, keys: Ints, days: Ints, amounts: Mapping[str, Any]) -> CountTable:
         """From what happened: a key, a day and amounts for each event, in any order.
 
-        Events whose key is 0 are left out. Whole amounts stay exact; others are summed as doubles.
+        Events whose key is 0 are left out. Amounts are whole numbers: their sums are exact, so that
+        they depend on nothing but the events of their own key and days, in whatever order.
         """
         kept = np.flatnonzero(keys != 0)
         order = kept[np.lexsort((days[kept], keys[kept]))]
@@ -76,8 +77,7 @@ def _cumulated(amount: Any, heads: Ints, ends: Ints) -> Any:
     if not heads.size:
         return np.empty(0, amount.dtype)
     sums = np.add.reduceat(amount, heads)
-    whole = np.issubdtype(amount.dtype, np.integer)
-    running = np.cumsum(sums, dtype=np.int64 if whole else np.float64)
+    running = np.cumsum(sums, dtype=np.int64)
     before = np.r_[0, running][ends[:-1]]
     found = running - np.repeat(before, np.diff(ends))
-    return found.astype(np.int32) if whole else found
+    return found.astype(np.int32) if np.abs(found).max() < 1 << 31 else found

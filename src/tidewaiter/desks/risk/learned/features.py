@@ -17,8 +17,8 @@ import pyarrow as pa
 from tidewaiter.core.canonical import digest
 from tidewaiter.desks.risk.history.reading import NO_DAY, Floats, Ints
 from tidewaiter.desks.risk.learned.families import FAMILIES, PEERS, PEOPLE, RATIOS
-from tidewaiter.desks.risk.learned.keys import Items, logarithm
-from tidewaiter.desks.risk.learned.past import REFERENCE_TERMS, Past
+from tidewaiter.desks.risk.learned.keys import Items, dated, logarithm
+from tidewaiter.desks.risk.learned.past import REFERENCE_TERMS, SCALE, Past
 
 Matrix = npt.NDArray[np.float32]
 
@@ -56,7 +56,7 @@ def matrix(batch: pa.RecordBatch, past: Past) -> Matrix:
 
     Rows do not see one another: an item has the same features alone as in any batch.
     """
-    items = Items(batch)
+    items = Items(dated(batch))
     columns: Columns = {}
     for part in _PARTS:
         part(items, past, columns)
@@ -170,9 +170,9 @@ def _peers(items: Items, past: Past, columns: Columns) -> None:
     table = past.ratios
     keys = items.peers
     rows = table.rows(keys.ravel(), np.tile(items.day, len(keys))).reshape(keys.shape)
-    many, logs = table.taken("items", rows), table.taken("logs", rows)
+    many, logs = table.taken("items", rows), table.taken("logs", rows) / SCALE
     mean = logs / np.maximum(many, 1)
-    spread = table.taken("squares", rows) / np.maximum(many, 1) - mean**2
+    spread = table.taken("squares", rows) / SCALE / np.maximum(many, 1) - mean**2
     error = np.sqrt(np.maximum(spread, 0) + 0.01)  # a peer group is never more alike than a tenth
     own = np.repeat(np.stack(list(items.ratios.values())), len(PEERS), axis=0)
     enough = (many >= 3) & (items.day != NO_DAY)

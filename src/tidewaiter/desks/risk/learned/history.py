@@ -17,7 +17,7 @@ from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.features import Matrix
 from tidewaiter.desks.risk.learned.hashing import column_keys, crossed
-from tidewaiter.desks.risk.learned.keys import Items
+from tidewaiter.desks.risk.learned.keys import Items, dated
 from tidewaiter.desks.risk.learned.labels import Results
 from tidewaiter.desks.risk.learned.past import Past
 
@@ -26,6 +26,9 @@ TWIN = ("hs", "origin", "dispatch", "duty_type", "duty_rate", "net_mass")
 
 The value is left out: what generators and clerks copy is the goods, and the price is then redone.
 """
+
+LEAST_KIND = 10
+"""So many offences, and as many clean items, are needed in each part."""
 
 _EPOCH = date(1970, 1, 1)
 
@@ -65,7 +68,7 @@ class History:
         ``later`` holds, for each batch, results that came apart from it. Raises
         :class:`LearningError` where nothing has a day.
         """
-        held = list(batches)
+        held = [dated(batch) for batch in batches]
         extra = list(later) if later is not None else [Results.joined([]) for _ in held]
         past = Past.build(held, extra)
         if past.last_day is None:
@@ -106,7 +109,7 @@ class History:
         """The first item of each group of twins in time, and all that have none."""
         order = np.lexsort((np.arange(len(self)), self.day))
         _, first = np.unique(self.twin[order], return_index=True)
-        kept = self.twin == 0
+        kept = np.asarray(self.twin == 0)
         kept[order[first]] = True
         return kept
 
@@ -151,7 +154,7 @@ def require_labels(offence: Floats, least: int, what: str) -> None:
     """Refuse to go on with too few labels, or with labels of one kind only."""
     known = offence[~np.isnan(offence)]
     found = int(known.sum())
-    if known.size < least or found == 0 or found == known.size:
+    if known.size < least or not LEAST_KIND <= found <= known.size - LEAST_KIND:
         raise LearningError(
             sentence(
                 "of {known} examined items for {what}, {found} were offences: too few to learn.",
@@ -159,5 +162,9 @@ def require_labels(offence: Floats, least: int, what: str) -> None:
                 what=what,
                 found=found,
             ),
-            advice=sentence("At least {least} are needed, of both kinds.", least=least),
+            advice=sentence(
+                "At least {least} are needed, {kind} of each kind among them.",
+                least=least,
+                kind=LEAST_KIND,
+            ),
         )

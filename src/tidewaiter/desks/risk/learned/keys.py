@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tidewaiter.desks.risk.history import reading
 from tidewaiter.desks.risk.history.reading import Floats, Ints
@@ -85,6 +86,17 @@ class Items:
             name: logarithm(self.number(over)) - logarithm(self.number(under))
             for name, (over, under) in RATIOS.items()
         }
+
+
+def dated(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with ``accepted_at``; where customs wrote none down, the day of issue stands in."""
+    accepted, issued = (reading.column(batch, name) for name in ("accepted_at", "issued_at"))
+    if issued is None or (accepted is not None and accepted.null_count == 0):
+        return batch
+    if accepted is None:
+        return batch.append_column("accepted_at", issued)
+    filled = pc.coalesce(accepted, issued.cast(accepted.type))
+    return batch.set_column(batch.schema.get_field_index("accepted_at"), "accepted_at", filled)
 
 
 def _few(values: Any) -> Floats | None:

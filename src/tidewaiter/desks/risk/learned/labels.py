@@ -152,7 +152,7 @@ class Labels:
     @property
     def by_chance(self) -> Bools:
         """Items that chance alone sent to examination."""
-        return self.number("source") == RANDOM
+        return np.asarray(self.number("source") == RANDOM)
 
 
 def _none() -> Results:

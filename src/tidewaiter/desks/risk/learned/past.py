@@ -14,11 +14,12 @@ import numpy as np
 import pyarrow as pa
 
 from tidewaiter.core.errors import SourceError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.history import FactStore, reading
 from tidewaiter.desks.risk.history.reading import NO_DAY, Bools, Ints
 from tidewaiter.desks.risk.learned.counts import CountTable
 from tidewaiter.desks.risk.learned.families import RATIOS
-from tidewaiter.desks.risk.learned.keys import Items
+from tidewaiter.desks.risk.learned.keys import Items, dated
 from tidewaiter.desks.risk.learned.labels import Results
 
 REFERENCE_TERMS = tuple(
@@ -28,11 +29,14 @@ REFERENCE_TERMS = tuple(
 )
 """The reference quantities that features use and reasons speak of."""
 
+SCALE = float(1 << 20)
+"""Logarithms of ratios and their squares are kept in whole millionths or so: sums stay exact."""
+
 _COUNTS = ("seen", "examined", "offences")
 _RATIOS = ("items", "logs", "squares")
 _FORMAT = 1
 _NOTE = "past.json"
-_AGAIN = "Build it again."
+_AGAIN = sentence("Build it again.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Past:
         ``later`` holds, for each batch, results that came apart from it, about its rows. Items
         without a day are left out, and so are amendments, which say again what was counted.
         """
-        held = list(batches)
+        held = [dated(batch) for batch in batches]
         extra = list(later) if later is not None else [Results.joined([]) for _ in held]
         counts, ratios = _Events(), _Events()
         last = None
@@ -71,8 +75,8 @@ class Past:
                 last = int(days.max()) if last is None else max(last, int(days.max()))
         reference = FactStore.build(held, terms=REFERENCE_TERMS)
         return cls(
-            counts.table(_COUNTS, np.int64),
-            ratios.table(_RATIOS, np.float64),
+            counts.table(_COUNTS),
+            ratios.table(_RATIOS),
             reference,
             sum(batch.num_rows for batch in held),
             last,
@@ -81,7 +85,9 @@ class Past:
     def save(self, path: Path) -> None:
         """Write the tables into a folder, beside it first: a reader never sees half of them."""
         if path.exists() and not (path / _NOTE).is_file():
-            raise _unusable(path, "There is something else.", "Name a new folder.")
+            raise _unusable(
+                path, sentence("There is something else."), sentence("Name a new folder.")
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=path.parent))
         try:
@@ -102,11 +108,13 @@ class Past:
         try:
             note = json.loads((path / _NOTE).read_text("utf-8"))
             if note["format"] != _FORMAT:
-                raise _unusable(path, "It is of another version.", _AGAIN)
+                raise _unusable(path, sentence("It is of another version."), _AGAIN)
             tables = [_load_table(path, name) for name in ("counts", "ratios")]
         except (OSError, ValueError, KeyError) as problem:
-            raise _unusable(path, "It cannot be read.", _AGAIN) from problem
-        return cls(*tables, FactStore.load(path / "reference"), note["rows"], note["last_day"])
+            raise _unusable(path, sentence("It cannot be read."), _AGAIN) from problem
+        counts, ratios = tables
+        reference = FactStore.load(path / "reference")
+        return cls(counts, ratios, reference, note["rows"], note["last_day"])
 
 
 def _unusable(path: Path, problem: str, advice: str) -> SourceError:
@@ -127,20 +135,21 @@ class _Events:
         self._days.append(days)
         self._amounts.append(amounts)
 
-    def table(self, names: tuple[str, ...], kind: type) -> CountTable:
+    def table(self, names: tuple[str, ...]) -> CountTable:
         """All of it as a table."""
         if not self._keys:
             none = np.empty(0, np.int64)
-            return CountTable.of(none, none, {name: np.empty(0, kind) for name in names})
+            return CountTable.of(none, none, dict.fromkeys(names, none))
         amounts = np.concatenate(self._amounts, axis=1)
-        named = {name: amounts[n].astype(kind) for n, name in enumerate(names)}
+        named = {name: amounts[n].astype(np.int64) for n, name in enumerate(names)}
         return CountTable.of(np.concatenate(self._keys), np.concatenate(self._days), named)
 
 
 def _originals(batch: pa.RecordBatch) -> Bools:
     words = ("amend", "cancel", "replace")
     column = reading.column(batch, "function")
-    return reading.codes(column, batch.num_rows, lambda word: int(word.lower() in words)) != 1
+    kinds = reading.codes(column, batch.num_rows, lambda word: int(word.lower() in words))
+    return np.asarray(kinds != 1)
 
 
 def _count(events: _Events, items: Items, kept: Bools, results: Results) -> None:
@@ -192,7 +201,8 @@ def _sum(events: _Events, items: Items, kept: Bools) -> None:
         logs = items.ratios[list(RATIOS)[n // groups]]
         rows = np.flatnonzero(kept & ~np.isnan(logs))
         value = logs[rows]
-        events.add(keys[rows], items.day[rows], np.stack([np.ones(rows.size), value, value**2]))
+        amounts = np.stack([np.full(rows.size, 1 / SCALE), value, value**2])
+        events.add(keys[rows], items.day[rows], np.rint(amounts * SCALE).astype(np.int64))
 
 
 def _save_table(folder: Path, name: str, table: CountTable) -> None:

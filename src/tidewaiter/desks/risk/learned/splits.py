@@ -70,4 +70,5 @@ def split(history: History, kind: str, shares: tuple[float, float] = SHARES) -> 
 def _of_strangers(history: History, known: Ints, test: Ints) -> Ints:
     seen = pc.unique(history.importer.take(known))
     stranger = pc.invert(pc.is_in(history.importer.take(test), seen))
-    return test[stranger.to_numpy(zero_copy_only=False)]
+    kept: Ints = test[stranger.to_numpy(zero_copy_only=False)]
+    return kept
