@@ -71,24 +71,24 @@ class Audit:
             found.append(
                 sentence(
                     "THE LABEL LEAKS: {twins} of {test} items of the test have a twin in training, "
-                    "and its label is theirs in {agreement:.1%} (chance: {chance:.1%}; kappa "
-                    "{kappa:.2f}). A table without any model has an AUC of {auc:.3f}. Figures of "
+                    "and its label is theirs in {agreement} (chance: {chance}; kappa "
+                    "{kappa}). A table without any model has an AUC of {auc}. Figures of "
                     "this split measure memory: believe those without twins.",
                     twins=self.twins,
                     test=self.test,
-                    agreement=self.agreement,
-                    chance=self.by_chance,
-                    kappa=self.kappa,
-                    auc=self.lookup_auc,
+                    agreement=f"{self.agreement:.1%}",
+                    chance=f"{self.by_chance:.1%}",
+                    kappa=f"{self.kappa:.2f}",
+                    auc=f"{self.lookup_auc:.3f}",
                 )
             )
         for name, area in self.tells.items():
             found.append(
                 sentence(
-                    "ONE FEATURE HOLDS THE ANSWER: {name} alone has an AUC of {auc:.3f}. Ask "
+                    "ONE FEATURE HOLDS THE ANSWER: {name} alone has an AUC of {auc}. Ask "
                     "whether it is known before the examination.",
                     name=name,
-                    auc=area,
+                    auc=f"{area:.3f}",
                 )
             )
         return found

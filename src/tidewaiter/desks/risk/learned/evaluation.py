@@ -69,13 +69,13 @@ class Evaluation:
         if model is not None and best is not None and model.auc.low <= best.auc.value:
             found.append(
                 sentence(
-                    "The model is not told apart from the baseline “{name}”: AUC {auc:.3f} "
-                    "({low:.3f} to {high:.3f}) against {other:.3f}.",
+                    "The model is not told apart from the baseline “{name}”: AUC {auc} "
+                    "({low} to {high}) against {other}.",
                     name=best.name,
-                    auc=model.auc.value,
-                    low=model.auc.low,
-                    high=model.auc.high,
-                    other=best.auc.value,
+                    auc=f"{model.auc.value:.3f}",
+                    low=f"{model.auc.low:.3f}",
+                    high=f"{model.auc.high:.3f}",
+                    other=f"{best.auc.value:.3f}",
                 )
             )
         return found
