@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tidewaiter.cli import options, wildlife_trends
+from tidewaiter.cli import options, wildlife_tables, wildlife_trends
 
-_PARTS = (wildlife_trends,)
+_PARTS = (wildlife_trends, wildlife_tables)
 
 
 def add_to(commands: options.Commands) -> None:

@@ -18,7 +18,6 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.names import resolve
-from tidewaiter.desks.ozone.plausible import Likely, by_plausibility
 from tidewaiter.desks.ozone.saturation import ATMOSPHERE, curves, saturation
 from tidewaiter.desks.ozone.substances import Gas, gases
 
@@ -48,8 +47,7 @@ class Tested:
     """What a pressure says of a label.
 
     ``pressure`` is in bar absolute; ``low`` and ``high`` bound what the label allows, tolerances
-    included, ``None`` where it is not known. ``likely`` are further gases that fit the reading, the
-    most plausible first.
+    included, ``None`` where it is not known. ``others`` are further gases that fit the reading.
     """
 
     label: str
@@ -59,13 +57,8 @@ class Tested:
     celsius: Decimal
     low: Decimal | None = None
     high: Decimal | None = None
-    likely: tuple[Likely, ...] = ()
+    others: tuple[str, ...] = ()
     limits: Sentence = LIMITS
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The codes of the other gases that fit, the most plausible first."""
-        return tuple(one.gas for one in self.likely)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,7 @@ def hold_pressure(
     absolute = pressure + ATMOSPHERE if gauge else pressure
     fitting = _fitting(absolute, celsius, bar, degrees)
     bounds = _bounds(gas, celsius, bar, degrees)
-    likely = by_plausibility(gas, [one for one in fitting if one.name != gas.name])
+    others = tuple(one.code for one in fitting if one.name != gas.name)
     low, high = bounds or (None, None)
     verdict, because = _verdict(gas, absolute, celsius, bounds, liquid)
     return Tested(
@@ -120,7 +113,7 @@ def hold_pressure(
         celsius=celsius,
         low=low,
         high=high,
-        likely=likely,
+        others=others,
     )
 
 

@@ -10,3 +10,10 @@ class WildlifeConfig(DeskConfig):
 
     name = "tidewaiter.desks.wildlife"
     label = "wildlife"
+
+    def ready(self) -> None:
+        """Make the kind of document known, and bring the control to the register."""
+        from tidewaiter.desks.wildlife.registering import register_kinds
+
+        super().ready()
+        register_kinds()

@@ -94,13 +94,7 @@ def reading_refutes(reading: Reading, label: str, pointer: Pointer) -> Iterator[
     if reading.pressure is None or reading.temperature is None:
         return
     try:
-        said = hold_pressure(
-            label,
-            reading.pressure,
-            reading.temperature,
-            gauge=reading.gauge,
-            liquid=reading.liquid,
-        )
+        said = hold_pressure(label, reading.pressure, reading.temperature, gauge=reading.gauge)
     except ValueRefused:
         return
     shown = Evidence(name="pressure", value=said.because, comparison=", ".join(said.others[:8]))

@@ -21,11 +21,8 @@ from tidewaiter.desks.ozone.cylinder import (
     hold_pressure,
 )
 from tidewaiter.desks.ozone.models import CylinderTest, Seizure
-from tidewaiter.desks.ozone.plausible import Likely
-from tidewaiter.desks.ozone.selectors.lookup import reading_of
 from tidewaiter.desks.ozone.services.drafts import LicenceRefused, known_gas, require_country
 from tidewaiter.desks.ozone.services.noting import note
-from tidewaiter.desks.ozone.substances import gases
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -66,19 +63,11 @@ class Read:
         return tuple(one.because for one in (self.pressure, self.identified) if one)
 
     @property
-    def likely(self) -> tuple[Likely, ...]:
+    def others(self) -> tuple[str, ...]:
         """Other gases that fit: what the identifier names, then those of the same pressure."""
         named = self.identified.contains if self.identified else None
-        found = self.pressure.likely if self.pressure else ()
-        if named is None:
-            return found
-        first = Likely(gases()[named].code, (sentence("The identifier names it."),))
-        return (first, *(one for one in found if one.gas != first.gas))
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The codes of the other gases that fit, the most plausible first."""
-        return tuple(one.gas for one in self.likely)
+        found = (*([named] if named else []), *(self.pressure.others if self.pressure else ()))
+        return tuple(dict.fromkeys(found))
 
 
 def read(measured: Measured) -> Read:
@@ -114,21 +103,6 @@ def read(measured: Measured) -> Read:
     return Read(verdict=min(said, key=order.index), pressure=pressed, identified=named)
 
 
-def read_again(row: CylinderTest) -> Read:
-    """What a test that is kept says by the tables as they are now."""
-    kept = reading_of(row)
-    return read(
-        Measured(
-            label=row.label,
-            pressure=kept.pressure,
-            gauge=kept.gauge,
-            temperature=kept.temperature,
-            liquid=kept.liquid,
-            identified=kept.identified,
-        )
-    )
-
-
 def record_test(
     *, actor: Actor, mrn: str, item: int, measured: Measured, at: datetime
 ) -> CylinderTest:
@@ -148,7 +122,6 @@ def record_test(
             pressure=measured.pressure,
             gauge=measured.gauge,
             temperature=measured.temperature,
-            liquid=measured.liquid,
             identified={name: str(share) for name, share in (measured.identified or {}).items()}
             or None,
             instrument=measured.instrument.strip(),
@@ -158,8 +131,7 @@ def record_test(
             taken_at=at,
             taken_by=actor.name,
         )
-        reading: list[object] = [str(made.pressure), made.gauge, str(made.temperature)]
-        reading += [made.liquid, made.identified]
+        reading = [str(made.pressure), made.gauge, str(made.temperature), made.identified]
         body: dict[str, object] = {
             "item": item,
             "label": made.label,

@@ -1,5 +1,6 @@
 """Rows of the wildlife desk, one module per noun."""
 
+from tidewaiter.desks.wildlife.models.editions import TableEdition
 from tidewaiter.desks.wildlife.models.endorsements import EndorsedLine, Endorsement, Return
 from tidewaiter.desks.wildlife.models.found import Examined, Seizure
 from tidewaiter.desks.wildlife.models.permits import Permit, PermitLine
@@ -12,4 +13,5 @@ __all__ = [
     "PermitLine",
     "Return",
     "Seizure",
+    "TableEdition",
 ]

@@ -1,0 +1,88 @@
+"""Files and folders of tables: downloads, tables as the desk writes them, national lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from tidewaiter.core import SourceError
+from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.wildlife.importing.appendices import Imported, import_files
+from tidewaiter.desks.wildlife.importing.national import import_national
+from tidewaiter.desks.wildlife.importing.tables import COLUMNS, Tables, read_table, text_of
+from tidewaiter.desks.wildlife.tables import Row
+
+
+def import_all(
+    paths: Sequence[Path],
+    *,
+    as_of: date,
+    source: str,
+    national: Path | None = None,
+    country: str = "",
+) -> Imported:
+    """The tables out of files of any kind. ``national`` is a list of measures of ``country``.
+
+    A file called as a table is (``listings.csv``) and with its columns is that table. Raises
+    :class:`SourceError`.
+    """
+    own = {path.stem: path for path in paths if is_table(path)}
+    downloads = [path for path in paths if path not in own.values()]
+    made = (
+        import_files(downloads, as_of, source)
+        if downloads
+        else Imported(tables={}, remarks=(), layouts=())
+    )
+    tables: dict[str, tuple[Row, ...]] = dict(made.tables)
+    for name, path in own.items():
+        if name in tables:
+            raise SourceError(
+                sentence("the table '{name}' comes twice.", name=name), where=str(path)
+            )
+        tables[name] = read_table(name, _text(path), path.name)
+    if national is not None:
+        tables["measures"] = (*tables.get("measures", ()), *import_national(national, country))
+    if not tables:
+        raise SourceError("no file was named.", advice="Name a download, or a national list.")
+    return Imported(tables=tables, remarks=made.remarks, layouts=made.layouts)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a table of the desk by its name and its first line."""
+    if path.suffix.lower() != ".csv" or path.stem not in COLUMNS:
+        return False
+    lines = (line for line in _text(path).split("\n") if not line.startswith("#"))
+    return next(lines, "").strip() == ",".join(COLUMNS[path.stem])
+
+
+def write_tables(folder: Path, tables: Tables) -> list[Path]:
+    """Write tables such that :func:`import_all` gives the same again.
+
+    Raises :class:`SourceError` for a folder with something in it.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise SourceError(
+            "the folder is not empty.", where=str(folder), advice="Name one that is not there yet."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, rows in tables.items():
+        file = folder / f"{name}.csv"
+        file.write_text(text_of(name, rows), "utf-8")
+        written.append(file)
+    return written
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SourceError(
+            "it is not in UTF-8.", where=str(path), advice="Save it as UTF-8."
+        ) from None
+    except OSError as problem:
+        raise SourceError(
+            sentence("the file cannot be read: {strerror}.", strerror=problem.strerror),
+            where=str(path),
+        ) from None
