@@ -71,7 +71,7 @@ def test_a_match_is_decided_once_and_waits_no_more(api):
     (one,) = asked(api, "GET", "matches", state="decided")[1]["items"]
     assert one["seen"] == made.pk
     status, told = asked(api, "POST", path, {"verdict": "same", "reason": "no"})
-    assert (status, told["detail"]) == (409, "tara decided about it meanwhile.")
+    assert (status, told["detail"]) == (409, "it was decided meanwhile, by tara.")
     back = {"reason": "mixed up", "seen": made.pk}
     assert asked(api, "POST", f"matches/{match.pk}/reopening", back)[0] == 201
     assert asked(api, "GET", f"matches/{match.pk}")[1]["verdicts"][1]["reason"] == "born later"

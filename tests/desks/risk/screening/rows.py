@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from tests.register.declarations import declaration, submission
 from tests.rulebook.acting import change, filled, supervisor
 from tests.rulebook.rows import NOW
 from tidewaiter.core import Address, Declaration, Item, Party, Role, Timestamp
@@ -14,6 +15,7 @@ from tidewaiter.desks.risk.screening.memory import Verdict
 from tidewaiter.desks.risk.screening.models import ListEdition, MatchVerdict, SeenMatch
 from tidewaiter.engine.batch import Batch
 from tidewaiter.identity.actor import Actor
+from tidewaiter.register.intake.door import receive
 from tidewaiter.rulebook import selectors as rulebook
 
 A = Entry(
@@ -76,3 +78,12 @@ def seen(**more: Any) -> SeenMatch:
 def decide(match: SeenMatch, verdict: Verdict = Verdict.OTHER, **more: Any) -> MatchVerdict:
     values = {"actor": supervisor("alice"), "reason": "seen", "at": NOW} | more
     return services.decide_match(number=match.pk, verdict=verdict, **values)
+
+
+def sent(lrn: str, name: str = "Harbour Light Shipping", *, at: datetime = NOW, **more: Any) -> str:
+    """A consignment of an exporter that is taken in and decided; its MRN."""
+    party = Party(role=Role.EXPORTER, name=name, **more)
+    one = declaration(lrn, parties=(Party(role=Role.IMPORTER, id="GB2"), party))
+    (receipt,) = receive([submission(one, at=at)])
+    assert receipt.mrn, receipt
+    return receipt.mrn

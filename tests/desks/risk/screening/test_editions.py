@@ -162,7 +162,7 @@ def test_what_was_decided_is_taken_back_and_asked_again():
 
     with pytest.raises(VerdictRefused, match="needs a reason"):
         reopen(" ", made.pk)
-    with pytest.raises(Overtaken, match="alice decided about it meanwhile"):
+    with pytest.raises(Overtaken, match="it was decided meanwhile, by alice"):
         reopen("wrong file", made.pk + 1)
     reopen("wrong file", made.pk)
     assert selectors.waiting(NOW.date()) == [match]

@@ -14,6 +14,7 @@ from tidewaiter.desks.risk.screening import selectors
 from tidewaiter.desks.risk.screening.control import ScreeningControl, policies_of
 from tidewaiter.desks.risk.screening.index import NameIndex
 from tidewaiter.desks.risk.screening.models import ListEdition
+from tidewaiter.desks.risk.screening.pages.card import card
 from tidewaiter.desks.risk.screening.screener import Edition, Screener
 from tidewaiter.desks.risk.screening.storing import load
 from tidewaiter.register.desks import Desk
@@ -23,8 +24,12 @@ FOLDER = "screening"
 
 
 def folder_of(edition: ListEdition) -> Path:
-    """Where the index of an edition lies; it need not exist."""
-    return Path(settings.DATA_FOLDER) / FOLDER / str(edition.pk)
+    """Where the index of an approved edition lies; it need not exist.
+
+    Its name tells when the edition was approved: a database that was restored counts anew.
+    """
+    name = f"{edition.pk}-{edition.decided_at:%Y%m%d%H%M%S%f}"
+    return Path(settings.DATA_FOLDER) / FOLDER / name
 
 
 def screener(names: Iterable[str]) -> Screener:
@@ -63,5 +68,5 @@ def _mark() -> str:
         return ""
 
 
-desk = Desk(make=_make, mark=_mark)
+desk = Desk(make=_make, mark=_mark, card=card)
 """What name screening brings to the register."""

@@ -110,7 +110,7 @@ def _overtaken(row: SeenMatch) -> Overtaken:
     if row.latest is None:
         return Overtaken("nothing was decided about it.", where="seen")
     return Overtaken(
-        sentence("{who} decided about it meanwhile.", who=row.latest.decided_by_name),
+        sentence("it was decided meanwhile, by {who}.", who=row.latest.decided_by_name),
         where="seen",
         advice="Look at it again before you decide.",
     )

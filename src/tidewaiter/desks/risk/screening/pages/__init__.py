@@ -1,0 +1,1 @@
+"""Pages of name screening: matches, lists with their editions and entries, names by hand."""
