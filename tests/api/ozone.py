@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from tests.api.people import HERE, user_of
 from tests.desks.ozone.office.rows import AT, FOUR_EYES, draft
+from tidewaiter.desks.ozone.drafts import QuotaDraft
 from tidewaiter.desks.ozone.models import Journey
 from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.services import consultations, licences, quotas
-from tidewaiter.desks.ozone.services.drafts import QuotaDraft
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.models import Declaration

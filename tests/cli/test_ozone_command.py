@@ -49,6 +49,16 @@ def test_a_cylinder_is_held_against_its_label(capsys, pressure, more, verdict) -
     assert asked(capsys, *words)["verdict"] == verdict
 
 
+def test_what_else_it_may_be_is_shortened_until_it_is_asked_for(capsys) -> None:
+    words = ["cylinder", "--label", "R-134a", "--pressure", "8.1", "--temperature", "20"]
+    others = asked(capsys, *words)["others"]
+    assert (others[0], len(others)) == ("R-22", 39)
+    main(["ozone", *words])
+    assert "and 34 more (--all names them)" in capsys.readouterr().out
+    main(["ozone", *words, "--all"])
+    assert f"others: {', '.join(others)}\n" in capsys.readouterr().out
+
+
 def test_what_an_identifier_found(capsys) -> None:
     said = asked(capsys, "identify", "--label", "R-134a", "R-12=97", "air=3")
     assert (said["verdict"], said["contains"]) == ("REFUTED", "CFC-12")

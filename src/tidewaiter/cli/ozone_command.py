@@ -12,6 +12,7 @@ from tidewaiter.core.canonical import plain_text
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone import answers
 from tidewaiter.desks.ozone.cylinder import hold_identified, hold_pressure
+from tidewaiter.desks.ozone.plausible import FIRST
 
 _LIQUID = {"yes": True, "no": False, "unknown": None}
 
@@ -90,6 +91,7 @@ def _add_cylinder(inner: options.Commands) -> None:
         default="yes",
         help="whether there is liquid in it; without, a low pressure tells nothing (default: yes)",
     )
+    asked.add_argument("--all", action="store_true", help="name every other gas that fits")
     options.add_json(asked)
     asked.set_defaults(run=run_cylinder)
 
@@ -141,7 +143,13 @@ def run_cylinder(args: argparse.Namespace) -> int:
         gauge=not args.absolute,
         liquid=_LIQUID[args.liquid],
     )
-    return _show(args, answers.tested(said))
+    answer = answers.tested(said)
+    if not args.json:
+        shown = said.others if args.all else said.others[:FIRST]
+        hidden = len(said.others) - len(shown)
+        more = f" and {hidden} more (--all names them)" if hidden else ""
+        answer |= {"others": ", ".join(shown) + more}
+    return _show(args, answer)
 
 
 def run_identify(args: argparse.Namespace) -> int:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from tidewaiter.core import Declaration, Document, Item, Party, Regime, Role
 from tidewaiter.core.parts import Address, Amount, Packages, Timestamp
+from tidewaiter.desks.ozone.drafts import Draft, DraftLine, QuotaDraft
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.services import consultations, licences, quotas
-from tidewaiter.desks.ozone.services.drafts import Draft, DraftLine, QuotaDraft
 from tidewaiter.identity.actor import Actor as Person
 from tidewaiter.simulate.country.hooks import Actor, Quiet, Sent
 from tidewaiter.simulate.country.truth import Truth

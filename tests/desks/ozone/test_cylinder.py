@@ -80,6 +80,36 @@ def test_a_reading_of_another_gas_refutes_the_label() -> None:
     assert "R-22" in said.others
 
 
+def test_what_was_found_under_the_label_before_comes_first() -> None:
+    """AHRI and ASAR found R-22, R-12 and hydrocarbons sold as R-134a; nobody found R-419A."""
+    said = hold_pressure("R-134a", Decimal("8.1"), T20)
+    first, second, *_ = said.likely
+    assert first.gas == "R-22"
+    assert "Found before in cylinders labelled R-134a." in first.why
+    assert first.source is not None
+    assert (second.why, second.source) == (("It costs more of a quota than R-134a.",), None)
+    assert hold_pressure("R-134a", Decimal("4.7"), T20).others[0] == "R-12"
+
+
+def test_what_is_often_seized_comes_before_the_nearest_pressure() -> None:
+    said = hold_pressure("R-410A", Decimal("4.7"), T20)
+    assert said.others[:2] == ("R-12", "R-134a")
+    assert hold_pressure("R-12", Decimal("4.7"), T20).others[0] == "R-134a"
+
+
+@given(st.sampled_from(sorted(curves())), st.integers(1, 30), st.integers(-20, 50))
+def test_the_order_leaves_no_gas_out_and_names_none_twice(name, bar, celsius) -> None:
+    said = hold_pressure(name, Decimal(bar), Decimal(celsius))
+    fitting = {
+        gases()[other].code
+        for other in curves()
+        if other != name
+        and hold_pressure(other, Decimal(bar), Decimal(celsius)).verdict is Verdict.CONSISTENT
+    }
+    assert set(said.others) == fitting
+    assert len(said.others) == len(fitting)
+
+
 def test_absolute_and_gauge_are_told_apart() -> None:
     assert hold_pressure("R-134a", Decimal("5.717"), T20, gauge=False).verdict == "CONSISTENT"
     assert hold_pressure("R-134a", Decimal("5.717"), T20).verdict == "REFUTED"

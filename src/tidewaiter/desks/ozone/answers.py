@@ -107,6 +107,11 @@ def tested(said: Tested) -> Answer:
         "low_bar_abs": None if said.low is None else decimal_text(said.low),
         "high_bar_abs": None if said.high is None else decimal_text(said.high),
         "others": list(said.others),
+        "likely": [
+            {"gas": one.gas, "why": " ".join(one.why), "source": one.source}
+            for one in said.likely
+            if one.source
+        ],
         "limits": str(said.limits),
     }
 

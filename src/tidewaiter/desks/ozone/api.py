@@ -16,10 +16,10 @@ from tidewaiter.desks.ozone.api_licences import router as licences
 from tidewaiter.desks.ozone.api_reports import router as reports
 from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import parse
+from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import consultations, quotas
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission

@@ -10,10 +10,10 @@ from ninja import Path, Query, Router, Status
 
 from tidewaiter.desks.ozone import licences as pure
 from tidewaiter.desks.ozone import shapes
+from tidewaiter.desks.ozone.drafts import Draft, DraftLine
 from tidewaiter.desks.ozone.models import Licence
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import licences as services
-from tidewaiter.desks.ozone.services.drafts import Draft, DraftLine
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission

@@ -10,6 +10,7 @@ from ninja import Router, Status
 
 from tidewaiter.desks.ozone import shapes_reports as shapes
 from tidewaiter.desks.ozone.models import Seizure
+from tidewaiter.desks.ozone.seizures import Seized
 from tidewaiter.desks.ozone.selectors import licensing, reports
 from tidewaiter.desks.ozone.services import journeys, reporting, testing
 from tidewaiter.desks.ozone.shapes import Year
@@ -76,7 +77,7 @@ def list_seizures(request: HttpRequest, after: Id | None = None) -> Any:
 def record_seizure(request: HttpRequest, mrn: Mrn, asked: shapes.SeizureIn) -> Any:
     """What, how much, how it was hidden, what led to it."""
     made = testing.record_seizure(
-        actor=acting(request), mrn=mrn, seized=testing.Seized(**asked.dict()), at=timezone.now()
+        actor=acting(request), mrn=mrn, seized=Seized(**asked.dict()), at=timezone.now()
     )
     return Status(201, _seizure(made))
 

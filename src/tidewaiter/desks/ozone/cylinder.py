@@ -18,6 +18,7 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.names import resolve
+from tidewaiter.desks.ozone.plausible import Likely, by_plausibility
 from tidewaiter.desks.ozone.saturation import ATMOSPHERE, curves, saturation
 from tidewaiter.desks.ozone.substances import Gas, gases
 
@@ -47,7 +48,8 @@ class Tested:
     """What a pressure says of a label.
 
     ``pressure`` is in bar absolute; ``low`` and ``high`` bound what the label allows, tolerances
-    included, ``None`` where it is not known. ``others`` are further gases that fit the reading.
+    included, ``None`` where it is not known. ``likely`` are further gases that fit the reading, the
+    most plausible first.
     """
 
     label: str
@@ -57,8 +59,13 @@ class Tested:
     celsius: Decimal
     low: Decimal | None = None
     high: Decimal | None = None
-    others: tuple[str, ...] = ()
+    likely: tuple[Likely, ...] = ()
     limits: Sentence = LIMITS
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The codes of the other gases that fit, the most plausible first."""
+        return tuple(one.gas for one in self.likely)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +109,7 @@ def hold_pressure(
     absolute = pressure + ATMOSPHERE if gauge else pressure
     fitting = _fitting(absolute, celsius, bar, degrees)
     bounds = _bounds(gas, celsius, bar, degrees)
-    others = tuple(one.code for one in fitting if one.name != gas.name)
+    likely = by_plausibility(gas, [one for one in fitting if one.name != gas.name])
     low, high = bounds or (None, None)
     verdict, because = _verdict(gas, absolute, celsius, bounds, liquid)
     return Tested(
@@ -113,7 +120,7 @@ def hold_pressure(
         celsius=celsius,
         low=low,
         high=high,
-        others=others,
+        likely=likely,
     )
 
 

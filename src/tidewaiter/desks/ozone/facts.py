@@ -26,7 +26,8 @@ class Reading:
     """What an officer measured on one item: a pressure and temperature, or an identifier result.
 
     ``item`` is the position from 1. ``pressure`` is in bar, above the air's if ``gauge``;
-    ``temperature`` in degrees Celsius is that of the cylinder's wall. ``identified`` is the
+    ``temperature`` in degrees Celsius is that of the cylinder's wall. ``liquid`` says whether there
+    was any in it, ``None`` where nobody knew. ``identified`` is the
     composition that an identifier showed, by substance in percent of mass.
     """
 
@@ -35,6 +36,7 @@ class Reading:
     pressure: Decimal | None = None
     gauge: bool = True
     temperature: Decimal | None = None
+    liquid: bool | None = True
     identified: dict[str, Decimal] | None = None
     instrument: str | None = None
 

@@ -152,6 +152,10 @@ class Consultation:
     answered_on: date | None = None
 
 
+HFC_NON_PARTY_YEAR = 2033
+"""From this year trade in HFCs with non-Parties to the Kigali Amendment is banned (Article 4)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyStatus:
     """A country's standing under the treaty.
@@ -159,7 +163,7 @@ class PartyStatus:
     ``group`` is ``A5-1``, ``A5-2`` (operating under Article 5, of the first or second group for
     HFCs), ``non-A5`` or ``non-A5-2`` (the five with the later start); ``montreal`` and ``kigali``
     are the days from which it is bound, ``None`` where it is not. ``known`` is false where nobody
-    has told: then nothing follows from it.
+    has told: then nothing follows from it; so is ``kigali_known`` of the Kigali Amendment alone.
     """
 
     country: str
@@ -167,6 +171,20 @@ class PartyStatus:
     montreal: date | None = None
     kigali: date | None = None
     known: bool = True
+    kigali_known: bool = True
+
+    def bound(self, annex: str, year: int) -> bool | None:
+        """Whether trade with it in an Annex group is trade with a Party; ``None``: not known.
+
+        For HFCs everybody is until 2033 (Article 4, as the Kigali Amendment has it).
+        """
+        if not self.known:
+            return None
+        if annex != "F":
+            return self.montreal is not None
+        if year < HFC_NON_PARTY_YEAR or self.kigali is not None:
+            return True
+        return False if self.kigali_known else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

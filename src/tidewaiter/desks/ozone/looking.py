@@ -115,11 +115,12 @@ class Look:
             self._unknown("party", reason, missing, goods.pointer)
             return
         standing = quotas.standing_of(self.law, self.known.parties, country)
-        if standing is None or not standing.known:
+        bound = [standing.bound(group, day.year) if standing else None for group in goods.groups]
+        if standing is None or None in bound:
             reason = sentence("Whether {country} is a Party is not known.", country=country)
             self._unknown("party", reason, country, goods.pointer)
-            return
-        yield from quotas.non_party_trade(goods, standing, day.year)
+        if standing is not None:
+            yield from quotas.non_party_trade(goods, standing, day.year)
 
     def _licences(self, goods: Goods) -> Iterator[Finding]:
         """The first licence that is good for the goods counts; if none is, why the first is not."""

@@ -173,6 +173,7 @@ def parties() -> Mapping[str, PartyStatus]:
             group=row["group"],
             montreal=date.fromisoformat(row["montreal"]),
             kigali=date.fromisoformat(row["kigali"]) if row["kigali"] else None,
+            kigali_known=bool(row["kigali"]),
         )
         for row in table("parties")
     }

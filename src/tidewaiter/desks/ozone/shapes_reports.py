@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
+from tidewaiter.desks.ozone.models import CylinderTest
+from tidewaiter.desks.ozone.plausible import Likely
+from tidewaiter.desks.ozone.services import testing
 from tidewaiter.desks.ozone.shapes import Country, Long, Mass, Name, Year
 from tidewaiter.identity.shapes import Count, Day, Flag
 
@@ -36,21 +39,40 @@ class TestIn(Schema):
     cylinder: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
 
 
+class LikelyOut(Schema):
+    """A gas that fits a reading, why it is likelier than others, and where that is known from."""
+
+    gas: str
+    why: list[str]
+    source: str | None
+
+
 class TestOut(Schema):
-    """A test as it is kept. ``others`` are further gases that fit."""
+    """A test as it is kept.
+
+    ``others`` are the further gases that fitted then, the most plausible first; ``likely`` are
+    those that fit by the tables as they are now, with reasons.
+    """
 
     item: int
     label: str
     pressure: Decimal | None
     gauge: bool
     temperature: Decimal | None
+    liquid: bool | None
     identified: dict[str, Decimal] | None
     instrument: str
     cylinder: str
     verdict: str
     others: list[str]
+    likely: list[LikelyOut]
     taken_at: datetime
     taken_by: str
+
+    @staticmethod
+    def resolve_likely(row: CylinderTest) -> list[Likely]:
+        """The same as the page shows."""
+        return list(testing.read_again(row).likely)
 
 
 class ExitIn(Schema):

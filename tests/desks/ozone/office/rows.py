@@ -10,12 +10,12 @@ from tests.register.rules import live
 from tidewaiter.core import Document, Item, Party, Role
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.desks.ozone.control import OzoneControl
+from tidewaiter.desks.ozone.drafts import Draft, DraftLine, QuotaDraft
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.models import Licence
 from tidewaiter.desks.ozone.rules import SHIPPED, Licensing
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services import licences, quotas
-from tidewaiter.desks.ozone.services.drafts import Draft, DraftLine, QuotaDraft
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in

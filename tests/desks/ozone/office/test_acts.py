@@ -20,15 +20,18 @@ from tests.desks.ozone.office.rows import (
 )
 from tests.register.test_purging import due
 from tests.register.work.rows import work
+from tidewaiter.core import Pointer
+from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft
+from tidewaiter.desks.ozone.findings.packing import reading_refutes
 from tidewaiter.desks.ozone.licences import Answer, LicenceKind
 from tidewaiter.desks.ozone.models import Ceiling, Consultation, CylinderTest, Journey, Seizure
-from tidewaiter.desks.ozone.pages.reporting import written
 from tidewaiter.desks.ozone.rules import SHIPPED
+from tidewaiter.desks.ozone.seizures import Seized
 from tidewaiter.desks.ozone.selectors import reports
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services import consultations, journeys, quotas, reporting, testing
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, QuotaDraft
-from tidewaiter.desks.ozone.services.testing import Measured, Seized
+from tidewaiter.desks.ozone.services.testing import Measured
+from tidewaiter.desks.ozone.yearly import written
 from tidewaiter.identity.policy import Forbidden, NotVisible
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry
@@ -165,6 +168,16 @@ def test_a_test_that_refutes_the_label_is_kept_for_ever_with_what_else_it_may_be
     assert (found.item, found.pressure, found.label) == (1, Decimal("8.1"), "R-134a")
 
 
+def test_without_liquid_a_low_pressure_is_no_finding_when_the_goods_are_judged_again():
+    work("M1")
+    measured = Measured(label="R-410A", pressure=Decimal(3), temperature=Decimal(20), liquid=None)
+    made = testing.record_test(actor=officer(), mrn="M1", item=1, measured=measured, at=NOW)
+    (kept,) = DatabaseLookup().readings(["M1"])["M1"]
+    said = [one.code for one in reading_refutes(kept, kept.label, Pointer.item(1))]
+    assert (made.verdict, said) == ("CANNOT TELL", ["OZONE-072"])
+    assert testing.read_again(made).verdict == "CANNOT TELL"
+
+
 def test_an_identifier_goes_before_a_pressure_that_fits():
     measured = Measured(
         label="R-134a", pressure=Decimal("4.7"), temperature=Decimal(20),
@@ -172,7 +185,8 @@ def test_an_identifier_goes_before_a_pressure_that_fits():
     )  # fmt: skip
     found = testing.read(measured)
     assert (found.verdict, found.pressure.verdict) == ("REFUTED", "CONSISTENT")
-    assert found.others[0] == "CFC-12"
+    assert found.others[0] == "R-12"
+    assert found.others.count("R-12") == 1
     assert len(found.because) == 2
 
 

@@ -26,13 +26,13 @@ from tests.desks.ozone.office.rows import (
     registered,
     using,
 )
+from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.desks.ozone.licences import Status, quota_account
 from tidewaiter.desks.ozone.models import Licence, Quota
 from tidewaiter.desks.ozone.rules import SHIPPED, Licensing, on_day, read_licensing
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services import licences, quotas
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.identity.policy import Forbidden, NotVisible
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry

@@ -94,7 +94,13 @@ def reading_refutes(reading: Reading, label: str, pointer: Pointer) -> Iterator[
     if reading.pressure is None or reading.temperature is None:
         return
     try:
-        said = hold_pressure(label, reading.pressure, reading.temperature, gauge=reading.gauge)
+        said = hold_pressure(
+            label,
+            reading.pressure,
+            reading.temperature,
+            gauge=reading.gauge,
+            liquid=reading.liquid,
+        )
     except ValueRefused:
         return
     shown = Evidence(name="pressure", value=said.because, comparison=", ".join(said.others[:8]))

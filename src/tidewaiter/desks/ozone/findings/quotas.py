@@ -17,9 +17,6 @@ from tidewaiter.desks.ozone.quantities import fitting
 from tidewaiter.desks.ozone.schedule import control_on
 from tidewaiter.desks.ozone.tables import table
 
-HFC_NON_PARTY_YEAR = 2033
-"""From this year trade in HFCs with non-Parties to the Kigali Amendment is banned (Article 4)."""
-
 
 def quota_overdrawn(goods: Goods, quota: Quota, before: Decimal) -> Iterator[Finding]:
     """No more than is left of a quota; ``before`` is what items before it take, in its unit."""
@@ -95,11 +92,7 @@ def phased_out(goods: Goods, party: str, year: int) -> Iterator[Finding]:
 def non_party_trade(goods: Goods, standing: PartyStatus, year: int) -> Iterator[Finding]:
     """Trade with a State that is not bound for the group is banned (Article 4)."""
     for group in goods.groups:
-        if group == "F":
-            banned = year >= HFC_NON_PARTY_YEAR and standing.kigali is None
-        else:
-            banned = standing.montreal is None
-        if banned:
+        if standing.bound(group, year) is False:
             yield found("OZONE-041", goods.pointer, country=standing.country, group=group)
 
 

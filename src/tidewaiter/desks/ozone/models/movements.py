@@ -14,8 +14,9 @@ class CylinderTest(models.Model):
     """What an officer measured on one cylinder of an item; only ever added.
 
     ``pressure`` is in bar, above the air's if ``gauge``; ``temperature`` in degrees Celsius.
-    ``identified`` is what an identifier showed, by substance in percent of mass. ``verdict`` and
-    ``others`` (the other gases that fit) are what followed from it then.
+    ``liquid`` says whether there was any in it, empty where nobody knew. ``identified`` is what an
+    identifier showed, by substance in percent of mass. ``verdict`` and ``others`` (the other gases
+    that fit) are what followed from it then.
     """
 
     declaration = models.ForeignKey(
@@ -26,6 +27,7 @@ class CylinderTest(models.Model):
     pressure = models.DecimalField(max_digits=8, decimal_places=3, null=True)
     gauge = models.BooleanField(default=True)
     temperature = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    liquid = models.BooleanField(null=True, default=True)
     identified = models.JSONField(null=True)
     instrument = models.CharField(max_length=120, blank=True)
     cylinder = models.CharField(max_length=80, blank=True)

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.desks.ozone.drafts import UNITS, Draft, DraftLine, QuotaDraft
+from tidewaiter.desks.ozone.knowing import ANNEX_OF
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.pages import fields, words
-from tidewaiter.desks.ozone.services.drafts import UNITS, Draft, DraftLine, QuotaDraft
-from tidewaiter.desks.ozone.services.knowing import ANNEX_OF
 from tidewaiter.pages.forms import Pick, PlainForm
 
 LINES = 5

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desks.ozone.pages import fields, words
+from tidewaiter.desks.ozone.seizures import DETECTED, DISPOSALS, Seized
 from tidewaiter.desks.ozone.services.reporting import KINDS
-from tidewaiter.desks.ozone.services.testing import DETECTED, DISPOSALS, Measured, Seized
+from tidewaiter.desks.ozone.services.testing import Measured
 from tidewaiter.pages.forms import Pick, PlainForm
 
 PARTS = 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,9 @@ from tidewaiter.desks.ozone.names import mentioned
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms_found import ChargeForm, CylinderForm, SeizureForm
 from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
+from tidewaiter.desks.ozone.plausible import FIRST, Likely
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.selectors import reports
-from tidewaiter.desks.ozone.selectors.lookup import reading_of
 from tidewaiter.desks.ozone.services import testing
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
@@ -106,24 +107,21 @@ def _offered(items: list[dict[str, Any]], item: str | None) -> dict[str, Any]:
 
 def _shown(one: Any) -> dict[str, Any]:
     """A test with its reasons, worked out again from what was read."""
-    kept = reading_of(one)
-    found = testing.read(
-        testing.Measured(
-            label=one.label,
-            pressure=one.pressure,
-            gauge=one.gauge,
-            temperature=one.temperature,
-            identified=kept.identified,
-        )
-    )
+    found = testing.read_again(one)
     return {
         "test": one,
         "verdict": words.word(words.VERDICT, one.verdict),
         "wrong": one.verdict == "REFUTED",
         "unknown": one.verdict == "CANNOT TELL",
         "because": [told(text) for text in found.because],
-        "identified": (kept.identified or {}).items(),
+        "likely": _likely(found.likely[:FIRST]),
+        "more": _likely(found.likely[FIRST:]),
+        "identified": (one.identified or {}).items(),
     }
+
+
+def _likely(gases: Iterable[Likely]) -> list[tuple[str, str, str | None]]:
+    return [(one.gas, " ".join(told(why) for why in one.why), one.source) for one in gases]
 
 
 @page(NotFound)

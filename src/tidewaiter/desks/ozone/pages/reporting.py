@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
@@ -13,23 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tidewaiter.core.canonical import decimal_text
+from tidewaiter.desks.ozone.drafts import LicenceRefused
 from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms_found import FigureForm, PartnerForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.selectors import reports as selectors
 from tidewaiter.desks.ozone.services import reporting as services
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused
+from tidewaiter.desks.ozone.yearly import written
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
-from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
 from tidewaiter.register.errors import NotFound
 
-COLUMNS = ("year", "direction", "annex", "substance", "country", "use", "kg")
 BIGGEST = 5_000_000
 """Bytes that a partner's file may have."""
 
@@ -100,17 +96,6 @@ def article_7(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(written(rows, year), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="article-7-{year}.csv"'
     return answer
-
-
-def written(rows: list[selectors.Reported], year: int) -> str:
-    """The data report as CSV."""
-    made = io.StringIO()
-    lines = csv.writer(made, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
-    for one in rows:
-        texts = (one.direction, one.annex, one.substance, one.country, one.use)
-        lines.writerow([year, *(neutralise(text) for text in texts), decimal_text(one.kg)])
-    return made.getvalue()
 
 
 @page(NotFound)

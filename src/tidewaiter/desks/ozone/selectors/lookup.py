@@ -180,6 +180,7 @@ def reading_of(row: CylinderTest) -> Reading:
         pressure=row.pressure,
         gauge=row.gauge,
         temperature=row.temperature,
+        liquid=row.liquid,
         identified={name: Decimal(share) for name, share in shown.items()} if shown else None,
         instrument=row.instrument or None,
     )

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from tidewaiter.core.canonical import text_digest
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.drafts import LicenceRefused, require_country
 from tidewaiter.desks.ozone.licences import Answer, licence_key
 from tidewaiter.desks.ozone.models import Consultation, Licence
 from tidewaiter.desks.ozone.rules import Licensing
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, require_country
 from tidewaiter.desks.ozone.services.noting import note
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -36,7 +36,7 @@ def ask(
 
     Raises ``Forbidden``, :class:`~tidewaiter.register.errors.NotFound` for an unknown licence,
     :class:`~tidewaiter.register.errors.Conflict` while the same question is open, and
-    :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     require_somewhere(actor, Permission.LICENCE_CONSULT)
     require_country(country, "country")

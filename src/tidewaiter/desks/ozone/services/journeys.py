@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.drafts import LicenceRefused, require_country
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.models import Journey, LicenceLine
 from tidewaiter.desks.ozone.rules import on_day
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, require_country
 from tidewaiter.desks.ozone.services.noting import note
 from tidewaiter.desks.ozone.services.testing import declared
 from tidewaiter.identity.actor import Actor
@@ -72,7 +72,7 @@ def confirm_exit(
 
     Raises ``Forbidden``, :class:`~tidewaiter.register.errors.NotFound`,
     :class:`~tidewaiter.register.errors.Conflict` where it was confirmed, and
-    :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     with transaction.atomic():
         declared(actor, mrn, Permission.OUTCOME_RECORD)

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.drafts import Draft, LicenceRefused, check
 from tidewaiter.desks.ozone.licences import KG, Status, licence_account, licence_key
 from tidewaiter.desks.ozone.models import Licence, LicenceLine
 from tidewaiter.desks.ozone.models.licences import PROPOSED, REJECTED
 from tidewaiter.desks.ozone.rules import Licensing
-from tidewaiter.desks.ozone.services.drafts import Draft, LicenceRefused, check
 from tidewaiter.desks.ozone.services.noting import note, owner_of
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -31,7 +31,7 @@ MOVES = {
 def issue(*, actor: Actor, draft: Draft, rules: Licensing, at: datetime) -> Licence:
     """Enter a licence. It counts at once, or waits for somebody else where the rules say so.
 
-    Raises ``Forbidden``, :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`,
+    Raises ``Forbidden``, :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`,
     :class:`~tidewaiter.register.errors.Conflict` for a number that is used.
     """
     require_somewhere(actor, Permission.LICENCE_ISSUE)

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft, check_quota
 from tidewaiter.desks.ozone.licences import Status, quota_account
 from tidewaiter.desks.ozone.models import Ceiling, Quota, Trader
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, QuotaDraft, check_quota
 from tidewaiter.desks.ozone.services.noting import note, owner_of
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -22,7 +22,7 @@ from tidewaiter.register.errors import Conflict
 def set_quota(*, actor: Actor, draft: QuotaDraft, at: datetime) -> Quota:
     """Give an importer a quota for a year, or change how much it is.
 
-    Raises ``Forbidden``, :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`, and
+    Raises ``Forbidden``, :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`, and
     :class:`~tidewaiter.register.errors.Conflict` where more is taken already, or where the quota is
     counted in another unit.
     """
@@ -86,7 +86,7 @@ def register_trader(
 ) -> Trader:
     """Register an importer or exporter, or change a registration.
 
-    Raises ``Forbidden`` and :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    Raises ``Forbidden`` and :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     require_somewhere(actor, Permission.LICENCE_ISSUE)
     trader = trader.strip()

@@ -13,13 +13,13 @@ from django.db import transaction
 
 from tidewaiter.core.canonical import text_digest
 from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
-from tidewaiter.desks.ozone.services.drafts import (
+from tidewaiter.desks.ozone.drafts import (
     MOST,
     LicenceRefused,
     known_gas,
     require_country,
 )
+from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
 from tidewaiter.desks.ozone.services.noting import note
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -52,7 +52,7 @@ def tell_figure(
 ) -> YearFigure:
     """Enter or replace a figure of a year.
 
-    Raises ``Forbidden`` and :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    Raises ``Forbidden`` and :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     require_somewhere(actor, Permission.QUOTA_SET)
     name = known_gas(substance, "substance")
@@ -80,7 +80,7 @@ def read_partner(text: str) -> list[PartnerRow]:
     """A partner's data: CSV with the columns year, country, substance, kg. Pure.
 
     Lines of the same year, country and substance add up. Raises
-    :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused` naming the line.
+    :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused` naming the line.
     """
     lines = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
@@ -99,7 +99,7 @@ def read_partner(text: str) -> list[PartnerRow]:
 def checked(lines: Iterable[tuple[int, int, str, str, Decimal]]) -> list[PartnerRow]:
     """Lines by number, year, country, substance and kilograms, as they are kept; equals add up.
 
-    Raises :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused` naming the line.
+    Raises :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused` naming the line.
     """
     found: dict[tuple[int, str, str], Decimal] = {}
     for number, year, country, substance, kg in lines:
@@ -145,7 +145,7 @@ def import_partner(*, actor: Actor, rows: Sequence[PartnerRow], source: str, at:
     """Keep what partners say they sent, in place of what they said before; gives how many lines.
 
     What a file says of a country and year replaces all that was known of it. Raises ``Forbidden``
-    and :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    and :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     require_somewhere(actor, Permission.QUOTA_SET)
     if not source.strip():

@@ -20,9 +20,13 @@ from tidewaiter.desks.ozone.cylinder import (
     hold_identified,
     hold_pressure,
 )
+from tidewaiter.desks.ozone.drafts import LicenceRefused
 from tidewaiter.desks.ozone.models import CylinderTest, Seizure
-from tidewaiter.desks.ozone.services.drafts import LicenceRefused, known_gas, require_country
+from tidewaiter.desks.ozone.plausible import Likely
+from tidewaiter.desks.ozone.seizures import Seized, checked
+from tidewaiter.desks.ozone.selectors.lookup import reading_of
 from tidewaiter.desks.ozone.services.noting import note
+from tidewaiter.desks.ozone.substances import gases
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -63,17 +67,25 @@ class Read:
         return tuple(one.because for one in (self.pressure, self.identified) if one)
 
     @property
-    def others(self) -> tuple[str, ...]:
+    def likely(self) -> tuple[Likely, ...]:
         """Other gases that fit: what the identifier names, then those of the same pressure."""
         named = self.identified.contains if self.identified else None
-        found = (*([named] if named else []), *(self.pressure.others if self.pressure else ()))
-        return tuple(dict.fromkeys(found))
+        found = self.pressure.likely if self.pressure else ()
+        if named is None:
+            return found
+        first = Likely(gases()[named].code, (sentence("The identifier names it."),))
+        return (first, *(one for one in found if one.gas != first.gas))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The codes of the other gases that fit, the most plausible first."""
+        return tuple(one.gas for one in self.likely)
 
 
 def read(measured: Measured) -> Read:
     """Hold what was measured against the label. Pure.
 
-    Raises :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused` where something is
+    Raises :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused` where something is
     missing or not known.
     """
     by_pressure = measured.pressure is not None and measured.temperature is not None
@@ -103,13 +115,28 @@ def read(measured: Measured) -> Read:
     return Read(verdict=min(said, key=order.index), pressure=pressed, identified=named)
 
 
+def read_again(row: CylinderTest) -> Read:
+    """What a test that is kept says by the tables as they are now."""
+    kept = reading_of(row)
+    return read(
+        Measured(
+            label=row.label,
+            pressure=kept.pressure,
+            gauge=kept.gauge,
+            temperature=kept.temperature,
+            liquid=kept.liquid,
+            identified=kept.identified,
+        )
+    )
+
+
 def record_test(
     *, actor: Actor, mrn: str, item: int, measured: Measured, at: datetime
 ) -> CylinderTest:
     """Keep a test with the consignment, as evidence; it is never changed.
 
     Raises ``Forbidden``, :class:`~tidewaiter.register.errors.NotFound`,
-    :class:`~tidewaiter.desks.ozone.services.drafts.LicenceRefused`.
+    :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     with transaction.atomic():
         row = declared(actor, mrn, Permission.OUTCOME_RECORD)
@@ -122,6 +149,7 @@ def record_test(
             pressure=measured.pressure,
             gauge=measured.gauge,
             temperature=measured.temperature,
+            liquid=measured.liquid,
             identified={name: str(share) for name, share in (measured.identified or {}).items()}
             or None,
             instrument=measured.instrument.strip(),
@@ -131,7 +159,8 @@ def record_test(
             taken_at=at,
             taken_by=actor.name,
         )
-        reading = [str(made.pressure), made.gauge, str(made.temperature), made.identified]
+        reading: list[object] = [str(made.pressure), made.gauge, str(made.temperature)]
+        reading += [made.liquid, made.identified]
         body: dict[str, object] = {
             "item": item,
             "label": made.label,
@@ -142,65 +171,32 @@ def record_test(
         return made
 
 
-DETECTED = ("profile", "licence", "cylinder test", "scan", "intelligence", "random", "other")
-"""How a seizure came about, as enforcement networks ask for it."""
-DISPOSALS = ("stored", "destroyed", "reclaimed", "returned", "auctioned", "pending")
-"""What became of what was seized."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seized:
-    """What is written down of a seizure."""
-
-    item: int
-    substance: str
-    kg: Decimal
-    detected_by: str
-    cylinders: int | None = None
-    declared_as: str = ""
-    concealment: str = ""
-    origin: str = ""
-    destination: str = ""
-    route: str = ""
-    disposal: str = "pending"
-
-
 def record_seizure(*, actor: Actor, mrn: str, seized: Seized, at: datetime) -> Seizure:
     """Record what was seized of a consignment. Raises as :func:`record_test` does."""
     with transaction.atomic():
         row = declared(actor, mrn, Permission.SEIZURE_RECORD)
         _require_item(row, seized.item)
-        substance = known_gas(seized.substance, "substance")
-        if seized.kg <= 0:
-            raise LicenceRefused("it needs a mass of more than 0 kg.", where="kg")
-        for where in ("origin", "destination"):
-            if code := getattr(seized, where):
-                require_country(code, where)
-        for where, known in (("detected_by", DETECTED), ("disposal", DISPOSALS)):
-            if getattr(seized, where) not in known:
-                raise LicenceRefused(
-                    sentence("Known are: {known}.", known=", ".join(known)), where=where
-                )
+        kept = checked(seized)
         made = Seizure.objects.create(
             declaration=row,
             item=seized.item,
-            substance=substance,
-            kg=seized.kg,
-            cylinders=seized.cylinders,
-            declared_as=seized.declared_as.strip(),
-            concealment=seized.concealment.strip(),
-            detected_by=seized.detected_by,
-            origin=seized.origin,
-            destination=seized.destination,
-            route=seized.route.strip(),
-            disposal=seized.disposal,
+            substance=kept.substance,
+            kg=kept.kg,
+            cylinders=kept.cylinders,
+            declared_as=kept.declared_as,
+            concealment=kept.concealment,
+            detected_by=kept.detected_by,
+            origin=kept.origin,
+            destination=kept.destination,
+            route=kept.route,
+            disposal=kept.disposal,
             seized_at=at,
             seized_by=actor.name,
         )
         body: dict[str, object] = {
             "item": seized.item,
-            "substance": substance,
-            "kg": str(seized.kg),
+            "substance": kept.substance,
+            "kg": str(kept.kg),
         }
         note("seizure.recorded", mrn, body, actor=actor.name, at=at)
         return made

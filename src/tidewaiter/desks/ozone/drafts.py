@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.sentence import Sentence, sentence
+from tidewaiter.desks.ozone.knowing import counts, is_country, is_group, is_use, resolved
 from tidewaiter.desks.ozone.licences import (
     CO2E_TONNES,
     KG,
@@ -17,7 +18,6 @@ from tidewaiter.desks.ozone.licences import (
     LicenceKind,
     licence_key,
 )
-from tidewaiter.desks.ozone.services.knowing import counts, is_country, is_group, is_use, resolved
 
 UNITS = (KG, ODP_TONNES, CO2E_TONNES)
 MOST = Decimal(10) ** 12
