@@ -124,6 +124,11 @@ class Batch:
             self._declarations = declarations_of(self.rows)
         return self._declarations
 
+    @property
+    def built(self) -> Sequence[Declaration] | None:
+        """The declarations as objects, if they are at hand; nothing is built for it."""
+        return self._declarations
+
     def declaration(self, position: int) -> Declaration:
         """One declaration as an object."""
         return self.declarations[position]

@@ -36,7 +36,8 @@ class Heading:
 class Annotation:
     """What of a plant is covered: all but some terms, or some terms only.
 
-    ``words`` say it as far as terms cannot.
+    ``words`` say it as far as terms cannot. Goods under ``free_headings`` are left out whatever
+    their term, those of ``free_terms`` up to ``free_kg`` kilograms a shipment.
     """
 
     code: str
@@ -44,6 +45,9 @@ class Annotation:
     terms: frozenset[str]
     words: str
     check: str = ""
+    free_headings: tuple[str, ...] = ()
+    free_terms: frozenset[str] = frozenset()
+    free_kg: Decimal | None = None
 
     @classmethod
     def of(cls, row: Row) -> Annotation:
@@ -54,7 +58,17 @@ class Annotation:
             terms=words(row["terms"]),
             words=row["words"],
             check=row["check"],
+            free_headings=tuple(sorted(words(row.get("free_headings", "")))),
+            free_terms=words(row.get("free_terms", "")),
+            free_kg=number(row.get("free_kg", "")),
         )
+
+    def leaves_out(self, hs6: str, term: str | None, kg: Decimal | None) -> bool:
+        """Whether finished goods are left out, by their subheading, or their term and mass."""
+        if self.free_headings and hs6.startswith(self.free_headings):
+            return True
+        light = self.free_kg is not None and kg is not None and kg <= self.free_kg
+        return light and term in self.free_terms
 
     def covers(self, term: str | None) -> bool:
         """Whether specimens of a term are covered; a term that is not known is."""

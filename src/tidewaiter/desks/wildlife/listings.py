@@ -101,6 +101,13 @@ class Listings:
         """The rows for a name itself, whatever the day."""
         return tuple(self._by_name.get(name, ()))
 
+    def first(self, name: str) -> date | None:
+        """The day on which a name was first listed, by itself or a taxon above it."""
+        taxon = self.taxonomy.get(name)
+        rows = (row for level in (taxon.lineage if taxon else ()) for row in self.of(level))
+        days = [r.since for r in rows if r.since and taxon and not _exclusion(r, taxon)]
+        return min(days, default=None)
+
     def resolve(self, name: str, on: date, population: str | None = None) -> Resolution | None:
         """What counts for a name on a day, for a population; ``None`` if the name is not known."""
         taxon = self.taxonomy.get(name)

@@ -62,6 +62,7 @@ class Names:
                 self._add(f"{name} spp", taxon.name, "la", "accepted")
         for row in names:
             self._add(row["name"], row["taxon"], row["language"], row["kind"])
+        self._genera = {one.genus.lower() for one in taxonomy.by_name.values() if one.genus}
         self._keys = [key for key in self._exact if len(key) > 3]
         self._sounds = [sound(key) for key in self._keys]
         self.words = frozenset(word for key in self._exact for word in key.split())
@@ -69,6 +70,10 @@ class Names:
 
     def _add(self, written: str, taxon: str, language: str, kind: str) -> None:
         self._exact.setdefault(plain(written), []).append((taxon, written, language, kind))
+
+    def texts(self) -> Iterable[str]:
+        """All names as they are compared."""
+        return self._exact.keys()
 
     def find(self, text: str, most: int = 5, *, alike: bool = True) -> tuple[Found, ...]:
         """The taxa a text names, best first; alike ones only where nothing is named exactly."""
@@ -108,8 +113,7 @@ class Names:
     def _of_genus(self, parts: list[str]) -> Found | None:
         """A species that is not in the list, of a genus that is: only if it reads like one."""
         genus, epithet = parts
-        known = self._exact.get(genus, ())
-        if not any(kind == "accepted" and language == "la" for _, _, language, kind in known):
+        if genus not in self._genera:
             return None
         if len(epithet) < 5 or not epithet.endswith(_LATIN) or epithet in self.words:
             return None

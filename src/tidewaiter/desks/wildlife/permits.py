@@ -130,6 +130,16 @@ class KnownPermit:
         """What it allows; ``None`` where the type is not one that is known."""
         return permit_kind(self.permit.type)
 
+    @property
+    def printed_validity(self) -> date | None:
+        """The last day of validity that is printed on it."""
+        return self.permit.valid_to.day if self.permit.valid_to else None
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The permits of the country of origin that its lines name (box 12), as compared."""
+        return tuple(filter(None, (permit_key(origin_permit(one)) for one in self.permit.lines)))
+
     def account(self, line: int) -> LineAccount | None:
         """The account of a line, if one is kept."""
         return next((one for one in self.accounts if one.line == line), None)
@@ -145,6 +155,11 @@ class KnownPermit:
     def used_before(self, declaration: str) -> tuple[Use, ...]:
         """Uses by other consignments than this one."""
         return tuple(use for use in self.uses if use.declaration != declaration)
+
+
+def origin_permit(line: PermitLine) -> str | None:
+    """The number of the permit of the country of origin, where a line says it."""
+    return next((one.value for one in line.extras if one.path == "origin_permit"), None)
 
 
 def permit_kind(text: str | None) -> PermitKind | None:

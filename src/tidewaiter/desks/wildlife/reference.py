@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
@@ -14,14 +14,23 @@ from tidewaiter.desks.wildlife.conversions import Rule
 from tidewaiter.desks.wildlife.goods import Annotation, Heading, LookAlike, Weight
 from tidewaiter.desks.wildlife.limits import Measure, Quota, Reservation, Suspension
 from tidewaiter.desks.wildlife.listings import Listing, Listings
-from tidewaiter.desks.wildlife.naming import Names
+from tidewaiter.desks.wildlife.naming import Names, plain
+from tidewaiter.desks.wildlife.permits import PermitKind, permit_kind
 from tidewaiter.desks.wildlife.tables import Row
 from tidewaiter.desks.wildlife.taxa import Taxonomy
 
 TABLES = ("taxa", "names", "listings", "quotas", "suspensions", "reservations", "measures",
           "parties", "ranges", "annotations", "headings", "lookalikes", "weights", "codes",
-          "conversions")  # fmt: skip
+          "conversions", "documents", "imitations")  # fmt: skip
 """The tables by name. Those up to ``ranges`` an administration may replace."""
+
+
+_MADE_OF = {
+    "taxonomy": frozenset({"taxa", "names"}),
+    "names": frozenset({"taxa", "names"}),
+    "listings": frozenset({"taxa", "names", "listings"}),
+}
+"""What is dear to make, and of which tables."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +46,20 @@ class Reference:
 
     def replaced(self, **rows: Iterable[Row]) -> Reference:
         """With other rows in some tables."""
-        return replace(self, rows={**self.rows, **{n: tuple(r) for n, r in rows.items()}})
+        return self._with({name: tuple(some) for name, some in rows.items()})
 
     def extended(self, **rows: Iterable[Row]) -> Reference:
         """With rows added to some tables."""
         more = {name: (*self.rows[name], *added) for name, added in rows.items()}
-        return replace(self, rows={**self.rows, **more})
+        return self._with(more)
+
+    def _with(self, rows: Mapping[str, tuple[Row, ...]]) -> Reference:
+        """With other rows; what was made of tables that stay is kept."""
+        made = Reference({**self.rows, **rows})
+        for name, tables_of in _MADE_OF.items():
+            if name in self.__dict__ and not rows.keys() & tables_of:
+                made.__dict__[name] = self.__dict__[name]
+        return made
 
     @cached_property
     def digest(self) -> str:
@@ -113,6 +130,21 @@ class Reference:
     def weights(self) -> tuple[Weight, ...]:
         """Masses of one specimen."""
         return tuple(map(Weight.of, self.rows["weights"]))
+
+    @cached_property
+    def documents(self) -> Mapping[str, PermitKind | None]:
+        """Types of document of this desk, and what they are where the type says so."""
+        return {row["type"]: permit_kind(row["kind"]) for row in self.rows["documents"]}
+
+    @cached_property
+    def imitations(self) -> frozenset[str]:
+        """Words that say that goods only look like an animal or plant, as they are compared."""
+        return frozenset(plain(row["word"]) for row in self.rows["imitations"])
+
+    @cached_property
+    def chapters(self) -> frozenset[str]:
+        """Chapters of the Harmonized System under which wildlife is declared."""
+        return frozenset(code[:2] for code in self.headings)
 
     @cached_property
     def ranges(self) -> Mapping[str, frozenset[str]]:

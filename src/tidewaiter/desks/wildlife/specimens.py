@@ -23,6 +23,10 @@ _UNITS = {"KIL": "KGM", "SQM": "MTK", "CUM": "MTQ", "C62": "NAR", "H87": "NAR", 
           "TNE": "TON", "ONZ": "OUN", "LBR": "PND"}  # fmt: skip
 """Units of UN/ECE Recommendation 20 that the trade database writes otherwise, and older codes."""
 
+_COUNTED = frozenset({"NAR", "KGM", "GRM", "MGM", "TON", "LTR", "MLT", "MTR", "CTM", "MTK", "SQC",
+                      "SQD", "MTQ", "CMQ", "PAI", *_UNITS.values()})  # fmt: skip
+"""Units in which specimens are counted; supplementary quantities in others are passed over."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specimen:
@@ -31,7 +35,8 @@ class Specimen:
     ``taxon`` is the scientific name as written, ``quantity`` is in ``unit`` (a code of the CITES
     trade database, NAR for specimens counted), ``origin`` the country of origin of the specimens,
     ``origin_permit`` the export permit they left it with, ``acquired`` the day of acquisition that
-    a pre-Convention certificate states, ``marks`` the numbers of rings, tags or chips.
+    a pre-Convention certificate states, ``marks`` the numbers of rings, tags or chips, and
+    ``presented`` says as what the document was: ORIGINAL, COPY or ELECTRONIC.
     """
 
     taxon: str | None = None
@@ -47,12 +52,14 @@ class Specimen:
     marks: tuple[str, ...] = ()
     permit: str | None = None
     permit_line: int | None = None
+    presented: str | None = None
 
 
 NOTHING = Specimen()
 """Where nothing is said."""
 
-_TEXTS = ("taxon", "term", "source", "purpose", "appendix", "origin", "origin_permit", "permit")
+_TEXTS = ("taxon", "term", "source", "purpose", "appendix", "origin", "origin_permit", "permit",
+          "presented")  # fmt: skip
 
 
 def declared(declaration: Declaration, item: Item) -> Specimen:
@@ -97,7 +104,8 @@ def _quantity(item: Item, said: Mapping[str, str]) -> tuple[Decimal | None, str 
         value = _decimal(number)
         return value, cites_unit(unit or said.get("unit"))
     for one in item.supplementary:
-        return one.value, cites_unit(one.unit)
+        if cites_unit(one.unit) in _COUNTED:
+            return one.value, cites_unit(one.unit)
     if item.net_mass is not None:
         return item.net_mass, "KGM"
     return None, None
