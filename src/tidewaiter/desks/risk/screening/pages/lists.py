@@ -107,7 +107,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         "known": Document.objects.filter(kind=selectors.KIND, identifier=name).exists(),
         "policy": policy,
         "name": next(iter(said.get("names", ())), key),
-        "said": words.values_of(said.items()),
+        "said": words.values_of(said),
         "gone": events[0].change == Change.DELISTED,
         "history": [(one, words.word(words.CHANGE, one.change)) for one in events],
         "matches": [

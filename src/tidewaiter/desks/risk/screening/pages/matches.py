@@ -143,7 +143,7 @@ def _match(
         "found": found,
         "role": words.word(ROLES, found.role),
         "shown": showing.shown(found.name, found.told, subject) if found.told else None,
-        "said": words.values_of(found.told.get("said", {}).items()),
+        "said": words.values_of(found.told.get("said", {})),
         "list": policy.title if policy else found.list,
         "policy": policy,
         "gone": in_force is None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.desks.risk.screening.pages import editions, lists, matches, searching
+from tidewaiter.desks.risk.screening.pages import bringing, editions, lists, matches, searching
 
 urlpatterns = [
     path("", matches.matches, name="names"),
@@ -18,6 +18,6 @@ urlpatterns = [
     path("editions/", editions.editions, name="name_editions"),
     path("editions/<int:number>/", editions.edition, name="name_edition"),
     path("editions/<int:number>/decide/", editions.decide, name="name_edition_decide"),
-    path("bring/", editions.bring, name="name_bring"),
-    path("bring/<int:number>/", editions.brought, name="name_brought"),
+    path("bring/", bringing.bring, name="name_bring"),
+    path("bring/<int:number>/", bringing.brought, name="name_brought"),
 ]

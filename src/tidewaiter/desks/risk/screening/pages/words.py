@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -104,14 +104,15 @@ def scripts(text: str) -> list[str]:
     return list(dict.fromkeys(str(SCRIPT[one]) for one in found if one in SCRIPT))
 
 
-def values_of(values: Iterable[tuple[str, object]]) -> list[tuple[str, str, list[str]]]:
-    """Fields of an entry for a page: code, word, values; without what is empty."""
+def values_of(said: Mapping[str, object]) -> list[tuple[str, str, list[str]]]:
+    """Fields of an entry for a page: code, word, values; without what is empty or not known."""
     found = []
-    for name, value in values:
+    for name in FIELD:
+        value = said.get(name, ())
         many = value if isinstance(value, list | tuple) else [value]
         texts = [str(one) for one in many if one]
         if name == "kind":
-            texts = [word(KIND, one) for one in texts]
+            texts = [word(KIND, one) for one in texts if one != "unknown"]
         if texts:
             found.append((name, word(FIELD, name), texts))
     return found
