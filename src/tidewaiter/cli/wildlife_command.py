@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from tidewaiter.cli import options, wildlife_tables, wildlife_trends
+from tidewaiter.cli import (
+    options,
+    wildlife_reconcile,
+    wildlife_reports,
+    wildlife_tables,
+    wildlife_trends,
+)
 
-_PARTS = (wildlife_trends, wildlife_tables)
+_PARTS = (wildlife_trends, wildlife_reconcile, wildlife_tables, wildlife_reports)
 
 
 def add_to(commands: options.Commands) -> None:
