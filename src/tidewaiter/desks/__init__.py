@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DESKS = (
     "risk",
     "risk.screening",
+    "risk.learned",
     "ozone",
     "wildlife",
 )

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
+
+from tidewaiter.desks.risk.learned.history import History
+from tidewaiter.desks.risk.learned.making import make
+from tidewaiter.desks.risk.learned.training import Setting
 
 START = datetime(2025, 1, 6, tzinfo=UTC)
 _TEXTS = ("declaration_id", "mrn", "importer", "seller", "office", "hs", "origin", "dispatch",
@@ -74,6 +79,14 @@ def history(size=4000, days=200, seed=1, *, examined=0.6, signal=True):
             )
         )
     return rows
+
+
+@lru_cache(maxsize=1)
+def small_model():
+    """A model made in a second or two."""
+    found = History.read([batch_of(history(1500, days=60))])
+    made = make(found, at="2025-09-01T00:00:00+00:00", source="a test", setting=Setting(trees=20))
+    return made.model
 
 
 def doubled(rows, agreeing=1.0):

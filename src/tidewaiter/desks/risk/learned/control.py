@@ -37,7 +37,7 @@ from tidewaiter.desks.risk.learned.policy import LearnedScore
 from tidewaiter.desks.risk.learned.reasons import reasons
 from tidewaiter.desks.risk.values import ItemValues
 
-DESK = "risk.learned"
+DESK = "learned"
 
 Models = Callable[[str], Model]
 """Gives a model by its digest; raises a :class:`TidewaiterError` where it cannot be had."""

@@ -1,0 +1,56 @@
+"""Questions about models and the policies that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.risk.learned.errors import UnknownModel
+from tidewaiter.desks.risk.learned.models import DriftReading, LearnedModel
+from tidewaiter.desks.risk.learned.policy import LearnedScore
+from tidewaiter.rulebook import selectors as rulebook
+from tidewaiter.rulebook.errors import NoRules
+
+KIND = "learned-score"
+PAGE = 50
+
+
+def policies(at: datetime) -> dict[str, LearnedScore]:
+    """The policies of scores in force, by id."""
+    try:
+        return dict(rulebook.current(at).everything.get(KIND, {}))
+    except NoRules:
+        return {}
+
+
+def model(digest: str) -> LearnedModel:
+    """A model by its digest. Raises :class:`UnknownModel`."""
+    found = LearnedModel.objects.filter(digest=digest).first()
+    if found is None:
+        raise UnknownModel(sentence("there is no model {digest}.", digest=digest[:12]))
+    return found
+
+
+def models_kept(before: int | None = None, limit: int = PAGE) -> Sequence[LearnedModel]:
+    """Models without their files, the latest first."""
+    found = LearnedModel.objects.defer("text")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found[:limit])
+
+
+def uses(at: datetime) -> dict[str, str]:
+    """How the policies of now use models, by digest: ``live`` or ``shadow``."""
+    named = policies(at).values()
+    return {one.shadow: "shadow" for one in named if one.shadow} | {
+        one.model: "live" for one in named
+    }
+
+
+def readings(digest: str | None = None, limit: int = PAGE) -> Sequence[DriftReading]:
+    """Readings of drift, of one model or of all, the latest first."""
+    found = DriftReading.objects.select_related("model").defer("model__text", "model__card")
+    if digest is not None:
+        found = found.filter(model__digest=digest)
+    return list(found[:limit])

@@ -1,0 +1,73 @@
+"""What learned scores take and give over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from tidewaiter.desks.risk.learned import selectors
+from tidewaiter.identity.shapes import Day, Id
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Note = Annotated[str, Field(min_length=1, max_length=1_000, pattern=r"^[^\x00]*$")]
+Limit = Annotated[int, Field(ge=1, le=selectors.PAGE)]
+
+
+class BringIn(Schema):
+    """What goes with the file of a model."""
+
+    note: Note
+
+
+class TrainIn(Schema):
+    """What to train on: the register, or some days of it. ``trees`` is the most."""
+
+    note: Note
+    day_from: Day | None = None
+    day_to: Day | None = None
+    trees: Annotated[int, Field(ge=10, le=2_000)] = 200
+
+
+class Started(Schema):
+    """The job that was started."""
+
+    job: Id
+
+
+class ModelOut(Schema):
+    """A model. ``use`` says how the policies in force use it: not at all where it is empty."""
+
+    digest: str
+    note: str
+    trained_here: bool
+    kept_by: str
+    kept_at: datetime
+    use: Literal["live", "shadow", ""]
+
+
+class ModelRead(ModelOut):
+    """A model with its card: training, evaluation, warnings."""
+
+    card: dict[str, Any]
+
+
+class ModelPage(Schema):
+    """Models, the latest first."""
+
+    items: list[ModelOut]
+    next: Id | None
+
+
+class ReadingOut(Schema):
+    """A reading of drift. ``moved`` holds features with their stability index."""
+
+    model: str
+    day: Day
+    items: int
+    moved: list[tuple[str, float]]
+    examined: int
+    hits: int
+    rate_before: float | None
+    alarms: list[str]
