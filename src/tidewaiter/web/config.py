@@ -79,6 +79,11 @@ SEED = Variable(
     "SEED", "", "Secret seed of all random draws; without one, a file in the data folder."
 )
 COUNTRY = Variable("COUNTRY", "ZZ", "The administration's country code, used in references (MRN).")
+CITES_CONTACT = Variable(
+    "CITES_CONTACT",
+    "",
+    "Whom officers call about wildlife: name and telephone.",
+)
 WEBHOOK_HOSTS = Variable(
     "WEBHOOK_HOSTS", "", "Hosts, by commas, that webhooks may reach though they are not public."
 )
@@ -172,6 +177,7 @@ VARIABLES: list[Variable] = [
     OLD_SECRET_KEYS,
     SEED,
     COUNTRY,
+    CITES_CONTACT,
     WEBHOOK_HOSTS,
     TIME_ZONE,
     BASE_MAP,

@@ -115,6 +115,7 @@ DATABASES = {"default": _database()}
 DATA_FOLDER = config.data_folder()
 TRIAL_FILE = DATA_FOLDER / "trial.json"  # where it is, every page says that nothing is real
 COUNTRY = config.COUNTRY.text
+CITES_CONTACT = config.CITES_CONTACT.text
 PHOTO_PLACE = config.PHOTO_PLACE.flag
 WEBHOOK_HOSTS = config.WEBHOOK_HOSTS.words
 SEED = config.secret(config.SEED)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from tidewaiter.pages.navigation import Entry
 from tidewaiter.register.mounting import DeskConfig
 
 
@@ -10,6 +13,9 @@ class WildlifeConfig(DeskConfig):
 
     name = "tidewaiter.desks.wildlife"
     label = "wildlife"
+    address = "wildlife/"
+    api_address = "/wildlife"
+    navigation = (Entry(_("Wildlife"), "wildlife", "permit.read", 39, "w"),)
 
     def ready(self) -> None:
         """Make the kind of document known, and bring the control to the register."""

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tidewaiter.core import Control
 from tidewaiter.desks.wildlife.control import WildlifeControl
+from tidewaiter.desks.wildlife.pages.card import card
 from tidewaiter.desks.wildlife.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.wildlife.services.permits import used_up
 from tidewaiter.register.desks import Desk
@@ -18,4 +19,4 @@ def _make(bundle: Mapping[str, Any]) -> Control:
     return WildlifeControl(DatabaseLookup(), settings.COUNTRY)
 
 
-desk = Desk(make=_make, on_moved=used_up, accounts="cites:")
+desk = Desk(make=_make, on_moved=used_up, accounts="cites:", card=card)

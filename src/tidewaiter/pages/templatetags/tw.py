@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import pgettext_lazy as lane_word
 
+from tidewaiter.core.canonical import decimal_text
 from tidewaiter.pages import acted, forms, notices
 
 register = template.Library()
@@ -97,6 +98,14 @@ def number(value: Any, places: int | None = None) -> SafeString:
     return format_html(
         '<bdi dir="ltr">{}</bdi>', formats.number_format(exact, places, force_grouping=True)
     )
+
+
+@register.filter
+def amount(value: Decimal | str | int | None) -> SafeString:
+    """A quantity in the reader's way, without the noughts that the database fills up with."""
+    if value is None or value == "":
+        return number(None)
+    return number(decimal_text(Decimal(value)))
 
 
 @register.filter

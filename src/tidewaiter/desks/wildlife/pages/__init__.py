@@ -1,0 +1,1 @@
+"""Pages of the management authority, and of officers who meet wildlife."""

@@ -1,0 +1,35 @@
+"""Addresses of the pages of the wildlife desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tidewaiter.desks.wildlife.pages import becoming, finding, permits, returns
+
+_ONE = "permits/<str:country>/<str:number>/"
+
+urlpatterns = [
+    path("", permits.permits, name="wildlife"),
+    path("permits.csv", permits.export, name="wildlife_export"),
+    path("new/", permits.new, name="wildlife_new"),
+    path("bring/", permits.bring, name="wildlife_bring"),
+    path(_ONE, permits.permit, name="wildlife_permit"),
+    path(f"{_ONE}e-permit.xml", permits.e_permit, name="wildlife_e_permit"),
+    path(f"{_ONE}copy/", becoming.copy, name="wildlife_copy"),
+    path(f"{_ONE}confirmed/", becoming.confirmed, name="wildlife_confirmed"),
+    path(f"{_ONE}becomes/<str:standing>/", becoming.move, name="wildlife_move"),
+    path("returns/", returns.returns, name="wildlife_returns"),
+    path("returns/<int:number>/", returns.returned, name="wildlife_return"),
+    path("returns/<int:number>/e-permit.xml", returns.as_e_permit, name="wildlife_return_xml"),
+    path("returns/<int:number>/sent/", returns.sent, name="wildlife_return_sent"),
+    path("returns/<int:number>/answer/", returns.acknowledged, name="wildlife_return_answer"),
+    path("seizures/", finding.seizures, name="wildlife_seizures"),
+    path("seizures.csv", finding.seizures_csv, name="wildlife_seizures_csv"),
+    path("declarations/<str:mrn>/found/", finding.examine, name="wildlife_found"),
+    path("declarations/<str:mrn>/seize/", finding.seize, name="wildlife_seize"),
+    path(
+        "declarations/<str:mrn>/endorse/<str:country>/<str:number>/",
+        returns.endorse,
+        name="wildlife_endorse",
+    ),
+]

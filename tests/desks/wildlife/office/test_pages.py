@@ -1,0 +1,287 @@
+"""The pages of the management authority and of officers, as they are used without scripts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.desks.wildlife.office.rows import (
+    GREY,
+    NOW,
+    NUMBER,
+    consignment,
+    declared,
+    line,
+    registered,
+    using,
+)
+from tests.desks.wildlife.office.test_endorsing import E_PERMIT
+from tests.register.actors import Api, officer
+from tidewaiter.core.parts import Timestamp
+from tidewaiter.desks.wildlife import epermit
+from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Return, Seizure
+from tidewaiter.desks.wildlife.pages.urls import urlpatterns
+from tidewaiter.identity.roles import RoleName
+from tidewaiter.register.intake.deciding import take_in
+from tidewaiter.register.models import Declaration
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
+
+PERMIT = {
+    "number": "GH-2026/9",
+    "country": "gh",
+    "kind": "export",
+    "issuer": "Wildlife Division",
+    "issued_on": "2026-09-01",
+    "exporter": "Bird Farm",
+    "exporter_country": "gh",
+    "purpose": "T",
+    "taxon_1": GREY,
+    "quantity_1": "10",
+    "unit_1": "NAR",
+    "term_1": "liv",
+    "source_1": "C",
+    "appendix_1": "II",
+    "origin_1": "gh",
+    "unit_2": "NAR",
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    """The day is that of the tests' rows, whenever they run."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def mia() -> Client:
+    """Somebody of the management authority, signed in."""
+    return Api(officer("mia", RoleName.MANAGEMENT_AUTHORITY)).client
+
+
+@pytest.fixture
+def mrn() -> str:
+    """A consignment of parrots with a permit that counts."""
+    registered()
+    return declared("L1", "4").mrn
+
+
+@pytest.fixture
+def ann(mrn: str) -> Client:
+    """An officer at the office of the consignment, signed in."""
+    office = Declaration.objects.get(mrn=mrn).office
+    return Api(officer("ann", RoleName.BORDER, office=office)).client
+
+
+def page(client: Client, route: str, *arguments: object, status: int = 200, **query: str) -> str:
+    """The text of a page."""
+    answer = client.get(reverse(route, args=arguments), query)
+    assert answer.status_code == status, answer.content[:500]
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_a_permit_is_entered_and_read_with_what_is_left_of_it(mia):
+    answer = mia.post(reverse("wildlife_new"), PERMIT)
+    assert answer.status_code == 302, answer.content.decode()
+    row = Permit.objects.get()
+    assert (row.standing, row.country, row.last_day) == ("valid", "GH", date(2027, 3, 1))
+    text = page(mia, "wildlife_permit", "GH", row.key)
+    assert GREY in text
+    assert "of 10 NAR" in text
+    assert "LIV" in text
+
+
+def test_what_is_wrong_stands_beside_its_field(mia):
+    answer = mia.post(reverse("wildlife_new"), PERMIT | {"appendix_1": "", "origin_1": "AB"})
+    assert answer.status_code == 422
+    assert 'href="#id_origin_1"' in answer.content.decode()
+    answer = mia.post(reverse("wildlife_new"), PERMIT | {"issued_on": ""})
+    assert "Say its last day" in answer.content.decode()
+    assert not Permit.objects.exists()
+
+
+def test_an_own_permit_is_kept_as_a_draft_and_issued(mia):
+    mia.post(reverse("wildlife_new"), PERMIT | {"country": "gb", "draft": "1"})
+    row = Permit.objects.get()
+    assert row.standing == "draft"
+    assert "Draft" in page(mia, "wildlife_permit", "GB", row.key)
+    address = reverse("wildlife_move", args=["GB", row.key, "valid"])
+    assert mia.post(address, {"seen": "1", "reason": ""}).status_code == 302
+    row.refresh_from_db()
+    assert row.standing == "valid"
+
+
+def test_an_e_permit_is_brought_and_taken(mia):
+    file = SimpleUploadedFile("permit.xml", E_PERMIT.encode())
+    answer = mia.post(reverse("wildlife_bring"), {"file": file, "country": ""})
+    assert answer.status_code == 422
+    file = SimpleUploadedFile("permit.xml", E_PERMIT.encode())
+    assert mia.post(reverse("wildlife_bring"), {"file": file, "country": "co"}).status_code == 302
+    answer = mia.get(reverse("wildlife_e_permit", args=["CO", "26TW1"]))
+    assert epermit.read(answer.content).id == "26TW1"
+    wrong = SimpleUploadedFile("a.xml", b"<a/>")
+    answer = mia.post(reverse("wildlife_bring"), {"file": wrong, "country": "co"})
+    assert "cannot be read" in answer.content.decode()
+
+
+def test_the_list_is_narrowed_and_taken_as_a_table(mia):
+    registered()
+    registered("GB-1", line("Python regius", "5"), country="GB")
+    registered("GH-3", valid_to=Timestamp.of(date(2026, 9, 2)), parties=_parties("=HYPER()"))
+    for query, number, other in (
+        ({"search": "gh2026"}, NUMBER, "GB-1"),
+        ({"search": "python r"}, "GB-1", NUMBER),
+        ({"search": "bird farm"}, NUMBER, "GH-3"),
+        ({"whose": "own"}, "GB-1", NUMBER),
+        ({"state": "expired"}, "GH-3", NUMBER),
+        ({"state": "valid", "whose": "foreign"}, NUMBER, "GB-1"),
+    ):
+        text = page(mia, "wildlife", **query)
+        assert number in text
+        assert other not in text
+    assert "No permit fits" in page(mia, "wildlife", search="none")
+    table = mia.get(reverse("wildlife_export"), {"whose": "foreign"}).content.decode()
+    assert table.count("\r\n") == 3
+    assert "'=HYPER()" in table
+    assert "GB-1" not in table
+
+
+def _parties(name: str):
+    from tidewaiter.core import Party, Role
+
+    return (Party(role=Role.EXPORTER, name=name),)
+
+
+def test_a_list_goes_on_where_the_page_before_ended(mia, monkeypatch):
+    monkeypatch.setattr("tidewaiter.desks.wildlife.pages.permits.PAGE", 2)
+    for n in range(5):
+        registered(f"P{n}")
+    answer = mia.get(reverse("wildlife")).content.decode()
+    assert "P4" in answer
+    assert "P2" not in answer
+    (after,) = re.findall(r'rel="next" href="\?after=(\d+)"', answer)
+    assert "P2" in page(mia, "wildlife", after=after)
+
+
+def test_a_permit_is_withdrawn_copied_and_confirmed(mia):
+    row = registered()
+    move = reverse("wildlife_move", args=["GH", row.key, "stolen"])
+    assert mia.post(move, {"seen": "1", "reason": ""}).status_code == 422
+    copy = reverse("wildlife_copy", args=["GH", row.key])
+    assert mia.post(copy, {"copy": "GH-17-A", "reason": "seen"}).status_code == 302
+    confirmed = reverse("wildlife_confirmed", args=["GH", row.key])
+    assert mia.post(confirmed, {"on": "2026-11-02"}).status_code == 302
+    assert mia.post(move, {"seen": "3", "reason": "Letter."}).status_code == 302
+    text = page(mia, "wildlife_permit", "GH", row.key)
+    for said in ("Stolen", "GH-17-A", "A copy was presented", "Letter."):
+        assert said in text
+    assert mia.get(reverse("wildlife_move", args=["GH", row.key, "burnt"])).status_code == 404
+
+
+def test_the_card_says_what_an_officer_must_know(ann, mrn, settings):
+    settings.CITES_CONTACT = "Management authority, 555 0100"
+    text = page(ann, "declaration", mrn)
+    for said in (
+        "Live animals wait", GREY, "Appendix I ", "Import permit", "not known here",
+        "Export permit", "days left", "Count the animals", "555 0100", "Endorse the permit",
+    ):  # fmt: skip
+        assert said in text, said
+    second = declared("L2", "4").mrn
+    text = page(ann, "declaration", second)
+    assert "The permit was used before for another consignment." in text
+    assert "CITES-029" in text
+
+
+def test_a_declaration_without_wildlife_has_no_card(ann):
+    (receipt,) = take_in(
+        [consignment("L9", permit=None, commodity_code="84713000", statements=())], using(), "GB"
+    )
+    assert (
+        'id="wildlife"' not in ann.get(reverse("declaration", args=[receipt.mrn])).content.decode()
+    )
+
+
+def test_goods_of_a_wildlife_heading_without_a_species_ask_for_it(ann):
+    mrn = declared("L8", permit=None, description="Birds", statements=()).mrn
+    assert "ask for the scientific name" in page(ann, "declaration", mrn)
+    unknown = declared("L7", permit="ZZ-1").mrn
+    assert "Not in the register: ZZ-1" in page(ann, "declaration", unknown)
+
+
+def test_an_officer_endorses_and_the_authority_reads_the_return(ann, mia, mrn):
+    row = Permit.objects.get()
+    address = reverse("wildlife_endorse", args=[mrn, "GH", row.key])
+    said = {"seen": row.number_seen, "on": "2026-11-25", "original": "on", "place": "Heathrow"}
+    answer = ann.post(address, said | {"quantity_1": "11"})
+    assert answer.status_code == 422
+    assert 'href="#id_quantity_1"' in answer.content.decode()
+    answer = ann.post(address, said | {"quantity_1": "3", "dead_1": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert Endorsement.objects.get().original
+    assert "Endorsed for this consignment" in page(ann, "declaration", mrn)
+    told = Return.objects.get()
+    assert NUMBER in page(mia, "wildlife_returns", waiting="1")
+    text = page(mia, "wildlife_return", told.pk)
+    assert "of 10 on the permit" in text
+    assert "Waits to be sent" in text
+    xml = mia.get(reverse("wildlife_return_xml", args=[told.pk])).content
+    assert epermit.read(xml).lines[0].used.value == 3
+    sent = reverse("wildlife_return_sent", args=[told.pk])
+    assert mia.post(sent, {"on": "2026-11-25", "how": "Mail"}).status_code == 302
+    answer = reverse("wildlife_return_answer", args=[told.pk])
+    assert mia.post(answer, {"on": "2026-11-25", "answer": "Thanks"}).status_code == 302
+    assert "Acknowledged" in page(mia, "wildlife_return", told.pk)
+    assert "Every return was acknowledged" in page(mia, "wildlife_returns", waiting="1")
+    assert "1 dead" in page(mia, "wildlife_permit", "GH", row.key)
+    assert "Why is the endorsement corrected?" in ann.get(address).content.decode()
+
+
+def test_what_was_found_and_seized_is_written_down(ann, mia, mrn):
+    found = {"item": "1", "how": "expert", "taxon": "Psittacus timneh", "unit": "NAR"}
+    assert ann.post(reverse("wildlife_found", args=[mrn]), found).status_code == 302
+    assert Examined.objects.get().taxon == "Psittacus timneh"
+    assert "as it was found" in page(ann, "declaration", mrn)
+    form = ann.get(reverse("wildlife_seize", args=[mrn])).content.decode()
+    assert f'value="{GREY}"' in form
+    seized = {
+        "item": "1", "taxon": GREY, "term": "liv", "quantity": "4", "unit": "NAR",
+        "reason": "used permit", "detected_by": "profile", "transport": "air",
+        "disposal": "pending", "transit": "ae", "concealment": "=1+1",
+    }  # fmt: skip
+    answer = ann.post(reverse("wildlife_seize", args=[mrn]), seized)
+    assert answer.status_code == 302, answer.content.decode()
+    assert Seizure.objects.get().transit == "AE"
+    assert GREY in page(mia, "wildlife_seizures")
+    table = mia.get(reverse("wildlife_seizures_csv")).content.decode()
+    assert "'=1+1" in table
+    assert ann.get(reverse("wildlife_seizures")).status_code == 403
+
+
+def test_who_may_not_is_told_so_and_learns_nothing(mia, ann, mrn):
+    row = Permit.objects.get()
+    for route, arguments in (
+        ("wildlife_new", ()),
+        ("wildlife_bring", ()),
+        ("wildlife_move", ("GH", row.key, "lost")),
+        ("wildlife_copy", ("GH", row.key)),
+        ("wildlife_confirmed", ("GH", row.key)),
+    ):
+        assert ann.get(reverse(route, args=arguments)).status_code == 403
+    for route, arguments in (
+        ("wildlife_endorse", (mrn, "GH", row.key)),
+        ("wildlife_found", (mrn,)),
+        ("wildlife_seize", (mrn,)),
+    ):
+        assert mia.get(reverse(route, args=arguments)).status_code == 404
+    for route, arguments in (
+        ("wildlife_permit", ("GH", "NONE")),
+        ("wildlife_return", (99,)),
+    ):
+        assert mia.get(reverse(route, args=arguments)).status_code == 404
+    assert len(urlpatterns) == 19
