@@ -80,6 +80,20 @@ CONDITIONAL = {
     "webhook_given": "led to once a webhook was set up",
     "webhook_stop": "shown once a webhook is set up",
     "withdraw_note": "shown to whoever wrote a note",
+    "wildlife_confirmed": "shown on a wildlife permit",
+    "wildlife_copy": "shown on a wildlife permit",
+    "wildlife_e_permit": "shown on a wildlife permit",
+    "wildlife_endorse": "shown on a consignment that came with a wildlife permit",
+    "wildlife_export": "shown once there are wildlife permits",
+    "wildlife_found": "shown on a consignment of wildlife",
+    "wildlife_move": "shown on a wildlife permit",
+    "wildlife_permit": "shown once there are wildlife permits",
+    "wildlife_return": "shown once a permit was endorsed",
+    "wildlife_return_answer": "shown once a permit was endorsed",
+    "wildlife_return_sent": "shown once a permit was endorsed",
+    "wildlife_return_xml": "shown once a permit was endorsed",
+    "wildlife_seize": "shown on a consignment of wildlife",
+    "wildlife_seizures_csv": "shown once wildlife was seized",
 }
 """Routes that no link leads to on a site as it begins, each with its reason."""
 
