@@ -10,13 +10,14 @@ from django.conf import settings
 from tidewaiter.core import Control
 from tidewaiter.desks.wildlife.control import WildlifeControl
 from tidewaiter.desks.wildlife.pages.card import card
+from tidewaiter.desks.wildlife.selectors.editions import reference_of
 from tidewaiter.desks.wildlife.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.wildlife.services.permits import used_up
 from tidewaiter.register.desks import Desk
 
 
 def _make(bundle: Mapping[str, Any]) -> Control:
-    return WildlifeControl(DatabaseLookup(), settings.COUNTRY)
+    return WildlifeControl(DatabaseLookup(), settings.COUNTRY, reference_of(bundle))
 
 
 desk = Desk(make=_make, on_moved=used_up, accounts="cites:", card=card)

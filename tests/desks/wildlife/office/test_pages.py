@@ -200,7 +200,13 @@ def test_the_card_says_what_an_officer_must_know(ann, mrn, settings):
 
 def test_a_declaration_without_wildlife_has_no_card(ann):
     (receipt,) = take_in(
-        [consignment("L9", permit=None, commodity_code="84713000", statements=())], using(), "GB"
+        [
+            consignment(
+                "L9", permit=None, commodity_code="84713000", description="Laptops", statements=()
+            )
+        ],
+        using(),
+        "GB",
     )
     assert (
         'id="wildlife"' not in ann.get(reverse("declaration", args=[receipt.mrn])).content.decode()

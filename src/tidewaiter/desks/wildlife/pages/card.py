@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core import Declaration, Item, from_plain
-from tidewaiter.desks.wildlife.control import is_ours, numbers
+from tidewaiter.desks.wildlife.control import numbers
 from tidewaiter.desks.wildlife.goods import LookAlike
-from tidewaiter.desks.wildlife.listings import Resolution
 from tidewaiter.desks.wildlife.models import Endorsement, Permit, Seizure
 from tidewaiter.desks.wildlife.models.permits import DRAFT
-from tidewaiter.desks.wildlife.needed import needed
+from tidewaiter.desks.wildlife.needs import Paper, needs
 from tidewaiter.desks.wildlife.pages import words
-from tidewaiter.desks.wildlife.permits import PermitKind, permit_key
+from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key, permit_kind
 from tidewaiter.desks.wildlife.reference import Reference
-from tidewaiter.desks.wildlife.selectors.lookup import DatabaseLookup
+from tidewaiter.desks.wildlife.seen import Seen, is_ours, seen
+from tidewaiter.desks.wildlife.selectors.editions import reference_of
+from tidewaiter.desks.wildlife.selectors.lookup import STANDING, DatabaseLookup, known_permits
 from tidewaiter.desks.wildlife.selectors.permits import Line, balanced, state
-from tidewaiter.desks.wildlife.specimens import STATEMENT, Specimen, declared, over
+from tidewaiter.desks.wildlife.specimens import STATEMENT, Specimen
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.pages import stored
@@ -38,18 +38,13 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """One item as the card shows it.
+    """One item as the card shows it: ``seen`` is the desk's own view of it.
 
-    ``taxon`` is the name that was declared or found, else that which the description names with
-    ``guessed``; ``needs`` are documents with whether one was presented.
+    ``needs`` are documents (the words of their kinds, why, and whether one was presented).
     """
 
-    position: int
-    taxon: str
-    guessed: bool
+    seen: Seen
     found: bool
-    specimen: Specimen
-    listing: Resolution | None
     annotation: str
     needs: list[tuple[list[str], str, bool]]
     alike: list[LookAlike]
@@ -65,23 +60,24 @@ def card(file: File) -> Card | None:
     said = [one for one in file.decided.get("findings", ()) if one.get("desk") == DESK]
     if not said and not _concerns(file.content):
         return None
+    reference = reference_of(file.rules.bundle["desks"].get(DESK, {}))
     declaration: Declaration = from_plain(Declaration, file.content)
-    seen = DatabaseLookup().examined({file.row.mrn}).get(file.row.mrn, {})
-    keys = sorted(numbers(declaration))
+    found = DatabaseLookup().examined({file.row.mrn}).get(file.row.mrn, {})
     permits = list(
-        Permit.objects.filter(key__in=keys)
+        Permit.objects.filter(key__in=sorted(numbers(reference, declaration)))
         .exclude(standing=DRAFT)
-        .defer("content", "original")
-        .prefetch_related("lines")
+        .defer("original")
+        .prefetch_related("lines", STANDING)
     )
-    items = _items(declaration, seen, permits, file.now.date())
+    known = {permit_key(one.number): one for one in known_permits(permits).values()}
+    items = _items(declaration, found, known, reference)
     content = {
         "mrn": file.row.mrn,
         "items": items[:MOST],
         "more": max(len(items) - MOST, 0),
         "findings": [_finding(one) for one in said],
         "permits": _permits(permits, file) if holds(file.actor, Permission.PERMIT_READ) else [],
-        "unknown": _unknown(declaration, permits),
+        "unknown": _unknown(declaration, permits, reference),
         "alive": any(one.alive for one in items),
         "since": file.row.received_at,
         "contact": settings.CITES_CONTACT,
@@ -114,95 +110,61 @@ def _concerns(content: Mapping[str, Any]) -> bool:
 
 def _items(
     declaration: Declaration,
-    seen: Mapping[str, Specimen],
-    permits: Sequence[Permit],
-    today: date,
+    found: Mapping[str, Specimen],
+    known: Mapping[str, KnownPermit],
+    reference: Reference,
 ) -> list[Looked]:
-    presented = {PermitKind(one.kind) for one in permits}
     looked = []
-    for position, item in enumerate(declaration.items, 1):
-        specimen = over(declared(declaration, item), seen.get(str(position)))
-        taxon = specimen.taxon or _named(item)
-        heading = Reference.shipped().headings.get((item.commodity_code or "")[:6])
-        if (
-            not taxon
-            and not (heading and heading.always)
-            and not any(is_ours(one) for one in item.documents)
-        ):
-            continue
-        looked.append(
-            _looked(position, item, specimen, taxon, declaration, presented, today)
-            if taxon
-            else _nameless(position, item, specimen)
-        )
-    return [one if str(one.position) not in seen else _marked(one) for one in looked]
-
-
-def _named(item: Item) -> str:
-    found = Reference.shipped().names.find(item.description or "", 1, alike=False)
-    return found[0].taxon if found else ""
-
-
-def _nameless(position: int, item: Item, specimen: Specimen) -> Looked:
-    return Looked(
-        position=position,
-        taxon="",
-        guessed=False,
-        found=False,
-        specimen=specimen,
-        listing=None,
-        annotation="",
-        needs=[],
-        alike=_alike(item, ()),
-        alive=_alive(item, specimen),
-    )
+    for position in range(1, len(declaration.items) + 1):
+        what = found.get(str(position))
+        one = seen(reference, declaration, position, settings.COUNTRY, what)
+        asks = one.heading is not None and one.heading.always
+        if one.name or asks or one.papers:
+            looked.append(_looked(one, what is not None, known, reference))
+    return looked
 
 
 def _looked(
-    position: int,
-    item: Item,
-    specimen: Specimen,
-    taxon: str,
-    declaration: Declaration,
-    presented: set[PermitKind],
-    today: date,
+    one: Seen, found: bool, known: Mapping[str, KnownPermit], reference: Reference
 ) -> Looked:
-    tables = Reference.shipped()
-    listing = tables.listings.resolve(
-        taxon, declaration.day or today, specimen.origin or item.origin
-    )
-    known = tables.taxonomy.get(taxon)
-    code = listing.listing.annotation if listing and listing.listing else ""
-    annotation = tables.annotations.get(code)
-    direction = declaration.regime.value if declaration.regime else ""
+    listing = one.resolution.listing if one.resolution else None
+    code = listing.annotation if listing else ""
+    annotation = reference.annotations.get(code)
+    taxon = one.identity.taxon
+    presented = tuple(_presented(one, known, reference))
     return Looked(
-        position=position,
-        taxon=taxon,
-        guessed=not specimen.taxon,
-        found=False,
-        specimen=specimen,
-        listing=listing,
+        seen=one,
+        found=found,
         annotation=f"{code}: {annotation.words}" if annotation else code,
         needs=[
-            ([words.word(words.KIND, kind) for kind in need.kinds[:2]], need.article,
-             need.met(presented))
-            for need in needed(listing.appendix if listing else "", direction)
+            (
+                [words.word(words.KIND, kind) for kind in words.KIND if kind in need.kinds][:3],
+                need.why,
+                need.met(presented) is not None,
+            )
+            for need in needs(one, reference, presented)
         ],
-        alike=_alike(item, known.lineage if known else (taxon,)),
-        alive=_alive(item, specimen),
-    )  # fmt: skip
+        alike=_alike(one.item, taxon.lineage if taxon else (), reference),
+        alive=_alive(one.item, one.specimen),
+    )
 
 
-def _marked(one: Looked) -> Looked:
-    return replace(one, found=True, guessed=False)
+def _presented(
+    one: Seen, known: Mapping[str, KnownPermit], reference: Reference
+) -> Iterator[Paper]:
+    for document, pointer in one.papers:
+        permit = known.get(permit_key(document.id))
+        kind = permit.kind if permit else permit_kind(document.name)
+        kind = kind or reference.documents.get((document.type or "").upper())
+        yield Paper(document=document, pointer=pointer, permit=permit, kind=kind)
 
 
-def _alike(item: Item, lineage: Sequence[str]) -> list[LookAlike]:
+def _alike(item: Item, lineage: Sequence[str], reference: Reference) -> list[LookAlike]:
     """Materials that pass for the taxon, or that the description names."""
     text = (item.description or "").casefold()
     found = [
         one
-        for one in Reference.shipped().lookalikes
+        for one in reference.lookalikes
         if one.words in text or (lineage and not {*one.taxa}.isdisjoint(lineage))
     ]
     return list({one.tell: one for one in found}.values())[:3]
@@ -247,30 +209,31 @@ def _permits(rows: Sequence[Permit], file: File) -> list[dict[str, Any]]:
     ]
 
 
-def _unknown(declaration: Declaration, rows: Sequence[Permit]) -> list[str]:
+def _unknown(declaration: Declaration, rows: Sequence[Permit], reference: Reference) -> list[str]:
     """Numbers of permits that are declared and not in the register."""
     known = {row.key for row in rows}
     every = (*declaration.documents, *(d for item in declaration.items for d in item.documents))
-    named = [one.id for one in every if is_ours(one) and one.id]
+    named = [one.id for one in every if is_ours(reference, one) and one.id]
     return [number for number in dict.fromkeys(named) if permit_key(number) not in known]
 
 
 def first_specimen(version: Version) -> dict[str, Any]:
     """What a form of a seizure begins with: the first item that is declared as wildlife."""
     declaration: Declaration = from_plain(Declaration, json.loads(version.canonical))
-    for position, item in enumerate(declaration.items, 1):
-        specimen = declared(declaration, item)
-        taxon = specimen.taxon or _named(item)
-        if taxon:
+    reference = Reference.shipped()
+    for position in range(1, len(declaration.items) + 1):
+        one = seen(reference, declaration, position, settings.COUNTRY, None)
+        if one.name:
             return {
                 "item": position,
-                "taxon": taxon,
-                "term": specimen.term or "",
-                "quantity": specimen.quantity,
-                "unit": specimen.unit or "NAR",
-                "origin": specimen.origin or item.origin or "",
-                "destination": declaration.country_destination or "",
-                "permit": specimen.permit or "",
-                "alive": _alive(item, specimen),
+                "taxon": one.name,
+                "term": one.specimen.term or "",
+                "quantity": one.specimen.quantity,
+                "unit": one.specimen.unit or "NAR",
+                "appendix": one.appendix or "",
+                "origin": one.origin or "",
+                "destination": one.destination or "",
+                "permit": one.specimen.permit or "",
+                "alive": _alive(one.item, one.specimen),
             }
     return {"item": 1}
