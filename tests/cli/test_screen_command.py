@@ -43,11 +43,22 @@ def test_a_file_of_names_and_a_kept_index(listed, tmp_path, capsys):
 
 def test_nothing_alike_and_words_for_people(listed, capsys):
     assert main(["screen", "Nobody Atall", "--list", str(listed)]) == 0
-    assert "no name is as alike" in capsys.readouterr().out
+    assert "no name is alike by 85% or more" in capsys.readouterr().out
     assert main(["screen", "x", "--id", "a12345", "--list", str(listed)]) == 1
     assert "identifier agrees: a12345 / A 12345" in capsys.readouterr().out
 
 
 def test_a_list_that_cannot_be_used_ends_with_two(tmp_path, capsys):
     assert main(["screen", "x", "--list", str(tmp_path / "none.csv")]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert "there is no such file" in capsys.readouterr().err
+
+
+def test_a_file_of_names_that_is_not_there_never_passes_for_a_name(listed, capsys):
+    assert main(["screen", "names.txt", "--list", str(listed)]) == 2
+    assert "names.txt: there is no such file" in capsys.readouterr().err
+
+
+def test_words_that_are_not_spelt_alike_are_told(listed, capsys):
+    assert main(["screen", "Muhamad bin Salmann", "--list", str(listed)]) == 1
+    said = capsys.readouterr().out
+    assert "salmann / salman (" in said

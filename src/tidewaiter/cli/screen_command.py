@@ -27,6 +27,10 @@ _EXAMPLES = """\
 """
 
 
+_OF_FILES = frozenset((".txt", ".csv", ".tsv", ".json", ".jsonl", ".list"))
+"""What ends like this is meant as a file: missing, it must not pass for a name nobody is like."""
+
+
 def add_to(commands: options.Commands) -> None:
     """Add the command to the parser."""
     parser = options.command(commands, "screen", "hold names against lists of names", _EXAMPLES)
@@ -85,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print(plain_text({"name": name, "matches": [match_facts(match) for match in found]}))
         else:
-            for line in _lines(name, found):
+            for line in _lines(name, found, args.least):
                 console.print(line, markup=False, soft_wrap=True)
     return options.DIFFERS if hits else options.DONE
 
@@ -119,6 +123,12 @@ def _names(asked: Iterable[str]) -> Iterator[str]:
                 raise SourceError(
                     "it is not in UTF-8.", where=one, advice="Save it as UTF-8."
                 ) from problem
+        elif Path(one).suffix.lower() in _OF_FILES:
+            raise SourceError(
+                "there is no such file.",
+                where=one,
+                advice="A file of names, one a line; a name is written out.",
+            )
         else:
             yield one
 
@@ -127,9 +137,10 @@ def _each(lines: Iterable[str]) -> Iterator[str]:
     return (line.strip() for line in lines if line.strip())
 
 
-def _lines(name: str, found: list[Match]) -> Iterator[str]:
+def _lines(name: str, found: list[Match], least: Decimal) -> Iterator[str]:
+    """What is told of a name: its matches, the words that are not spelt alike, what else speaks."""
     if not found:
-        yield f"{name}: no name is as alike."
+        yield sentence("{name}: no name is alike by {least:.0%} or more.", name=name, least=least)
     for match in found:
         yield sentence(
             "{name}: {listed} ({list}, {key}), {score:.0%} alike, {standing}.",
@@ -140,6 +151,10 @@ def _lines(name: str, found: list[Match]) -> Iterator[str]:
             score=match.score,
             standing=match.standing.value,
         )
+        unlike = [pair for pair in match.like.pairs if pair.asked != pair.listed]
+        if unlike:
+            words = (f"{pair.asked} / {pair.listed} ({pair.alike:.0%})" for pair in unlike)
+            yield f"    words: {', '.join(words)}"
         for sign in match.signs:
             word = "agrees" if sign.weight > 0 else "differs"
             yield f"    {sign.what} {word}: {sign.asked} / {sign.listed}"

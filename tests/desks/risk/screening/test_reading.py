@@ -55,6 +55,56 @@ def test_rows_that_cannot_be_read_are_told_with_their_places(tmp_path):
         assert part in said
 
 
+ROW = "1;Acme;9074729"
+HEAD = "UID;Full name;IMO No."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"\ufeff{HEAD}\r\n{ROW}\r\n".encode(),
+        f"sep=;\r\n{HEAD}\r\n{ROW}\r\n".encode(),
+        f"{HEAD}\n{ROW}\n".replace(";", "\t").encode("utf-16"),
+        f"{HEAD}\n\n{ROW};\n;;\n;;\n".encode(),
+        f"{HEAD.upper()}\n{ROW}".encode(),
+    ],
+    ids=["byte order mark", "sep line", "Unicode text", "empty rows and cells", "capitals"],
+)
+def test_what_spreadsheets_write_is_read(tmp_path, content):
+    (tmp_path / "l.csv").write_bytes(content)
+    (entry,) = read_list(tmp_path / "l.csv")
+    assert (entry.key, entry.names, entry.identifiers) == ("1", ("Acme",), ("9074729",))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"id,name\n1,Doe, Jane\n2,B\n", r"line 2: it has more cells than there are headings"),
+        (b"sep=,\nid,name\n1,A\n1,B\n", r"line 4: the key '1' stands twice"),
+        (b'id,name\n1,"A\n', r"it is no CSV here"),
+        ("id,name\n1,A\n".encode("utf-16")[:-1], r"it is not in UTF-8"),
+    ],
+)
+def test_a_row_in_which_something_would_be_lost_is_told(tmp_path, content, said):
+    (tmp_path / "l.csv").write_bytes(content)
+    with pytest.raises(SourceError, match=said):
+        list(read_list(tmp_path / "l.csv"))
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(SourceError, match=r"none\.csv: there is no such file"):
+        list(read_list(tmp_path / "none.csv"))
+
+
+@pytest.mark.parametrize(
+    "name", ["Иванов, Пётр", "أحمد محمد علي", "北京贸易公司", "ΝΑΥΤΙΛΙΑΚΗ ΑΕ", "株式会社カタカナ"]
+)
+def test_names_in_any_script_come_back_as_they_were_written(tmp_path, name):
+    path = written(tmp_path / "l.csv", f'id,name,aliases\n1,"{name}","{name[::-1]}"\n')
+    (entry,) = read_list(path)
+    assert entry.names[0] == name
+
+
 def test_json_of_our_own_and_its_mistakes(tmp_path):
     entry = {"key": "1", "names": ["A B"], "kind": "vessel", "identifiers": ["IMO 9074729"]}
     path = written(tmp_path / "l.json", json.dumps({"entries": [entry]}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -25,12 +26,12 @@ PROBLEMS_TOLD = 10
 
 _WRITTEN = {
     "key": ("key", "id", "uid", "reference"),
-    "names": ("names", "name"),
-    "aliases": ("aliases", "alias", "aka"),
+    "names": ("names", "name", "full_name", "whole_name"),
+    "aliases": ("aliases", "alias", "aka", "also_known_as"),
     "kind": ("kind", "schema", "type"),
     "dates": ("dates", "birth_date", "date_of_birth", "incorporation_date", "dob"),
     "countries": ("countries", "country", "nationality"),
-    "identifiers": ("identifiers", "identifier", "id_number"),
+    "identifiers": ("identifiers", "identifier", "id_number", "passport_number", "imo_number"),
     "addresses": ("addresses", "address"),
     "topics": ("topics", "topic"),
     "programme": ("programme", "program", "program_ids", "sanctions"),
@@ -40,8 +41,15 @@ _WRITTEN = {
 }
 """What a column holds, and the headings it is known by, the better one first."""
 
-Row = tuple[str, Mapping[str, Any]]
+Row = tuple[str, "Mapping[str, Any] | TidewaiterError"]
+"""Where something stands, and its plain form or what is wrong with it."""
+
+Plain = tuple[str, Mapping[str, Any]]
 """Where something stands, and its plain form."""
+
+_SEPARATOR = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_SIGNS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+"""How a file begins that spreadsheets save as “Unicode text”."""
 
 
 def read_list(
@@ -57,12 +65,15 @@ def read_list(
     the first places that cannot be read or whose key stood before.
     """
     form = form or format_of(path)
-    rows = {"csv": _csv, "json": _json, "jsonl": _lines}[form]
+    readers: Mapping[str, Callable[..., Iterator[Row]]]
+    readers = {"csv": _csv, "json": _json, "jsonl": _lines}
     problems: list[TidewaiterError] = []
     seen: set[str] = set()
     count = 0
-    for where, plain in rows(path, columns or {}):
+    for where, plain in readers[form](path, columns or {}):
         try:
+            if isinstance(plain, TidewaiterError):
+                raise plain
             entry = entry_of(plain, where)
         except TidewaiterError as problem:
             problems.append(problem)
@@ -109,11 +120,17 @@ def format_of(path: PurePath) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[str]]:
+    packed = path.suffix.lower() == ".gz"
+    opened: Callable[..., IO[Any]] = gzip.open if packed else open
     try:
-        opened: Callable[..., IO[str]] = gzip.open if path.suffix.lower() == ".gz" else open
-        with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
+        with opened(path, "rb") as begin:
+            sign = begin.read(2)
+        encoding = dict(_SIGNS).get(sign, "utf-8-sig")
+        with opened(path, "rt", encoding=encoding, newline="") as file:
             yield file
-    except UnicodeDecodeError as problem:
+    except FileNotFoundError:
+        raise SourceError("there is no such file.", where=path.name) from None
+    except UnicodeError as problem:
         raise SourceError(
             "it is not in UTF-8.", where=path.name, advice="Save it as UTF-8."
         ) from problem
@@ -126,18 +143,33 @@ def _opened(path: Path) -> Iterator[IO[str]]:
 def _csv(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
     with _opened(path) as file:
         sample = file.readline()
-        file.seek(0)
-        separator = max(",;\t", key=sample.count)
+        said = _SEPARATOR.fullmatch(sample)  # as spreadsheets are told it
+        if not said:
+            file.seek(0)
+        separator = said[1] if said else max(",;\t", key=sample.count)
         reader = csv.DictReader(file, delimiter=separator, strict=True)
         at = _columns(path, [heading or "" for heading in reader.fieldnames or ()], columns)
         try:
             for row in reader:
-                yield f"{path.name}, line {reader.line_num}", _row(row, at)
+                where = f"{path.name}, line {reader.line_num + (1 if said else 0)}"
+                if any(row.values()):
+                    yield where, _too_long(row, where) or _row(row, at)
         except csv.Error as problem:
             raise SourceError(
                 sentence("it is no CSV here ({problem}).", problem=problem),
                 where=f"{path.name}, line {reader.line_num}",
             ) from problem
+
+
+def _too_long(row: Mapping[Any, Any], where: str) -> TidewaiterError | None:
+    """What is wrong with a row of more cells than there are headings: something is in no column."""
+    if not any(row.get(None) or ()):
+        return None
+    return SourceError(
+        "it has more cells than there are headings.",
+        where=where,
+        advice="Put values that hold the separator in quotes.",
+    )
 
 
 def _columns(path: Path, headings: list[str], given: Mapping[str, str]) -> dict[str, str]:
@@ -152,7 +184,7 @@ def _columns(path: Path, headings: list[str], given: Mapping[str, str]) -> dict[
                 advice=nearest(word, known)
                 or sentence("There are: {known}.", known=", ".join(known)),
             )
-    plain = {heading.strip().lower().replace(" ", "_"): heading for heading in headings}
+    plain = {_plain(heading): heading for heading in headings}
     found = dict(given)
     for held, spellings in _WRITTEN.items():
         called = next((plain[one] for one in spellings if one in plain), None)
@@ -168,6 +200,12 @@ def _columns(path: Path, headings: list[str], given: Mapping[str, str]) -> dict[
                 ),
             )
     return found
+
+
+def _plain(heading: str) -> str:
+    """A heading as :data:`_WRITTEN` spells it: ``Passport No.`` is ``passport_number``."""
+    found = re.sub(r"[^\w]+", "_", heading.strip().lower().replace("a.k.a", "aka")).strip("_")
+    return re.sub(r"_(no|nr|num)$", "_number", found)
 
 
 def _row(row: Mapping[str, Any], at: Mapping[str, str]) -> Mapping[str, Any]:
@@ -193,7 +231,7 @@ def _row(row: Mapping[str, Any], at: Mapping[str, str]) -> Mapping[str, Any]:
     )
 
 
-def _json(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
+def _json(path: Path, columns: Mapping[str, str]) -> Iterator[Plain]:
     with _opened(path) as file:
         try:
             plain = json.load(file)
@@ -211,7 +249,7 @@ def _json(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
     yield from _either(lambda: _numbered(path, "entry", found))
 
 
-def _lines(path: Path, columns: Mapping[str, str]) -> Iterator[Row]:
+def _lines(path: Path, columns: Mapping[str, str]) -> Iterator[Plain]:
     yield from _either(lambda: _numbered(path, "line", _each_line(path)))
 
 
@@ -227,7 +265,7 @@ def _each_line(path: Path) -> Iterator[Any]:
                 ) from problem
 
 
-def _numbered(path: Path, word: str, found: Iterable[Any]) -> Iterator[Row]:
+def _numbered(path: Path, word: str, found: Iterable[Any]) -> Iterator[Plain]:
     for number, plain in enumerate(found, 1):
         if plain is None:
             continue
@@ -236,7 +274,7 @@ def _numbered(path: Path, word: str, found: Iterable[Any]) -> Iterator[Row]:
         yield f"{path.name}, {word} {number}", plain
 
 
-def _either(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+def _either(rows: Callable[[], Iterator[Plain]]) -> Iterator[Plain]:
     """Entries of our own as they are; FollowTheMoney entities with what stands beside them."""
     beside = money.Beside()
     for _, plain in rows():
