@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from tidewaiter.cli import (
     options,
+    wildlife_indicators,
     wildlife_reconcile,
     wildlife_reports,
     wildlife_tables,
     wildlife_trends,
 )
 
-_PARTS = (wildlife_trends, wildlife_reconcile, wildlife_tables, wildlife_reports)
+_PARTS = (
+    wildlife_trends,
+    wildlife_indicators,
+    wildlife_reconcile,
+    wildlife_tables,
+    wildlife_reports,
+)
 
 
 def add_to(commands: options.Commands) -> None:

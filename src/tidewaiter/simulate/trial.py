@@ -29,6 +29,7 @@ from tidewaiter.simulate.country.places import OFFICES
 from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
 from tidewaiter.simulate.refrigerants import RefrigerantDesk, ask_lately, license_trade
+from tidewaiter.simulate.species import SpeciesDesk, permit_trade
 from tidewaiter.simulate.year import Progress, Year
 
 DAYS = 365
@@ -53,7 +54,7 @@ def country(begin: date, *, year: int | None = None) -> Country:
         SEED,
         start=begin - timedelta(days=BEFORE),
         year=year or A_YEAR,
-        desks=[RefrigerantDesk()],
+        desks=[RefrigerantDesk(), SpeciesDesk()],
         remember=REMEMBERED,
     )
 
@@ -77,6 +78,7 @@ def make(
         )
         add_people(operator, begin)
         license_trade(actor("licensing-authority"), begin, end)
+        permit_trade(actor("management-authority"), begin, end)
         lived = country(begin.date())
         past = _past(lived, begin)
         past.facts().save(facts_folder())
