@@ -104,6 +104,8 @@ def test_every_row_names_a_source(name: str) -> None:
         ("Klea 60", "R-407A"),
         ("RC318", "PFC-C318"),
         ("R-507", "R-507A"),
+        ("HBFC-31 B1 (CH2FBr)", "HBFC-31B1"),
+        ("Methyl chloride", "R-40"),
         ("Isceon 49", "R-413A"),
     ],
 )

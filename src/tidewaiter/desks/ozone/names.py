@@ -175,6 +175,7 @@ def _index() -> dict[str, Gas]:
         found.setdefault(_key(one.chemical), one)
         if one.formula:
             found.setdefault(_key(one.formula), one)
+            found.setdefault(_key(f"{one.name} {one.formula}"), one)
     for name, gas in list(_numbered().items()):
         found.setdefault(name, gas)
     return found
