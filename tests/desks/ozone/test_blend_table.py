@@ -18,7 +18,11 @@ import pytest
 from tidewaiter.cli.main import main
 from tidewaiter.desks.ozone.substances import blends
 
-FIGURES = list(csv.DictReader((Path(__file__).parent / "blend_figures.csv").open(encoding="utf-8")))
+FIGURES = list(
+    csv.DictReader((Path(__file__).parent / "blend_figures.csv").read_text("utf-8").splitlines())
+)
+_HALOGENATED = ("CFC", "HBFC", "CTC", "TCA", "HALON", "HCFC", "MB", "BCM", "HFC", "PFC", "HFO")
+_HALOGENATED += ("other HFC", "HCFO", "other halogenated")
 
 
 @pytest.mark.parametrize("row", FIGURES, ids=lambda row: row["blend"])
@@ -55,13 +59,11 @@ def subheading(name: str) -> str:
     def mass(gas: str) -> Decimal:
         return shares.get(gas, Decimal(0))
 
-    if not has("CFC", "HBFC", "CTC", "TCA", "HALON", "HCFC", "MB", "BCM", "HFC", "PFC", "HFO"):
-        if not has("other HFC", "HCFO", "other halogenated"):
-            return "271119" if set(family.values()) <= {"HC"} else "382499"
-    if has("CFC"):
-        return "382711"
-    if has("HALON"):
-        return "382720"
+    if not has(*_HALOGENATED):
+        return "271119" if set(family.values()) <= {"HC"} else "382499"
+    for families, code in ((("CFC",), "382711"), (("HALON",), "382720")):
+        if has(*families):
+            return code
     if has("HCFC"):
         return _of_hcfc(name)
     if has("MB", "BCM"):
