@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from tidewaiter.core import Declaration, Item, Timestamp
 from tidewaiter.core.errors import ValueRefused
+from tidewaiter.desks.ozone.control import OzoneControl
+from tidewaiter.desks.ozone.facts import Known, Shelf
+from tidewaiter.desks.ozone.licences import PartyStatus
 from tidewaiter.desks.ozone.schedule import (
     Trade,
     baseline,
@@ -101,3 +106,24 @@ def test_every_party_stands_in_one_group() -> None:
     assert found["CN"].group == "A5-1"
     with pytest.raises(ValueRefused):
         control_on("F", "A6", 2026)
+
+
+def test_who_is_bound_by_kigali_is_known_or_said_not_to_be() -> None:
+    """Nobody whose ratification is not in the table is called a non-Party for it."""
+    found = [one.bound("F", 2033) for one in parties().values()]
+    assert found.count(True) == 129
+    assert found.count(None) == len(found) - 129
+    assert all(one.bound("F", 2032) and one.bound("C/I", 2033) for one in parties().values())
+    assert PartyStatus(country="ZZ").bound("F", 2033) is False
+    assert PartyStatus(country="ZZ").bound("C/I", 2026) is False
+    assert PartyStatus(country="ZZ", known=False).bound("C/I", 2026) is None
+
+
+def test_trade_with_who_may_be_no_party_is_not_assessed() -> None:
+    unsure = next(one.country for one in parties().values() if not one.kigali)
+    item = Item(number=1, commodity_code="290345", description="R-134a", net_mass=Decimal(1))
+    day = Timestamp.of(datetime(2034, 1, 2, tzinfo=UTC))
+    sent = Declaration(lrn="A", items=(item,), country_dispatch=unsure, accepted_at=day)
+    said = OzoneControl(Shelf(Known())).assess(sent, Known().plain())
+    assert "OZONE-041" not in {one.code for one in said.findings}
+    assert "ozone:party" in {one.control for one in said.not_assessed}

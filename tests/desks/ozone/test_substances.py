@@ -17,7 +17,7 @@ from tidewaiter.desks.ozone.tables import sources, table
 TABLES = (
     *("sources", "substances", "others", "blends", "names", "brands", "controls", "hs_rules"),
     *("baseline_rules", "uses", "conditions", "documents", "cylinders", "bans", "parties"),
-    *("rounding", "saturation"),
+    *("rounding", "saturation", "counterfeits", "unions"),
 )
 
 

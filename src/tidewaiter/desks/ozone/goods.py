@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -26,6 +26,9 @@ PRODUCTS = ("3808", "3813", "3907", "3909", "3208", "3209", "9304", "3006", "300
 """Beginnings of products that may hold a controlled substance as part of a preparation."""
 CYLINDERS = ("CY", "GB", "AM", "TY", "DR", "CL", "CYL")
 """Kinds of packages (Recommendation 21, and usage) that gases come in."""
+
+_BOTTLES = ("CY", "GB", "AM", "CYL")
+"""Those of them that no machine is packed in: what they hold is no equipment, whatever the code."""
 
 _TONNES = ("TNE", "T")
 _KILOGRAMS = ("KGM", "KG")
@@ -118,6 +121,8 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
     mentions = _mentions(text, form)
     un_gas = _numbered(item)
     if form is Form.OTHER and ((un_gas and un_gas.controlled) or (_boxed(item) and mentions)):
+        form = Form.GAS
+    if form is Form.EQUIPMENT and mentions and _boxed(item, _BOTTLES):
         form = Form.GAS
     if form is not Form.GAS and not mentions:
         return None
@@ -221,8 +226,8 @@ def _marks(item: Item) -> Iterable[str | None]:
     yield from (one.text for one in item.statements)
 
 
-def _boxed(item: Item) -> bool:
-    return any((one.kind or "").upper() in CYLINDERS for one in item.packages)
+def _boxed(item: Item, kinds: Collection[str] = CYLINDERS) -> bool:
+    return any((one.kind or "").upper() in kinds for one in item.packages)
 
 
 def _cylinders(item: Item) -> int | None:

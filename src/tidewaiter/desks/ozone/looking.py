@@ -69,6 +69,7 @@ class Look:
         bulk = [one for one in goods if one.controlled]
         if bulk:
             yield from packing.container_overfull(self.declaration)
+            yield from packing.unlike_gases_in_like_cylinders(goods)
             yield from self._earlier_transits(bulk)
 
     def _controlled(self, goods: Goods) -> Iterator[Finding]:
@@ -76,6 +77,7 @@ class Look:
         yield from packing.disposable_banned(goods, self.law, day)
         yield from packing.cylinder_mass_unusual(goods)
         yield from quotas.price_unusual(goods, self.law.prices)
+        yield from journeys.sent_through_another_state(goods)
         if goods.regime is Regime.TRANSIT:
             destination = goods.item.country_destination or self.declaration.country_destination
             yield from journeys.transit_without_destination(goods, destination)

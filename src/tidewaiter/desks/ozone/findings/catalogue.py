@@ -244,6 +244,12 @@ CODES: Mapping[str, Code] = {
         "Tell the authority of the country it was for.",
         "UNEP-POSTER",
     ),
+    "OZONE-055": _code(
+        _MINOR,
+        "{gas} made in {origin} is sent by {country}, which lies between maker and market.",
+        "Ask the authority of {country} whether it licensed the export.",
+        "EFCTC-HISTORY",
+    ),
     "OZONE-060": _code(
         _MUST,
         "{gas} comes in cylinders that cannot be refilled, which {country} bans.",
@@ -267,6 +273,12 @@ CODES: Mapping[str, Code] = {
         "Equipment with {gas} must not come into {country}.",
         "Do not release. Check the plate of the equipment.",
         "EU-2024-573",
+    ),
+    "OZONE-064": _code(
+        _MINOR,
+        "Cylinders of {gas} and of {other} come in one load.",
+        "Unload to the end wall and test a cylinder of each row: legal ones may hide others.",
+        "EFCTC-HISTORY",
     ),
     "OZONE-070": _code(
         _MUST,

@@ -11,6 +11,7 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.findings.catalogue import found
 from tidewaiter.desks.ozone.goods import Goods
 from tidewaiter.desks.ozone.licences import Journey
+from tidewaiter.desks.ozone.tables import table
 
 LOSS = Decimal("0.005")
 """The share of the mass that may be lost on the way without being asked for: scales differ."""
@@ -29,6 +30,24 @@ def transit_ends_here(
     here = goods.regime is Regime.TRANSIT and destination and destination == country
     if here and goods.gas is not None:
         yield found("OZONE-051", goods.pointer, gas=goods.gas.code, country=destination)
+
+
+def sent_through_another_state(goods: Goods) -> Iterator[Finding]:
+    """Gas of one country that another one sends: a State between the maker and the market.
+
+    What is made and sent within one market is no such case (``data/unions.csv``).
+    """
+    origin, sender = goods.item.origin, goods.partner
+    if goods.regime is Regime.EXPORT or goods.gas is None or not origin or not sender:
+        return
+    if origin != sender and not _one_market(origin, sender):
+        told = {"gas": goods.gas.code, "origin": origin, "country": sender}
+        yield found("OZONE-055", goods.pointer / "origin", **told)
+
+
+def _one_market(one: str, other: str) -> bool:
+    mine, its = ({r["union"] for r in table("unions") if r["country"] == c} for c in (one, other))
+    return bool(mine & its)
 
 
 def transit_overdue(journey: Journey, day: date | None, pointer: Pointer) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -67,6 +67,35 @@ def container_overfull(declaration: Declaration) -> Iterator[Finding]:
     if containers and total > CONTAINER * containers:
         told = {"kg": decimal_text(total), "containers": containers}
         yield found("OZONE-062", Pointer(("equipment",)), **told)
+
+
+def unlike_gases_in_like_cylinders(goods: Sequence[Goods]) -> Iterator[Finding]:
+    """Cylinders of a controlled gas in one load with cylinders of one that is freer.
+
+    The legal ones are stacked at the door and the others behind them: double layering.
+    """
+    boxed = [one for one in goods if one.form is Form.GAS and one.cylinders and one.gas]
+    for one in boxed:
+        freer = next((other for other in boxed if _freer(other, one)), None)
+        if freer is not None and one.gas is not None and freer.gas is not None:
+            yield found(
+                "OZONE-064",
+                one.pointer / "packages",
+                Evidence(name="packages", value=f"{one.cylinders} + {freer.cylinders}"),
+                gas=one.gas.code,
+                other=freer.gas.code,
+            )
+            return
+
+
+def _freer(one: Goods, other: Goods) -> bool:
+    """Whether a gas counts for less than another: not controlled, or not depleting ozone."""
+    if one.gas is None or other.gas is None or not other.gas.controlled:
+        return False
+    if not one.gas.controlled:
+        return True
+    mine, its = (charge(gas, Decimal(1)).odp_tonnes for gas in (one.gas, other.gas))
+    return mine == 0 and its > 0
 
 
 def equipment_banned(goods: Goods, law: Law, day: date | None) -> Iterator[Finding]:
