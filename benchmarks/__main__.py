@@ -7,6 +7,8 @@ scripts/bench messages --samples FOLDER
 scripts/bench country --simulated 1000000
 scripts/bench screening --names 1000000
 scripts/bench ozone
+scripts/bench learned
+scripts/bench learned-trial      # eight seeds, about ten minutes
 """
 
 from __future__ import annotations
@@ -20,16 +22,20 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import country, ozone, reading, report, rules
+from benchmarks.learned import speed as learned
+from benchmarks.learned import trial
 from benchmarks.messages import speed
 from benchmarks.screening import speed as screening
 
+LEARNED = ("learned", "learned-trial")
 RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
     parser.add_argument("what", nargs="*", default=["rules", "reading", "messages"],
-                        help="rules, reading, messages, country, screening, ozone")  # fmt: skip
+                        help="rules, reading, messages, country, screening, ozone, learned, "
+                        "learned-trial")  # fmt: skip
     parser.add_argument("--items", type=int, default=1_000_000, help="items for rules")
     parser.add_argument("--profiles", type=int, nargs="+", default=[300, 3_000, 30_000])
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows for reading")
@@ -55,15 +61,28 @@ def main() -> None:
         figures["screening"] = screening.run(args.names, 2_600, 520)
     if "ozone" in args.what:
         figures["ozone"] = ozone.run()
+    if "learned" in args.what:
+        figures["learned"] = learned.run()
+        print(json.dumps(figures["learned"], indent=1))
+    if "learned-trial" in args.what:
+        figures["learned_trial"] = trial.run()
+        print(json.dumps(figures["learned_trial"], indent=1))
     print(report.table(figures))
     if args.keep:
-        RESULTS.mkdir(exist_ok=True)
-        alone = args.what[0] if len(args.what) == 1 else ""
-        only = f"-{alone}" if alone in ("messages", "country", "screening", "ozone") else ""
-        target = RESULTS / f"{figures['machine']['date']}{only}.json"
-        target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
+        keep(args.what, figures)
+
+
+def keep(what: list[str], figures: dict[str, Any]) -> None:
+    """Write the dated JSON, and renew the tables of the docs."""
+    RESULTS.mkdir(exist_ok=True)
+    alone = what[0] if len(what) == 1 else ""
+    own = ("messages", "country", "screening", "ozone", *LEARNED)
+    only = f"-{alone}" if alone in own else ""
+    target = RESULTS / f"{figures['machine']['date']}{only}.json"
+    target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
+    if alone not in LEARNED:  # their figures stand in docs/reference/learned-scores.md
         report.renew(figures)
-        print(f"kept in {target}")
+    print(f"kept in {target}")
 
 
 def machine() -> dict[str, Any]:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from weakref import ref
 
 import numpy as np
+import pyarrow as pa
 
 from tidewaiter.core import (
     Assessment,
@@ -62,6 +64,10 @@ class LearnedControl:
         self._past = past
         self._values = ItemValues(_COLUMNS)
         self._scores: list[Score] = []
+        self._latest: tuple[Callable[[], object], Matrix] = (
+            lambda: None,
+            np.empty((0, 0), np.float32),
+        )
         self._lacking: dict[str, str] = {}
         for policy in self.policies:
             self._open(policy, models)
@@ -87,7 +93,7 @@ class LearnedControl:
         if not self.policies or self._past is None:
             return [{} for _ in range(len(batch))]
         found: list[dict[str, Any]] = [{"items": {}} for _ in range(len(batch))]
-        rows = features.matrix(batch.rows, self._past).tolist()
+        rows = self._features(batch, self._past).tolist()
         position, last = 0, -1
         for owner, row in zip(batch.owners().tolist(), rows, strict=True):
             position = position + 1 if owner == last else 1
@@ -95,6 +101,16 @@ class LearnedControl:
             told = [None if value != value else value for value in row]
             found[owner]["items"][str(position)] = told
         return list(found)
+
+    def _features(self, batch: Consignments, past: Past) -> Matrix:
+        """The features of a batch; those of the last one are kept, since it is asked for twice."""
+        last, found = self._latest
+        if last() is not batch:
+            named = ((name, batch.column(name)) for name in features.COLUMNS)
+            given = {name: column for name, column in named if column is not None}
+            found = features.matrix(pa.RecordBatch.from_pydict(given), past)
+            self._latest = ref(batch), found
+        return found
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
         """Proposals with reasons for what is worth an examination, and scores that are lacking."""
@@ -117,7 +133,7 @@ class LearnedControl:
     def screen(self, batch: Consignments) -> Iterator[tuple[int, Assessment]]:
         """What :meth:`assess` would propose, by declaration, without reasons."""
         owners = np.asarray(batch.owners())
-        matrix = None if self._past is None else features.matrix(batch.rows, self._past)
+        matrix = None if self._past is None else self._features(batch, self._past)
         codes = _column(batch, "hs")
         asked: dict[int, list[Proposal]] = {}
         days = batch.days

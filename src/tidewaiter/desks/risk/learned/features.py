@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tidewaiter.core.canonical import digest
 from tidewaiter.desks.risk.history.reading import NO_DAY, Floats, Ints
-from tidewaiter.desks.risk.learned.families import FAMILIES, PEERS, PEOPLE, RATIOS
+from tidewaiter.desks.risk.learned.families import FAMILIES, PARTS, PEERS, PEOPLE, RATIOS
 from tidewaiter.desks.risk.learned.keys import Items, dated, logarithm
 from tidewaiter.desks.risk.learned.past import REFERENCE_TERMS, SCALE, Past
 
@@ -47,6 +47,18 @@ _NOUGHTS = 10.0 ** np.arange(1, 6)[:, np.newaxis]
 
 _VERSION = 1
 """Raised whenever a feature comes to mean something else under the same name."""
+
+COLUMNS = tuple(
+    dict.fromkeys(
+        (
+            *("accepted_at", "issued_at", "description"),
+            *(part.column for part in PARTS.values()),
+            *_AMOUNTS,
+            *(name for ratio in RATIOS.values() for name in ratio),
+        )
+    )
+)
+"""The canonical columns that features read; others need not be there."""
 
 Columns = dict[str, Floats]
 

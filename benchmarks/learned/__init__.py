@@ -1,0 +1,1 @@
+"""What learned scores cost, and what policies of selection find."""

@@ -1,0 +1,137 @@
+"""``scripts/bench learned``: what a learned score costs, in processor seconds of one core."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.profiles import generate_profiles
+from tidewaiter.core import Control
+from tidewaiter.desks.risk.backtest import as_live
+from tidewaiter.desks.risk.control import RiskControl
+from tidewaiter.desks.risk.learned import features
+from tidewaiter.desks.risk.learned.control import LearnedControl
+from tidewaiter.desks.risk.learned.history import History
+from tidewaiter.desks.risk.learned.making import everything
+from tidewaiter.desks.risk.learned.model import Model
+from tidewaiter.desks.risk.learned.past import Past
+from tidewaiter.desks.risk.learned.policy import LearnedScore
+from tidewaiter.desks.risk.learned.training import Setting, train
+from tidewaiter.desks.risk.profiles import ProfileSet, read_profile
+from tidewaiter.engine.batch import Batch
+from tidewaiter.engine.decide import Engine
+from tidewaiter.engine.policy import STANDARD_POLICY, Policies
+from tidewaiter.messages.flat.mapping import load_mapping
+from tidewaiter.messages.flat.reader import FlatReader
+from tidewaiter.simulate.country import load_policy
+from tidewaiter.simulate.country.files import Order, make
+
+ROUNDS, TREES, ALONE = 3, 200, 200
+
+
+def run(declarations: int = 30_000, count: int = 300) -> dict[str, Any]:
+    """Items a second and milliseconds, best of some rounds (the median where one item is timed)."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "made"
+        order = Order(seed="bench", declarations=declarations, start=date(2026, 1, 1), days=365,
+                      format="parquet", outcomes=True, truth=False)  # fmt: skip
+        make(order, place, load_policy(None), lambda done, total: None)
+        file = place / "declarations.parquet"
+        rows = pq.read_table(file)
+        rows = rows.append_column("declaration_id", rows["lrn"]).combine_chunks()
+        (batch,) = rows.to_batches()
+        history, past = History.read([batch]), Past.build([batch])
+        model = _model(history)
+        control = _control(model, past)
+        engine = Engine([_profiles(count), control],
+                        Policies([STANDARD_POLICY]), "bench")  # fmt: skip
+        items = batch.num_rows
+        return {
+            "items": items,
+            "features": len(features.names()),
+            "trees": TREES,
+            "profiles": count,
+            "scored_per_s": round(items / _best(lambda: model.score(history.features))),
+            "features_per_s": round(items / _best(lambda: features.matrix(batch, past))),
+            "raw_to_lane_per_s": round(items / _best(lambda: _decided(engine, file), 1)),
+            "five_items_ms": _five(engine, batch),
+            "explained_per_s": round(300 / _best(lambda: _explained(model, history))),
+        }
+
+
+def _model(history: History) -> Model:
+    """A model with all its trees, whatever early stopping would have kept."""
+    setting = Setting(trees=TREES, patience=10 * TREES)
+    trained = train(history, everything(history, without_twins=False), setting)
+    found = trained.model
+    full = found._trees.num_trees()
+    if full < TREES:  # the best round is kept: repeat its trees until there are as many
+        import lightgbm
+
+        at = np.flatnonzero(~np.isnan(history.results.before(1 << 40, len(history)).offence))
+        label = history.results.before(1 << 40, len(history)).offence[at]
+        data = lightgbm.Dataset(history.features[at], label, feature_name=list(features.names()))
+        grown = lightgbm.train(setting.parameters("binary"), data, TREES)
+        found = Model(grown.model_to_string(), found.amounts, found.calibration, found.sample,
+                      found.inputs, found.card)  # fmt: skip
+    return found
+
+
+def _profiles(count: int) -> RiskControl:
+    found = [
+        read_profile(one, where=f"profile {n}") for n, one in enumerate(generate_profiles(count))
+    ]
+    return RiskControl(as_live(ProfileSet(found)))
+
+
+def _control(model: Model, past: Past) -> Control:
+    policy = LearnedScore(id="bench", title="Bench", model=model.digest)
+    return LearnedControl([policy], lambda digest: model, past)
+
+
+def _decided(engine: Engine, file: Path) -> int:
+    """Read the file and seat every declaration; how many have something at stake."""
+
+    def batches() -> Any:
+        return (Batch(rows) for rows in FlatReader([file], load_mapping("canonical")))
+
+    return len(engine.plan(batches()).contexts)
+
+
+def _five(engine: Engine, batch: pa.RecordBatch) -> float:
+    """Median milliseconds of one declaration of five items, as it is decided when it arrives."""
+    whole = Batch(batch)
+    sizes = np.diff(np.r_[whole.starts, batch.num_rows])
+    chosen = whole.select(np.flatnonzero(sizes == 5)[:ALONE].tolist()).declarations
+    for one in chosen[:5]:
+        engine.decide_one(one)
+    told = []
+    for one in chosen:
+        begun = time.process_time()
+        engine.decide_one(one)
+        told.append(1000 * (time.process_time() - begun))
+    return round(median(told), 2)
+
+
+def _explained(model: Model, history: History) -> None:
+    for n in range(300):
+        model.contributions(history.features[n : n + 1])
+
+
+def _best(what: Callable[[], object], rounds: int = ROUNDS) -> float:
+    what()
+    found = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        what()
+        found.append(time.process_time() - begun)
+    return min(found)
