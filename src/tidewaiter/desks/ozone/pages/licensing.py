@@ -14,21 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.desks.ozone.licences import Status
+from tidewaiter.desks.ozone.models import Licence
 from tidewaiter.desks.ozone.models.licences import PROPOSED
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms import LicenceForm, ReasonForm
 from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import licences as services
+from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import holds, may, require_somewhere
+from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.told import whole as whole_problem
 from tidewaiter.register.errors import NotFound
+from tidewaiter.rulebook import four_eyes
 
 
 @page(NotFound)
@@ -114,7 +117,7 @@ def _one(request: HttpRequest, number: str, problem: TidewaiterError | None = No
         "consultations": [
             (one, words.word(words.ANSWER, one.answer)) for one in shown.consultations
         ],
-        "may_approve": waits and may(actor, Permission.LICENCE_APPROVE, owner=row.proposed_by),
+        "may_approve": waits and _may_approve(actor, row),
         "moves": [
             (status, words.word(words.MAKE, status))
             for status in (moves if holds(actor, Permission.LICENCE_ISSUE) else ())
@@ -124,6 +127,14 @@ def _one(request: HttpRequest, number: str, problem: TidewaiterError | None = No
         "problem": whole_problem(problem) if problem else "",
     }
     return render(request, "ozone/licence.html", context, status=409 if problem else 200)
+
+
+def _may_approve(actor: Actor, row: Licence) -> bool:
+    try:
+        four_eyes.require_other(actor, row, Permission.LICENCE_APPROVE)
+    except Forbidden:
+        return False
+    return True
 
 
 @page(NotFound)

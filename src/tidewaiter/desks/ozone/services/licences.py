@@ -20,6 +20,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require, require_somewhere
 from tidewaiter.register.accounts.services import NewAccount, open_accounts
 from tidewaiter.register.errors import Conflict, NotFound
+from tidewaiter.rulebook import four_eyes
 
 MOVES = {
     Status.VALID: (Status.SUSPENDED, Status.REVOKED, Status.CANCELLED),
@@ -71,6 +72,8 @@ def _write(draft: Draft, actor: Actor, at: datetime) -> Licence:
         status=PROPOSED,
         evidence=draft.evidence,
         proposed_by=actor.name,
+        proposed_by_user=actor.user_id,
+        proposed_by_system=actor.system_id,
         proposed_at=at,
     )
     LicenceLine.objects.bulk_create(
@@ -83,7 +86,8 @@ def _write(draft: Draft, actor: Actor, at: datetime) -> Licence:
 
 
 def approve(*, actor: Actor, number: str, seen: int, at: datetime) -> Licence:
-    """Let a licence count that somebody else proposed.
+    """Let a licence count that somebody else proposed, by its own hand or by a system whose key
+    the one who approves has not issued.
 
     Raises ``Forbidden``, :class:`~tidewaiter.register.errors.NotFound`,
     :class:`~tidewaiter.register.errors.Conflict`.
@@ -150,6 +154,7 @@ def _locked(actor: Actor, number: str, permission: Permission) -> Licence:
 
 def _proposed(actor: Actor, number: str, seen: int) -> Licence:
     row = _locked(actor, number, Permission.LICENCE_APPROVE)
+    four_eyes.require_other(actor, row, Permission.LICENCE_APPROVE)
     _require_seen(row, seen)
     if row.status != PROPOSED:
         raise Conflict(sentence("It was decided already: {status}.", status=row.status))
