@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
-from tidewaiter.core import Control
+from tidewaiter.core import Control, TidewaiterError
 from tidewaiter.desks.wildlife.control import WildlifeControl
+from tidewaiter.desks.wildlife.lacking import Lacking
 from tidewaiter.desks.wildlife.pages.card import card
 from tidewaiter.desks.wildlife.selectors.editions import reference_of
 from tidewaiter.desks.wildlife.selectors.lookup import DatabaseLookup
@@ -17,7 +18,11 @@ from tidewaiter.register.desks import Desk
 
 
 def _make(bundle: Mapping[str, Any]) -> Control:
-    return WildlifeControl(DatabaseLookup(), settings.COUNTRY, reference_of(bundle))
+    try:
+        reference = reference_of(bundle)
+    except TidewaiterError as problem:
+        return Lacking(WildlifeControl(DatabaseLookup(), settings.COUNTRY), problem.message)
+    return WildlifeControl(DatabaseLookup(), settings.COUNTRY, reference)
 
 
 desk = Desk(make=_make, on_moved=used_up, accounts="cites:", card=card)

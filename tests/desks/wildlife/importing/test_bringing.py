@@ -9,9 +9,11 @@ import pytest
 from tests.desks.wildlife.importing.downloads import HISTORY, HISTORY_ROWS, added, sheet
 from tests.rulebook.acting import filled, supervisor
 from tests.rulebook.rows import NOW, user
-from tidewaiter.core import SourceError
+from tidewaiter.core import Declaration, SourceError
+from tidewaiter.desks.wildlife import live
 from tidewaiter.desks.wildlife.importing.files import import_all, write_tables
 from tidewaiter.desks.wildlife.models import TableEdition
+from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.rules import KIND, TablesRefused
 from tidewaiter.desks.wildlife.selectors import editions
 from tidewaiter.desks.wildlife.services.bringing import About, propose_tables
@@ -46,7 +48,7 @@ def bundle():
 def test_nothing_counts_before_another_person_approves(tmp_path):
     filled()
     request = proposed(tables(tmp_path))
-    assert editions.reference_of(bundle()).digest == editions.Reference.shipped().digest
+    assert editions.reference_of(bundle()).digest == Reference.shipped().digest
     with pytest.raises(Forbidden):
         services.approve(actor=supervisor("alice"), request_id=request.pk, at=NOW)
     services.approve(actor=supervisor("bob"), request_id=request.pk, at=NOW)
@@ -134,3 +136,26 @@ def test_a_table_that_cannot_be_read_is_told_with_its_place(tmp_path, name, text
     with pytest.raises(SourceError) as refused:
         import_all([file], as_of=ABOUT.as_of, source="")
     assert told in str(refused.value)
+
+
+def test_decisions_are_made_by_what_was_approved(tmp_path):
+    filled()
+    assert live.desk.make(bundle()).reference.digest == Reference.shipped().digest
+    request = proposed(tables(tmp_path))
+    services.approve(actor=supervisor("bob"), request_id=request.pk, at=NOW)
+    control = live.desk.make(bundle())
+    assert control.reference.listings.resolve(PARROT, date(2017, 1, 1)).appendix == "II"
+    assert control.version != live.desk.make({}).version
+
+
+def test_without_its_tables_the_desk_says_not_assessed(tmp_path):
+    filled()
+    request = proposed(tables(tmp_path, HISTORY_ROWS[1]))
+    services.approve(actor=supervisor("bob"), request_id=request.pk, at=NOW)
+    TableEdition.objects.all().delete()
+    editions._rows.cache_clear()
+    editions._applied.cache_clear()
+    control = live.desk.make(bundle())
+    (unknown,) = control.assess(Declaration(), {}).not_assessed
+    assert (unknown.control, unknown.failed) == ("wildlife-tables", True)
+    assert "never brought here" in unknown.reason
