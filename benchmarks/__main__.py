@@ -7,6 +7,7 @@ scripts/bench messages --samples FOLDER
 scripts/bench country --simulated 1000000
 scripts/bench screening --names 1000000
 scripts/bench ozone
+scripts/bench wildlife
 scripts/bench learned
 scripts/bench learned-trial      # eight seeds, about ten minutes
 """
@@ -21,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import country, ozone, reading, report, rules
+from benchmarks import country, ozone, reading, report, rules, wildlife
 from benchmarks.learned import speed as learned
 from benchmarks.learned import trial
 from benchmarks.messages import speed
@@ -35,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
     parser.add_argument("what", nargs="*", default=["rules", "reading", "messages"],
                         help="rules, reading, messages, country, screening, ozone, learned, "
-                        "learned-trial")  # fmt: skip
+                        "learned-trial, wildlife")  # fmt: skip
     parser.add_argument("--items", type=int, default=1_000_000, help="items for rules")
     parser.add_argument("--profiles", type=int, nargs="+", default=[300, 3_000, 30_000])
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows for reading")
@@ -61,6 +62,8 @@ def main() -> None:
         figures["screening"] = screening.run(args.names, 2_600, 520)
     if "ozone" in args.what:
         figures["ozone"] = ozone.run()
+    if "wildlife" in args.what:
+        figures["wildlife"] = wildlife.run()
     if "learned" in args.what:
         figures["learned"] = learned.run()
         print(json.dumps(figures["learned"], indent=1))
@@ -76,7 +79,7 @@ def keep(what: list[str], figures: dict[str, Any]) -> None:
     """Write the dated JSON, and renew the tables of the docs."""
     RESULTS.mkdir(exist_ok=True)
     alone = what[0] if len(what) == 1 else ""
-    own = ("messages", "country", "screening", "ozone", *LEARNED)
+    own = ("messages", "country", "screening", "ozone", "wildlife", *LEARNED)
     only = f"-{alone}" if alone in own else ""
     target = RESULTS / f"{figures['machine']['date']}{only}.json"
     target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -12,6 +12,7 @@ MESSAGES = "<!-- Below: written by scripts/bench messages --keep -->"
 SCREENING = "<!-- Below: written by scripts/bench screening --keep -->"
 COUNTRY = "<!-- Below: written by scripts/bench country --keep -->"
 OZONE = "<!-- Below: written by scripts/bench ozone --keep -->"
+WILDLIFE = "<!-- Below: written by scripts/bench wildlife --keep -->"
 _ROWS = (
     ("end_to_end_items_per_s", "end to end from a string Parquet file, items/s"),
     ("match_items_per_s", "matching a batch in memory, items/s"),
@@ -34,7 +35,7 @@ _ROWS = (
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     parts = [*_machine(figures), *_rules(figures), *_reading(figures), *_messages(figures)]
-    parts += [*_screening(figures), *_country(figures), *_ozone(figures)]
+    parts += [*_screening(figures), *_country(figures), *_ozone(figures), *_wildlife(figures)]
     return "\n".join(parts) + "\n"
 
 
@@ -44,7 +45,8 @@ def renew(figures: dict[str, Any]) -> None:
     engines, _, rest = rest.partition(MESSAGES)
     messages, _, rest = rest.partition(SCREENING)
     screening, _, rest = rest.partition(COUNTRY)
-    country, _, ozone = rest.partition(OZONE)
+    country, _, rest = rest.partition(OZONE)
+    ozone, _, wildlife = rest.partition(WILDLIFE)
     if "rules" in figures or "reading" in figures:
         engines = "\n".join([*_machine(figures), *_rules(figures), *_reading(figures)])
     if "messages" in figures:
@@ -56,7 +58,9 @@ def renew(figures: dict[str, Any]) -> None:
     parts = [head, MARKER, engines, MESSAGES, messages, SCREENING, screening]
     if "ozone" in figures:
         ozone = "\n".join([*_machine(figures), *_ozone(figures)])
-    parts += [COUNTRY, country, OZONE, ozone]
+    if "wildlife" in figures:
+        wildlife = "\n".join([*_machine(figures), *_wildlife(figures)])
+    parts += [COUNTRY, country, OZONE, ozone, WILDLIFE, wildlife]
     PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", "utf-8")
 
 
@@ -146,6 +150,38 @@ def _ozone(figures: dict[str, Any]) -> Iterator[str]:
     yield f"| a declaration of one gas with its licence, judged alone | {one['gas_item_us']:,} |"
     looked, of = one["declarations_looked_into"], one["declarations"]
     yield f"\nOf {of:,} declarations {looked:,} were looked into.\n"
+
+
+def _wildlife(figures: dict[str, Any]) -> Iterator[str]:
+    one = figures.get("wildlife")
+    if not one:
+        return
+    items, traffic = one["items"], one["traffic"]
+    yield f"\nThe wildlife desk on {items:,} items of traffic ({traffic}); processor time.\n"
+    yield "| what | µs |"
+    yield "| --- | ---: |"
+    yield f"| an ordinary item, looked at | {one['ordinary_item_us']:,} |"
+    yield f"| the same, each with a description of its own | {one['new_text_us']:,} |"
+    yield f"| a declaration of one species with its permit, judged | {one['wildlife_item_us']:,} |"
+    looked, of = one["declarations_looked_into"], one["declarations"]
+    yield f"\nOf {of:,} declarations {looked:,} were looked into.\n"
+    found = one["taxon_finding"]
+    ours, peer = found["tidewaiter"], found["rapidfuzz"]
+    yield f"{found['questions']:,} names asked, alone and in phrases: found first, among five.\n"
+    yield "| names | asked | tidewaiter | rapidfuzz alone |"
+    yield "| --- | ---: | ---: | ---: |"
+    for kind, mine in ours.items():
+        if isinstance(mine, dict):
+            theirs = peer[kind]
+            yield (
+                f"| {kind} | {mine['asked']:,} | {mine['recall_at_1']}, {mine['recall_at_5']} | "
+                f"{theirs['recall_at_1']}, {theirs['recall_at_5']} |"
+            )
+    yield f"| precision of the first | | {ours['precision_at_1']} | {peer['precision_at_1']} |"
+    misses = found["near_misses"]
+    yield f"| false alarms | {misses} | {ours['false_alarms']} | {peer['false_alarms']} |"
+    yield f"| the same under their heading | {misses} | {ours['false_alarms_under_heading']} | |"
+    yield f"| ms a name | | {ours['ms']} | {peer['ms']} |"
 
 
 def _screening(figures: dict[str, Any]) -> Iterator[str]:

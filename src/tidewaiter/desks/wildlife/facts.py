@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
 from tidewaiter.core import Facts, from_plain, to_plain
@@ -68,11 +69,13 @@ class Shelf:
 
     def permits(self, numbers: Collection[str]) -> Mapping[str, Sequence[KnownPermit]]:
         """Those of the shelf."""
+        return {key: self._by_key[key] for key in numbers if key in self._by_key}
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Sequence[KnownPermit]]:
         found: dict[str, list[KnownPermit]] = {}
         for one in self.known:
-            key = permit_key(one.number)
-            if key in numbers:
-                found.setdefault(key, []).append(one)
+            found.setdefault(permit_key(one.number), []).append(one)
         return found
 
     def taken(self, accounts: Collection[str]) -> Mapping[str, Decimal]:

@@ -86,6 +86,11 @@ class Resolution:
     depends: bool = False
     named: bool = True
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is listed, or its very name is known not to be."""
+        return self.named or self.appendix != NOT_LISTED
+
 
 class Listings:
     """Rows by the name they are for."""

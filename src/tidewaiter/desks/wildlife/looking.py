@@ -16,7 +16,6 @@ from tidewaiter.desks.wildlife.findings.papers import Presented
 from tidewaiter.desks.wildlife.findings.species import IDENTITY
 from tidewaiter.desks.wildlife.limiting import Limits
 from tidewaiter.desks.wildlife.lines import Fit, comparable, fitting
-from tidewaiter.desks.wildlife.listings import NOT_LISTED
 from tidewaiter.desks.wildlife.needs import OUTBOUND, Paper, needs
 from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount, permit_key, permit_kind
 from tidewaiter.desks.wildlife.reference import Reference
@@ -69,7 +68,7 @@ class Look:
         elif one.day is None:
             reason = sentence("On which day the listing counts, is not said.")
             self.not_known("day", reason, "accepted_at", one.pointer)
-        elif one.resolution and one.resolution.appendix == NOT_LISTED and not one.resolution.named:
+        elif one.identity.taxon.listed and one.resolution and not one.resolution.sure:
             reason = sentence("Whether {taxon} is listed is not in the tables.", taxon=one.name)
             self.not_known("listing", reason, one.name, one.pointer)
         if one.appendix is not None and one.specimen.quantity is None:

@@ -27,6 +27,12 @@ SURE = 90.0
 POSSIBLE = 78.0
 """Below this an answer is not given."""
 
+_PART = 75
+"""Words beside an exact one that agree by so many hundredths make a longer name of it."""
+
+_MORE_WORDS = 3
+"""What a word more is worth where alike names are ranked: a species goes before its genus."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LONGEST = 6
 _SOUNDS = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"),
@@ -63,8 +69,13 @@ class Names:
         for row in names:
             self._add(row["name"], row["taxon"], row["language"], row["kind"])
         self._genera = {one.genus.lower() for one in taxonomy.by_name.values() if one.genus}
-        self._keys = [key for key in self._exact if len(key) > 3]
-        self._sounds = [sound(key) for key in self._keys]
+        self._keys = [key for key in self._exact if len(key) > 4]
+        self._with_word: dict[str, list[tuple[str, int]]] = {}
+        for key in self._exact:
+            words = key.split()
+            for place, word in enumerate(words if len(words) > 1 else ()):
+                self._with_word.setdefault(word, []).append((key, place))
+        self._sounds = [heard if len(heard) > 4 else "" for heard in map(sound, self._keys)]
         self.words = frozenset(word for key in self._exact for word in key.split())
         self._remembered = lru_cache(maxsize=4096)(self._found)
 
@@ -87,7 +98,7 @@ class Names:
         for one in exact:
             if one.taxon not in best or best[one.taxon].score < one.score:
                 best[one.taxon] = one
-        ranked = sorted(best.values(), key=lambda f: (-f.score, -len(f.matched), f.taxon))
+        ranked = sorted(best.values(), key=lambda f: (-_rank(f), -len(f.matched), f.taxon))
         return tuple(ranked)
 
     def _named(self, text: str) -> Iterator[Found]:
@@ -99,7 +110,8 @@ class Names:
                 part = " ".join(spoken[at : at + length])
                 known = self._exact.get(part) or self._exact.get(singular(part))
                 if known:
-                    yield from (_exactly(entry, part) for entry in known)
+                    longer = self._longer(spoken, at, length)
+                    yield from longer or (_exactly(entry, part) for entry in known)
                     at += length
                     break
                 derived = self._of_genus(spoken[at : at + length]) if length == 2 else None
@@ -109,6 +121,26 @@ class Names:
                     break
             else:
                 at += 1
+
+    def _longer(self, spoken: list[str], at: int, length: int) -> list[Found]:
+        """A longer name of which these words are part, and whose others are misspelt beside them.
+
+        ``varanus salvaator`` is more than the genus Varanus.
+        """
+        best, score = "", 0.0
+        for place in range(at, at + length):
+            for name, index in self._with_word.get(spoken[place], ()):
+                theirs = name.split()
+                first = place - index
+                mine = spoken[first : first + len(theirs)] if first >= 0 else []
+                whole = first <= at and first + len(theirs) >= at + length
+                if whole and len(theirs) == len(mine) > length:
+                    value = 100 * min(map(_word_nearly, mine, theirs))
+                    if value > score:
+                        best, score = name, value
+        if score < _PART:
+            return []
+        return [_like(entry, best, score) for entry in self._exact[best]]
 
     def _of_genus(self, parts: list[str]) -> Found | None:
         """A species that is not in the list, of a genus that is: only if it reads like one."""
@@ -189,11 +221,27 @@ def _weighed(part: str, name: str, score: float) -> float:
     if len(mine) != len(theirs):
         joined = part.replace(" ", "") == name.replace(" ", "")
         return SURE if joined else score * min(len(part), len(name)) / max(len(part), len(name))
-    each = [
-        max(JaroWinkler.similarity(a, b), fuzz.ratio(sound(a), sound(b)) / 100)
-        for a, b in zip(mine, theirs, strict=True)
-    ]
+    each = list(map(_word_alike, mine, theirs))
     return min(score, 100 * min(each)) if min(each) < 0.8 else score
+
+
+def _word_alike(one: str, other: str) -> float:
+    """How alike two words are, from 0 to 1, as written or as they sound."""
+    if one == other:
+        return 1.0
+    heard = sound(one), sound(other)
+    return max(JaroWinkler.similarity(one, other), fuzz.ratio(*heard) / 100 if all(heard) else 0)
+
+
+def _rank(one: Found) -> float:
+    return one.score + (_MORE_WORDS * one.matched.count(" ") if one.kind == "alike" else 0)
+
+
+def _word_nearly(one: str, other: str) -> float:
+    """As :func:`_word_alike`, but letter by letter: no credit for the same beginning."""
+    heard = sound(one), sound(other)
+    ratio = max(fuzz.ratio(one, other), fuzz.ratio(*heard) if all(heard) else 0)
+    return ratio / 100
 
 
 def _exactly(entry: tuple[str, str, str, str], part: str) -> Found:

@@ -107,6 +107,14 @@ class Reference:
         return tuple(map(Reservation.of, self.rows["reservations"]))
 
     @cached_property
+    def reserved(self) -> Mapping[str, tuple[Reservation, ...]]:
+        """Reservations by their taxon."""
+        found: dict[str, tuple[Reservation, ...]] = {}
+        for one in self.reservations:
+            found[one.taxon] = (*found.get(one.taxon, ()), one)
+        return found
+
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """Stricter national measures."""
         return tuple(map(Measure.of, self.rows["measures"]))

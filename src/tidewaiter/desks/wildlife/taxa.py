@@ -12,11 +12,12 @@ RANKS = ("subspecies", "species", "genus", "subfamily", "family", "order", "clas
 """From the narrowest to the widest."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Taxon:
     """One accepted name. ``group`` is that of the trade database: birds, timber ...
 
-    ``listed`` is false for names that are known and stand in no Appendix, such as domestic animals.
+    ``listed`` is false for names that are known and stand in no Appendix, such as domestic animals;
+    of a genus, that no species stands in one but those that are known.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Taxon:
         """Whether it is flora."""
         return self.kingdom == "Plantae"
 
-    @property
+    @cached_property
     def lineage(self) -> tuple[str, ...]:
         """Its own name, then those above it: species, genus, family, order, class."""
         above = [self.name]
@@ -116,6 +117,7 @@ class Taxonomy:
             klass=like.klass,
             kingdom=like.kingdom,
             group=like.group,
+            listed=self.by_name[genus].listed if genus in self.by_name else True,
         )
 
 

@@ -124,10 +124,9 @@ def reservations_of(seen: Seen, reference: Reference) -> Iterator[Reservation]:
     taxon, day = seen.identity.taxon, seen.day
     if taxon is None or day is None or seen.appendix is None:
         return
-    for one in reference.reservations:
-        for country in {seen.dispatch, seen.destination}:
-            if one.concerns(taxon, country, day):
-                yield one
+    for one in (row for name in taxon.lineage for row in reference.reserved.get(name, ())):
+        if any(one.concerns(taxon, country, day) for country in {seen.dispatch, seen.destination}):
+            yield one
 
 
 def unsaid(row: Suspension, seen: Seen) -> tuple[str, ...]:
