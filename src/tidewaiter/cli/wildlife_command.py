@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tidewaiter.cli import (
     options,
+    wildlife_law,
     wildlife_indicators,
     wildlife_reconcile,
     wildlife_reports,
@@ -12,6 +13,7 @@ from tidewaiter.cli import (
 )
 
 _PARTS = (
+    wildlife_law,
     wildlife_trends,
     wildlife_indicators,
     wildlife_reconcile,
