@@ -4,12 +4,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tidewaiter.core import Declaration, Document, Item, Party, Quantity, Regime, Role, Timestamp
 from tidewaiter.core.parts import Statement
 from tidewaiter.core.permit import Permit, PermitLine
 from tidewaiter.desks.wildlife.control import WildlifeControl
 from tidewaiter.desks.wildlife.facts import Shelf
 from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount, account_key
+from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.engine.batch import Batch
 
 DAY = date(2026, 6, 1)
@@ -110,3 +115,40 @@ def test_a_name_that_nobody_knows_is_not_assessed():
     answer = look(shipment(taxon="Xyzzyus plughii"), export_permit())
     assert "CITES-002" in [one.code for one in answer.findings]
     assert "wildlife:taxon" in [one.control for one in answer.not_assessed]
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=6))
+def test_no_more_is_ever_taken_than_is_left_and_what_is_over_is_said(quantities):
+    one = shipment()
+    items = tuple(
+        replace(
+            one.items[0],
+            number=n,
+            statements=tuple(
+                replace(said, text=f"{quantity} NAR") if said.code == "quantity" else said
+                for said in one.items[0].statements
+            ),
+        )
+        for n, quantity in enumerate(quantities, start=1)
+    )
+    answer = look(replace(one, items=items), export_permit())
+    taken = sum(claim.quantity for claim in answer.claims)
+    assert taken <= 10
+    over = [finding.code for finding in answer.findings]
+    assert ("CITES-036" in over) is (sum(quantities) > 10)
+    if sum(quantities) <= 10:
+        assert taken == sum(quantities)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_is_looked_at_without_failing(text):
+    one = shipment(documents=())
+    item = replace(one.items[0], description=text, statements=())
+    look(replace(one, items=(item,)))
+
+
+@pytest.mark.parametrize(
+    ("country", "party"), [("HK", True), ("GL", True), ("GY", True), ("TW", False), ("FM", False)]
+)
+def test_a_territory_is_covered_by_its_party(country, party):
+    assert Reference.shipped().is_party(country, DAY) is party

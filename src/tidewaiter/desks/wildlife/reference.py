@@ -21,7 +21,7 @@ from tidewaiter.desks.wildlife.taxa import Taxonomy
 
 TABLES = ("taxa", "names", "listings", "quotas", "suspensions", "reservations", "measures",
           "parties", "ranges", "annotations", "headings", "lookalikes", "weights", "codes",
-          "conversions", "documents", "imitations")  # fmt: skip
+          "conversions", "documents", "imitations", "territories")  # fmt: skip
 """The tables by name. Those up to ``ranges`` an administration may replace."""
 
 
@@ -164,9 +164,14 @@ class Reference:
         """Parties to the Convention and since when."""
         return {row["country"]: tables.day(row["since"]) for row in self.rows["parties"]}
 
+    @cached_property
+    def territories(self) -> Mapping[str, str]:
+        """Territories by the Party that answers for them."""
+        return {row["territory"]: row["party"] for row in self.rows["territories"]}
+
     def is_party(self, country: str, on: date) -> bool:
-        """Whether a country is a Party on a day."""
-        since = self.parties.get(country)
+        """Whether a country is a Party on a day, or the territory of one."""
+        since = self.parties.get(self.territories.get(country, country))
         return since is not None and since <= on
 
 
