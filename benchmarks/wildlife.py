@@ -58,9 +58,11 @@ def run() -> dict[str, Any]:
 
 def _new_texts(batch: Batch) -> float:
     """The same where no text was seen before: each item has words of its own."""
+    column = batch.column("description")
+    texts = [] if column is None else column.to_pylist()
     items = [
         Item(number=1, commodity_code="392690", description=f"{text} lot {n}")
-        for n, text in enumerate(batch.column("description").to_pylist())
+        for n, text in enumerate(texts)
     ]
     made = Batch.of([Declaration(lrn=f"N{n}", items=(item,)) for n, item in enumerate(items)])
     made.column("description")
