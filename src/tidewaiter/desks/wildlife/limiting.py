@@ -41,6 +41,10 @@ class Limits:
         trade = seen.trade()
         if seen.appendix is None or trade is None:
             return
+        unsaid = [name for name in ("purpose", "source") if getattr(seen.specimen, name) is None]
+        if seen.appendix == "I" and unsaid:
+            reason = sentence("Whether the trade is commercial, and of which source, is not said.")
+            self.look.not_known("commercial", reason, unsaid[0], seen.pointer)
         yield from limits.wild_from_elsewhere(seen, reference)
         if limits.wild_country(seen) and not limits.range_states(seen, reference):
             reason = sentence("Where {taxon} lives in the wild is not in the tables.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tidewaiter.core import Claim, Declaration, Document, Finding, NotAssessed, Pointer
@@ -55,7 +55,7 @@ class Look:
             yield from self._documents(one, presented)
         before = len(self.claims)
         yield from self._judged(one, presented)
-        yield from self._limits(one, len(self.claims) > before)
+        yield from self._limits(self._filled(one, presented), len(self.claims) > before)
 
     def _unknowns(self, one: Seen) -> None:
         """What about the goods themselves nobody can say."""
@@ -196,6 +196,21 @@ class Look:
     def _quantity(self, one: Seen, fit: Fit | None, unit: str) -> Decimal | None:
         term = fit.term if fit else None
         return comparable(one.specimen, unit, term, one.identity.taxon, self.reference)
+
+    def _filled(self, one: Seen, presented: Sequence[Paper]) -> Seen:
+        """The item with codes that were not declared as the document of export has them."""
+        for paper in presented:
+            fit = self._fit(paper, one) if paper.kind in OUTBOUND else None
+            if fit is not None and paper.permit is not None:
+                said, line = one.specimen, fit.line
+                specimen = replace(
+                    said,
+                    term=said.term or fit.term,
+                    source=said.source or line.origin_code,
+                    purpose=said.purpose or paper.permit.permit.purpose,
+                )
+                return replace(one, specimen=specimen)
+        return one
 
     def _limits(self, one: Seen, permitted: bool) -> Iterator[Finding]:
         yield from Limits(self, one, permitted).findings()
