@@ -57,7 +57,7 @@ class Found:
 
 
 class Names:
-    """All names by which taxa are known."""
+    """All names by which taxa are known; those of no taxon mean goods, such as tiger balm."""
 
     def __init__(self, taxonomy: Taxonomy, names: Iterable[Row]) -> None:
         self.taxonomy = taxonomy
@@ -69,7 +69,7 @@ class Names:
         for row in names:
             self._add(row["name"], row["taxon"], row["language"], row["kind"])
         self._genera = {one.genus.lower() for one in taxonomy.by_name.values() if one.genus}
-        self._keys = [key for key in self._exact if len(key) > 4]
+        self._keys = [key for key, ways in self._exact.items() if len(key) > 4 and ways[0][0]]
         self._with_word: dict[str, list[tuple[str, int]]] = {}
         for key in self._exact:
             words = key.split()
@@ -111,7 +111,7 @@ class Names:
                 known = self._exact.get(part) or self._exact.get(singular(part))
                 if known:
                     longer = self._longer(spoken, at, length)
-                    yield from longer or (_exactly(entry, part) for entry in known)
+                    yield from longer or (_exactly(entry, part) for entry in known if entry[0])
                     at += length
                     break
                 derived = self._of_genus(spoken[at : at + length]) if length == 2 else None
