@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tidewaiter.cli import (
     options,
-    wildlife_law,
     wildlife_indicators,
+    wildlife_law,
     wildlife_reconcile,
     wildlife_reports,
     wildlife_tables,
