@@ -60,10 +60,9 @@ def main() -> None:
         figures["country"] = country.run(args.simulated)
     if "screening" in args.what:
         figures["screening"] = screening.run(args.names, 2_600, 520)
-    if "ozone" in args.what:
-        figures["ozone"] = ozone.run()
-    if "wildlife" in args.what:
-        figures["wildlife"] = wildlife.run()
+    for name, desk in (("ozone", ozone), ("wildlife", wildlife)):
+        if name in args.what:
+            figures[name] = desk.run()
     if "learned" in args.what:
         figures["learned"] = learned.run()
         print(json.dumps(figures["learned"], indent=1))
