@@ -31,6 +31,8 @@ from benchmarks.screening import speed as screening
 LEARNED = ("learned", "learned-trial")
 RESULTS = Path(__file__).parent / "results"
 
+_DESKS = {"ozone": ozone.run, "wildlife": wildlife.run}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure speed.")
@@ -60,9 +62,7 @@ def main() -> None:
         figures["country"] = country.run(args.simulated)
     if "screening" in args.what:
         figures["screening"] = screening.run(args.names, 2_600, 520)
-    for name, desk in (("ozone", ozone), ("wildlife", wildlife)):
-        if name in args.what:
-            figures[name] = desk.run()
+    figures |= {name: _DESKS[name]() for name in args.what if name in _DESKS}
     if "learned" in args.what:
         figures["learned"] = learned.run()
         print(json.dumps(figures["learned"], indent=1))
