@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api import learned, ozone, screening
+from tests.api import learned, ozone, screening, wildlife
 from tests.api.people import HERE, user_of
 from tests.register.actors import AT
 from tests.register.declarations import declaration, raw
@@ -70,6 +70,7 @@ def laid() -> dict[str, Asked]:
         **_webhooks(),
         **_ledger(),
         **ozone.laid(Asked, sent),
+        **wildlife.laid(Asked, sent),
         **screening.laid(Asked),
         **learned.laid(Asked),
         "whoami": Asked("/whoami"),

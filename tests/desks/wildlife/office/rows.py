@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from tests.messages.published import XML
 from tests.register.declarations import declaration, submission
 from tests.register.rules import live
 from tidewaiter.core import Address, Document, Item, Party, Quantity, Role
@@ -29,6 +30,11 @@ OFFICE = "GB000060"
 NUMBER = "GH-2026/17"
 KEY = "cites:GH/GH202617:1"
 GREY = "Psittacus erithacus"
+WHOLE = XML["cites-epermit"]
+_ITEM = "<IncludedSupplyChainConsignmentItem><ID>B"
+_AFTER = "</p:SpecifiedSupplyChainConsignment>"
+E_PERMIT = WHOLE[: WHOLE.index(_ITEM)] + WHOLE[WHOLE.index(_AFTER) :]
+"""The published sample without its second item, which has no quantity."""
 
 
 def authority(name: str = "mia") -> Actor:

@@ -11,10 +11,12 @@ import pytest
 
 from tests.desks.wildlife.office.rows import (
     AT,
+    E_PERMIT,
     GREY,
     KEY,
     NOW,
     NUMBER,
+    WHOLE,
     authority,
     declared,
     draft,
@@ -24,7 +26,6 @@ from tests.desks.wildlife.office.rows import (
     paper,
     registered,
 )
-from tests.messages.published import XML
 from tests.register.test_purging import due
 from tidewaiter.core.parts import Quantity, Timestamp
 from tidewaiter.core.permit import Endorsement as Mark
@@ -44,12 +45,6 @@ from tidewaiter.register.models import Declaration, OutboxEvent, WorkItem
 from tidewaiter.register.purging import purge_declarations
 
 pytestmark = pytest.mark.django_db
-
-WHOLE = XML["cites-epermit"]
-_ITEM = "<IncludedSupplyChainConsignmentItem><ID>B"
-_AFTER = "</p:SpecifiedSupplyChainConsignment>"
-E_PERMIT = WHOLE[: WHOLE.index(_ITEM)] + WHOLE[WHOLE.index(_AFTER) :]
-"""The published sample without its second item, which has no quantity."""
 
 
 def here(mrn: str, name: str = "ann") -> Actor:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.desks.wildlife.office.rows import (
+    E_PERMIT,
     GREY,
     NOW,
     NUMBER,
@@ -21,7 +22,6 @@ from tests.desks.wildlife.office.rows import (
     registered,
     using,
 )
-from tests.desks.wildlife.office.test_endorsing import E_PERMIT
 from tests.register.actors import Api, officer
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.desks.wildlife import epermit

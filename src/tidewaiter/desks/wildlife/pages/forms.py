@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tidewaiter.core.parts import Address, Party, Quantity, Role, Timestamp
-from tidewaiter.core.permit import Permit, PermitLine
-from tidewaiter.desks.wildlife.epermit import with_origin_permit
+from tidewaiter.desks.wildlife.entering import draft_of
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.services.drafts import APPENDICES, Draft
 from tidewaiter.pages.forms import PlainForm
@@ -62,38 +59,12 @@ class PermitForm(PlainForm, forms.Form):
     def draft(self) -> Draft:
         """What was entered."""
         data = self.cleaned_data
-        lines = [self._said(n) for n in range(1, LINES + 1) if data[f"taxon_{n}"]]
-        paper = Permit(
-            regime="CITES",
-            id=data["number"],
-            type=data["kind"],
-            issuer=data["issuer"] or None,
-            issued_at=_stamp(data["issued_on"]),
-            valid_to=_stamp(data["valid_to"]),
-            purpose=data["purpose"] or None,
-            security_stamp=data["stamp"] or None,
-            parties=tuple(
-                _party(role, data[name], data[f"{name}_country"].upper())
-                for role, name in ((Role.EXPORTER, "exporter"), (Role.IMPORTER, "importer"))
-                if data[name] or data[f"{name}_country"]
-            ),
-            lines=tuple(lines),
-        )
-        return Draft(permit=paper, country=data["country"].upper())
-
-    def _said(self, n: int) -> PermitLine:
-        said = {name: self.cleaned_data[f"{name}_{n}"] for name in _LINE}
-        quantity = said["quantity"]
-        line = PermitLine(
-            number=n,
-            subject=said["taxon"],
-            form=said["term"].upper() or None,
-            origin_code=said["source"] or None,
-            listing=said["appendix"] or None,
-            country_origin=said["origin"].upper() or None,
-            quantity=Quantity(quantity, said["unit"]) if quantity is not None else None,
-        )
-        return with_origin_permit(line, said["origin_permit"])
+        lines = [
+            {name: data[f"{name}_{n}"] for name in _LINE}
+            for n in range(1, LINES + 1)
+            if data[f"taxon_{n}"]
+        ]
+        return draft_of(data | {"lines": lines})
 
 
 _LINE = ("taxon", "quantity", "unit", "term", "source", "appendix", "origin", "origin_permit")
@@ -127,15 +98,6 @@ def _line(n: int) -> dict[str, forms.Field]:
             _("Permit of the country of origin"), required=False, most=64
         ),
     }
-
-
-def _stamp(day: date | None) -> Timestamp | None:
-    return Timestamp.of(day) if day else None
-
-
-def _party(role: Role, name: str, country: str) -> Party:
-    address = Address(country=country) if country else None
-    return Party(role=role, name=name or None, address=address)
 
 
 class UploadForm(PlainForm, forms.Form):
