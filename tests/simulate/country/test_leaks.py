@@ -91,13 +91,21 @@ def distinct(observed):
 
 
 def best(columns, label, known):
-    """The best lookup on all tuples of one or two columns, and on all columns together."""
-    told = {
-        chosen: lookup([columns[n] for n in chosen], label, known)
-        for size in (1, 2)
-        for chosen in combinations(columns, size)
-    }
-    told["all"] = lookup(list(columns.values()), label, known)
+    """The best lookup on any tuple of columns that one finds who looks for it.
+
+    All of one or two columns, all columns together, and between them whatever grows from the three
+    best of a size by one more column.
+    """
+
+    def tried(tuples):
+        return {one: lookup([columns[n] for n in one], label, known) for one in tuples}
+
+    told = tried([one for size in (1, 2) for one in combinations(sorted(columns), size)])
+    for size in range(2, 6):
+        leading = sorted((one for one in told if len(one) == size), key=told.get)[-3:]
+        grown = {tuple(sorted({*one, name})) for one in leading for name in columns}
+        told |= tried([one for one in sorted(grown) if len(one) > size])
+    told |= tried([tuple(sorted(columns))])
     return max(told.values()), max(told, key=told.get)
 
 
@@ -148,6 +156,18 @@ def test_a_trace_of_when_somebody_cheats_would_be_seen(items):
     observed, wrong = items
     trace = np.where(wrong, 3, observed["office"] % 3)
     assert within(trace, wrong, observed["importer"]) > 0.5
+
+
+def test_a_leak_that_only_three_columns_together_tell_would_be_seen(items):
+    observed, wrong = items
+    columns, known = distinct(observed), observed["importer"]
+    told = (wrong + columns["office"] + columns["incoterm"] + columns["item_count"]) % 2
+    names = ("office", "incoterm", "item_count")
+    few = {name: columns[name] for name in names} | {"told": told}
+    found, where = best(few, wrong, known)
+    assert found > 0.95
+    assert len(where) == len(few)
+    assert best({**{n: columns[n] for n in names}, "told": known % 2}, wrong, known)[0] < 0.8
 
 
 def test_references_and_exact_figures_tell_nothing(items):

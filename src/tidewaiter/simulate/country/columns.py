@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from tidewaiter.messages.columns import COLUMNS
 from tidewaiter.simulate.country import names
 from tidewaiter.simulate.country.block import EXPORT, IMPORT, TRANSIT, Block
+from tidewaiter.simulate.country.carriers import MEANS, Fleet
 from tidewaiter.simulate.country.draws import Ints, below, mix
 from tidewaiter.simulate.country.places import CURRENCIES, OFFICES, PARTNERS
 from tidewaiter.simulate.country.spelling import (
@@ -30,7 +31,6 @@ from tidewaiter.simulate.country.tariff import Goods
 from tidewaiter.simulate.country.traders import Companies, declarants, identifier
 from tidewaiter.simulate.country.traffic import INCOTERMS
 
-CARRIERS = 12
 FLAGS = ("PA", "LR", "MT", "GR", "SG", "CY")
 DOCUMENTS = {"invoice": "380", "proof": "861", "relief": "REL"}
 """Types of documents (UN/EDIFACT 1001); REL, an appeal for relief, is of Ostmere's own."""
@@ -48,10 +48,10 @@ def lrns(block: Block) -> pa.StringArray:
     return numbered(prefix, block.first + np.arange(block.count), 8)
 
 
-def batch(block: Block, goods: Goods, companies: Companies) -> pa.RecordBatch:
+def batch(block: Block, goods: Goods, companies: Companies, fleet: Fleet) -> pa.RecordBatch:
     """One row a goods item, the columns of :data:`tidewaiter.messages.columns.COLUMNS`."""
     owner = pa.array(block.lines.owner)
-    found = {name: array.take(owner) for name, array in _header(block, goods, companies)}
+    found = {name: array.take(owner) for name, array in _header(block, fleet)}
     found |= dict(_parties(block, companies, owner))
     found |= dict(_items(block, goods))
     ordered = {name: found[name] for name in COLUMNS if name in found}
@@ -66,7 +66,7 @@ def plain(rows: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=rows.schema.names)
 
 
-def _header(block: Block, goods: Goods, companies: Companies) -> Iterator[tuple[str, Any]]:
+def _header(block: Block, fleet: Fleet) -> Iterator[tuple[str, Any]]:
     heads, lines = block.heads, block.lines
     regime, mode, number = heads.regime, heads.mode, block.first + np.arange(block.count)
     starts = heads.starts
@@ -90,13 +90,13 @@ def _header(block: Block, goods: Goods, companies: Companies) -> Iterator[tuple[
     shown = (regime != EXPORT) & ((mode == 1) | (mode == 4))
     yield "place_loading", coded(np.where(shown, place, -1), places)
     yield "border_mode", coded(mode - 1, ("1", "2", "3", "4"))
-    yield from _transport(block, chance)
+    yield from _transport(block, chance, fleet)
     boxed = (mode == 1) | (mode == 2)
     yield from _boxes(chance, np.where(boxed, gross // _LOADS + 1, 0), regime == TRANSIT)
     yield "incoterm", coded(heads.incoterm, INCOTERMS)
 
 
-def _transport(block: Block, chance: Any) -> Iterator[tuple[str, Any]]:
+def _transport(block: Block, chance: Any, fleet: Fleet) -> Iterator[tuple[str, Any]]:
     heads, mode = block.heads, block.heads.mode
     truck = numbered("XTR", below(mix(chance, 101), 1_000_000), 6)
     ship = numbered("XV", heads.vessel, 5)
@@ -111,9 +111,10 @@ def _transport(block: Block, chance: Any) -> Iterator[tuple[str, Any]]:
     yield "voyage", where(mode == 1, voyage)
     arrival = (heads.moment + heads.arrives * 60) // 3_600 * 3_600
     yield "arrival_date", moments(arrival)
-    yield "carrier", coded(heads.vessel % CARRIERS, [f"CR{n + 1:02d}" for n in range(CARRIERS)])
-    lines = [f"Ostmere Line {n + 1}" for n in range(CARRIERS)]
-    yield "carrier_name", coded(heads.vessel % CARRIERS, lines)
+    every = np.stack([fleet.of[one] for one in (1, 2, 3, 4)])
+    carrier = every[mode - 1, heads.vessel]
+    yield "carrier", coded(carrier, [one.id for one in fleet.carriers])
+    yield "carrier_name", coded(carrier, [one.name for one in fleet.carriers])
 
 
 def _boxes(chance: Any, count: Ints, transit: Any) -> Iterator[tuple[str, Any]]:
@@ -183,7 +184,7 @@ def _sellers() -> tuple[list[str], list[str], list[str]]:
 
 @cache
 def _ships() -> list[str]:
-    return [names.vessel(n) for n in range(60)]
+    return [names.vessel(n) for n in range(MEANS)]
 
 
 def _items(block: Block, goods: Goods) -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from tidewaiter.messages.rows import declarations_of
 from tidewaiter.simulate.country import learning, places, registry
 from tidewaiter.simulate.country.baskets import Baskets
 from tidewaiter.simulate.country.block import Block
+from tidewaiter.simulate.country.carriers import Carriers
 from tidewaiter.simulate.country.columns import batch, plain
 from tidewaiter.simulate.country.draws import Draws
 from tidewaiter.simulate.country.errors import CountryError
@@ -75,6 +76,7 @@ class Country:
         self.goods = make_goods(self.draws)
         slots = companies_for(year)
         self.companies = found_all(self.draws, self.goods, self.policy, slots, start)
+        self.carriers = Carriers(self.draws, start)
         self.desks: tuple[CountryDesk, ...] = (PermitDesk(), SealDesk(), *desks)
         self.selects = selects
         self.series = _series(seed)
@@ -116,7 +118,7 @@ class Country:
 
     def declared(self, block: Block) -> list[Declaration]:
         """The declarations of a block that was just made."""
-        rows = plain(batch(block, self.goods, self.companies))
+        rows = plain(batch(block, self.goods, self.companies, self.carriers.on(block.day)))
         slots = block.heads.slot.tolist()
         return [
             registry.addressed(one, self.companies, slot)

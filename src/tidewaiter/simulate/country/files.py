@@ -134,7 +134,7 @@ def rows(
     country: Country, block: Block, results: Results | None, *, outcomes: bool = True
 ) -> pa.RecordBatch:
     """A block as a canonical batch, with outcome columns if customs selects by itself."""
-    plain = batch(block, country.goods, country.companies)
+    plain = batch(block, country.goods, country.companies, country.carriers.on(block.day))
     if results is None or not outcomes:
         return plain
     return with_outcomes(plain, block, results, country.policy)

@@ -70,6 +70,18 @@ def vessel(number: int) -> str:
     return f"MV {heads[_at(number, 10, len(heads))]} {1 + number}"
 
 
+_BUSINESS = {1: "Line", 2: "Rail", 3: "Haulage", 4: "Airways"}
+
+
+@cache
+def carrier(number: int, mode: int) -> str:
+    """The name of a carrier, by its mode of transport."""
+    heads = _ascii_heads()
+    first, second = (heads[_at(number, salt, len(heads))] for salt in (14, 15))
+    name = first if first == second else f"{first} {second}"
+    return f"{name} {_BUSINESS[mode]}"
+
+
 def street(number: int) -> str:
     """Street and house number."""
     streets = [one for _, words in _words("street") for one in words]

@@ -13,6 +13,7 @@ import numpy as np
 
 from tidewaiter.simulate.country.baskets import BASKET
 from tidewaiter.simulate.country.block import EXPORT, IMPORT, TRANSIT, Block, Consignments, Lines
+from tidewaiter.simulate.country.carriers import MEANS
 from tidewaiter.simulate.country.draws import (
     Floats,
     Ints,
@@ -115,7 +116,7 @@ def _heads(morning: Morning, raw: Take, first: int, count: int, total: int) -> C
         items=items.astype(np.int64),
         scheme=scheme,
         severity=np.rint(part * gentle * 1000).astype(np.int64),
-        vessel=(mix(dispatch, midnight // 86_400 // 7, morning.salt) % np.uint64(60)).astype(
+        vessel=(mix(dispatch, midnight // 86_400 // 7, morning.salt) % np.uint64(MEANS)).astype(
             np.int64
         ),
         arrives=early,
