@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -88,11 +89,11 @@ def items_in_words(positions: Sequence[int], content: dict[str, Any]) -> str:
     return gettext("items {first} and {last}").format(first=first, last=numbers[-1])
 
 
-def why(effective: Sequence[Told]) -> str:
+def why(effective: Sequence[Told]) -> SafeString:
     """The first sentence: why it is in its lane."""
     if not effective:
-        return gettext("Nothing asked for a control.")
-    return " ".join(one.text for one in effective[:2])
+        return conditional_escape(gettext("Nothing asked for a control."))
+    return format_html_join(" ", "{}", ((one.text,) for one in effective[:2]))
 
 
 def decided_by(

@@ -80,8 +80,8 @@ class Country:
         self.desks: tuple[CountryDesk, ...] = (PermitDesk(), SealDesk(), *desks)
         self.selects = selects
         self.series = _series(seed)
-        self._salt = self.draws.number("traffic") >> 33
-        self._baskets = Baskets(self.companies, self.goods, self._salt, start)
+        self.salt = self.draws.number("traffic") >> 33
+        self.baskets = Baskets(self.companies, self.goods, self.salt, start)
         self._lived = learning.new_experience(slots)
         self._morning: Morning | None = None
         self._open = start
@@ -212,7 +212,7 @@ class Country:
                     self.companies, self._lived, self.draws, self.goods, self.policy, self._open
                 )
                 self._lived = learning.new_experience(self.companies.count)
-                self._baskets.renew(self._open)
+                self.baskets.renew(self._open)
             self._open += timedelta(days=1)
         self._morning = Morning(
             day,
@@ -220,9 +220,9 @@ class Country:
             self.goods,
             self.policy,
             self.companies,
-            self._salt,
+            self.salt,
             self.series,
-            self._baskets.goods,
+            self.baskets.goods,
         )
         return self._morning
 
