@@ -20,9 +20,9 @@ def told(text: object) -> Told:
 
 
 def test_why_keeps_the_markup_of_reasons_and_escapes_what_traders_wrote() -> None:
-    place = stored.sentence("Whether XT is a Party is not known.").marked
+    place = stored.finding("OZONE-010", "No licence is given for R-404A.").marked
     said = conditional_escape(heading.why([told(place), told("<script>"), told("third")]))
-    assert said == "Whether <bdi>XT</bdi> is a Party is not known. &lt;script&gt;"
+    assert said == "No licence is given for <bdi>R-404A</bdi>. &lt;script&gt;"
 
 
 @pytest.mark.parametrize(
