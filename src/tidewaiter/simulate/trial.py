@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from tidewaiter.register.export import batches
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
 from tidewaiter.simulate.country import Country
+from tidewaiter.simulate.country.permits import standing
 from tidewaiter.simulate.country.places import OFFICES
+from tidewaiter.simulate.licensing import GASES, Authority
 from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
 from tidewaiter.simulate.refrigerants import RefrigerantDesk, ask_lately, license_trade
@@ -39,12 +41,23 @@ A_YEAR = 24_000
 """Declarations in a year of the country."""
 BEFORE = 400
 """Days that the country lived before its traffic begins here, of which facts are known."""
+QUARTER = 92
+"""Days after which the next quarter has begun."""
 REMEMBERED = 120
 """Days of which the country keeps the truth: longer than an examination may take."""
 
 _MODES = {1: "sea", 2: "rail", 3: "road", 4: "air"}
 _PROFILE = "MAS-02"
 _DOUBT = "In the shadow it found odd packing. Let it ask for an examination now and then."
+_LAW = {
+    "id": "ostmere",
+    "title": "Ostmere and the Montreal Protocol",
+    "valid_from": "2019-01-01",
+    "source": "Invented, as Ostmere is: a Party operating under Article 5, group 1",
+    "parties": {
+        "XT": {"country": "XT", "group": "A5-1", "montreal": "1993-01-01", "kigali": "2019-01-01"}
+    },
+}
 _SECOND = "The road crossing has a second examination bay from next week on."
 
 
@@ -83,7 +96,12 @@ def make(
         past = _past(lived, begin)
         past.facts().save(facts_folder())
         lived.selects = False  # from here on traders learn from what our officers find
-        came = Year(lived, begin, end, partial(_refresh, past, begin)).run(progress) if days else 0
+        authority = Authority(actor("licensing-authority"))
+        monthly = partial(_monthly, past, begin, lived, authority)
+        _license(lived, authority, begin.date(), begin)
+        came = Year(lived, begin, end, monthly).run(progress) if days else 0
+        for day in (end.date(), end.date() + timedelta(days=QUARTER)):
+            _license(lived, authority, day, end)
         if came:
             _propose(end)
             ask_lately(actor("licensing-authority"), end)
@@ -99,6 +117,7 @@ def _rules() -> Iterator[Change]:
     for (kind, name), content in files.read_folder(samples.path()).items():
         undated = {key: value for key, value in content.items() if key != "valid_from"}
         yield Change(kind=kind, identifier=name, content=undated if kind == "policy" else content)
+    yield Change(kind="ozone-law", identifier="ostmere", content=_LAW)
     for office in OFFICES:
         content = {"id": office.code, "title": office.name, "mode": _MODES[office.mode]}
         yield Change(kind="office", identifier=office.code, content=content)
@@ -113,6 +132,17 @@ def _past(lived: Country, begin: datetime) -> Past:
 def _refresh(past: Past, begin: datetime) -> None:
     """Take what came in since, and what was found, into the facts that profiles ask for."""
     past.facts(batches(begin.date())).save(facts_folder())
+
+
+def _monthly(past: Past, begin: datetime, lived: Country, authority: Authority, day: date) -> None:
+    """What offices do on the first of a month."""
+    _refresh(past, begin)
+    _license(lived, authority, day, datetime.combine(day, time(), UTC))
+
+
+def _license(lived: Country, authority: Authority, day: date, at: datetime) -> None:
+    """Enter the licences that companies hold in a day's quarter."""
+    authority.license(standing(lived, day, GASES), at)
 
 
 def _propose(end: datetime) -> None:

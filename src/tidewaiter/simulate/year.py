@@ -33,6 +33,8 @@ from tidewaiter.simulate.traffic import messages
 
 RECENT = timedelta(hours=80)
 """What came in so lately, most of it still waits."""
+LEFT_OVER = timedelta(days=8)
+"""Nothing that came in before waits any more."""
 TOLD = timedelta(days=12)
 """Ports and banks tell of what came in since so long."""
 SEED = 2026
@@ -53,7 +55,7 @@ Progress = Callable[[int, int], None]
 class Year:
     """Everything that happens between two moments, in order, at the register of this process.
 
-    ``monthly`` is called when a month begins, before anything comes in on its first day.
+    ``monthly`` is called with the first day of a month, before anything comes in on it.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Year:
         country: Country,
         begin: datetime,
         end: datetime,
-        monthly: Callable[[], None] = lambda: None,
+        monthly: Callable[[date], None] = lambda day: None,
     ) -> None:
         self._country, self._full = country, country.year
         self._monthly = monthly
@@ -74,7 +76,7 @@ class Year:
             dice,
             ServiceHands({o: actor(name) for o, name in AT_OFFICE.items()}, actor("l.holm")),
             Truth(country, self._lrns, dice).examine,
-            slack=lambda at: 0.6 if end - at < RECENT else 0.05,
+            slack=lambda at: _slack(end - at),
         )
         self._port = actor("l.holm")
         self._came = 0
@@ -91,7 +93,7 @@ class Year:
                 if number + 1 < len(days):
                     made = self._write(pool, days[number + 1])
                 if day.day == 1:
-                    self._monthly()
+                    self._monthly(day)
                 self._open(day, *came)
                 self._agenda.run_until(datetime.combine(day + timedelta(days=1), time(), UTC))
                 progress(number + 1, len(days))
@@ -149,6 +151,13 @@ class Year:
     def _tell(self, mrn: str, kind: str, happened: datetime, at: datetime) -> None:
         told = milestones.Told(kind=kind, happened_at=Timestamp.of(happened))
         milestones.record(actor=self._port, mrn=mrn, told=told, at=at)
+
+
+def _slack(ago: timedelta) -> float:
+    """The share of what came in so long ago that still waits: much of today's, nothing old."""
+    if ago < RECENT:
+        return 0.6
+    return 0.05 if ago < LEFT_OVER else 0.0
 
 
 def _second_process(days: int) -> ProcessPoolExecutor | nullcontext[None]:

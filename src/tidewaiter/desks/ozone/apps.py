@@ -9,7 +9,7 @@ from tidewaiter.register.mounting import DeskConfig
 
 
 class OzoneConfig(DeskConfig):
-    """Brings the desk's rules of licensing to the rulebook, and its pages."""
+    """Brings the desk's law and rules of licensing to the rulebook, and its pages."""
 
     name = "tidewaiter.desks.ozone"
     label = "ozone"
@@ -18,10 +18,10 @@ class OzoneConfig(DeskConfig):
     navigation = (Entry(_("Ozone and climate"), "ozone", "licence.read", 40, "z"),)
 
     def ready(self) -> None:
-        """Make the kind of document known, and bring the control to the register."""
-        from tidewaiter.desks.ozone import rules
+        """Make the kinds of documents known, and bring the control to the register."""
+        from tidewaiter.desks.ozone import national, rules
         from tidewaiter.rulebook.files import yaml_loader, yaml_saver
-        from tidewaiter.rulebook.kinds import Kind, register
+        from tidewaiter.rulebook.kinds import Kind, register, register_bundler
 
         super().ready()
         register(
@@ -34,3 +34,14 @@ class OzoneConfig(DeskConfig):
                 yaml_saver(rules.FILE),
             )
         )
+        register(
+            Kind(
+                national.KIND,
+                "law on ozone and climate",
+                national.read_law,
+                national.check_laws,
+                yaml_loader(national.FILE, national.NationalLawRefused),
+                yaml_saver(national.FILE),
+            )
+        )
+        register_bundler(self.label, national.bundle)

@@ -13,7 +13,7 @@ from tidewaiter.desks.ozone.facts import Known, Lookup
 from tidewaiter.desks.ozone.findings.catalogue import DESK
 from tidewaiter.desks.ozone.findings.quotas import year_of
 from tidewaiter.desks.ozone.goods import Goods, goods_of
-from tidewaiter.desks.ozone.law import Law, law_of
+from tidewaiter.desks.ozone.law import Law, Laws, law_of
 from tidewaiter.desks.ozone.licences import licence_key
 from tidewaiter.desks.ozone.looking import Look
 from tidewaiter.desks.ozone.names import scan_pattern
@@ -27,16 +27,21 @@ class OzoneControl:
     """Licences and quotas held against the goods they came with.
 
     Without a lookup nobody can be asked: what depends on licences and quotas is not assessed.
-    ``law`` is that of the country; without it the tables' bans and the Protocol alone count.
+    ``law`` is that of the country, the same on all days or dated; without it the tables' bans and
+    the Protocol alone count.
     """
 
     desk = DESK
 
     def __init__(
-        self, lookup: Lookup | None = None, country: str | None = None, law: Law | None = None
+        self,
+        lookup: Lookup | None = None,
+        country: str | None = None,
+        law: Law | Laws | None = None,
     ) -> None:
         self.lookup = lookup
-        self.law = law if law is not None else law_of(country)
+        law = law if law is not None else law_of(country)
+        self.laws = law if isinstance(law, Laws) else Laws(law)
         self.version = __version__
 
     def applies(self, batch: Consignments) -> Sequence[int]:
@@ -49,7 +54,7 @@ class OzoneControl:
         if self.lookup is None:
             return [Known(asked=False).plain()] * len(batch)
         declarations = [batch.declaration(n) for n in range(len(batch))]
-        asked = [_Asked(one, self.law) for one in declarations]
+        asked = [_Asked(one, self.laws.on(one.day)) for one in declarations]
         lookup = self.lookup
         licences = _ask(lookup.licences, (n for one in asked for n in one.numbers))
         registrations = _ask(lookup.registrations, (t for one in asked for t in one.traders))
@@ -75,7 +80,7 @@ class OzoneControl:
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
         """What is wrong with the goods and their papers, and what they take."""
-        look = Look(declaration, Known.of(facts), self.law)
+        look = Look(declaration, Known.of(facts), self.laws.on(declaration.day))
         findings = tuple(look.findings())
         return Assessment(
             desk=self.desk,
@@ -87,13 +92,13 @@ class OzoneControl:
 
     def bundle(self) -> Mapping[str, Any]:
         """The law as plain values; the tables come with the version."""
-        bundled: Mapping[str, Any] = to_plain(self.law)
+        bundled: Mapping[str, Any] = to_plain(self.laws)
         return bundled
 
     @cached_property
     def _codes(self) -> Mapping[str, str]:
         numbers = sorted({gas.un for gas in gases().values() if gas.un and gas.controlled})
-        documents = "|".join(map(re.escape, self.law.codes("licence")))
+        documents = "|".join(map(re.escape, self.laws.codes("licence")))
         return {
             "hs": r"^\s*(?:2903|3827|3824\.?7)",
             "dangerous_goods": rf"\b(?:{'|'.join(numbers)})\b",

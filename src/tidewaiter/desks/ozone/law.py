@@ -89,6 +89,27 @@ class Law:
         return own.group if own else None
 
 
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """The law of one country over time: that of the latest day not after the one asked about.
+
+    ``dated`` is in the order of its days; ``before`` holds before the first of them.
+    """
+
+    before: Law
+    dated: tuple[tuple[date, Law], ...] = ()
+
+    def on(self, day: date | None) -> Law:
+        """The law on a day; a declaration without a day is held to the latest."""
+        found = [law for begins, law in self.dated if day is None or begins <= day]
+        return found[-1] if found else self.before
+
+    def codes(self, kind: str) -> tuple[str, ...]:
+        """The codes that documents of a kind ever had."""
+        every = (self.before, *(law for _, law in self.dated))
+        return tuple(sorted({code for law in every for code in law.codes(kind)}))
+
+
 def law_of(country: str | None) -> Law:
     """The law of a country with the bans that the desk's tables know."""
     return Law(country=country, bans=bans_of(country))

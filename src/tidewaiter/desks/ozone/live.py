@@ -1,4 +1,4 @@
-"""The ozone desk's control for the register: licences and quotas from the database."""
+"""The ozone desk's control: licences and quotas from the database, law from the rulebook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tidewaiter.core import Control
 from tidewaiter.desks.ozone.control import OzoneControl
+from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.pages.card import card
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services.journeys import begin
@@ -16,7 +17,7 @@ from tidewaiter.register.desks import Desk
 
 
 def _make(bundle: Mapping[str, Any]) -> Control:
-    return OzoneControl(DatabaseLookup(), settings.COUNTRY)
+    return OzoneControl(DatabaseLookup(), law=laws_of(bundle, settings.COUNTRY))
 
 
 desk = Desk(make=_make, on_moved=begin, card=card)
