@@ -15,7 +15,7 @@ from ninja.openapi.schema import OpenAPISchema
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.version import __version__
 from tidewaiter.identity.auth import session
-from tidewaiter.web.parsing import StrictParser
+from tidewaiter.web.parsing import StrictParser, say_plain
 from tidewaiter.web.problems import DESCRIBED, answer, described, problem
 from tidewaiter.web.rates import limited_key
 
@@ -35,6 +35,7 @@ class Api(NinjaAPI):
             for operation in path.values():
                 told = {str(status): how for status, how in operation["responses"].items()}
                 operation["responses"] = errors | told
+                say_plain(operation.get("parameters", ()))
         return schema
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from tidewaiter.core.errors import TidewaiterError
 
 JSON = "application/json"
 _NO_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
+PLAIN = r"^[^\x00]*$"
+"""What every text of a query is: said in the OpenAPI document of those that say nothing else."""
 DEEPEST = 64
 """Objects and lists within one another; whatever is real is far shallower."""
 
@@ -75,3 +78,13 @@ def _check(value: Any, depth: int) -> None:
             raise Unreadable(f"The body is more than {DEEPEST} levels deep.")
         for one in value if isinstance(value, list) else (*value.keys(), *value.values()):
             _check(one, depth + 1)
+
+
+def say_plain(parameters: Iterable[dict[str, Any]]) -> None:
+    """Say of the texts of a query, as an OpenAPI document describes them, what :data:`PLAIN` is."""
+    for one in parameters:
+        schema = one["schema"]
+        for kind in schema.get("anyOf", [schema]):
+            narrowed = kind.keys() & {"pattern", "format", "enum", "const"}
+            if one["in"] == "query" and kind.get("type") == "string" and not narrowed:
+                kind["pattern"] = PLAIN
