@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from tidewaiter.core.permit import Permit
+from tidewaiter.desks.ozone.drafts import Draft, DraftLine
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.services import licences
-from tidewaiter.desks.ozone.services.drafts import Draft, DraftLine
 from tidewaiter.identity.actor import Actor
 
 GASES: Mapping[str, str] = {
