@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -9,6 +11,8 @@ from django.test import Client
 from tests.register.actors import Api, officer
 from tests.register.declarations import change, declaration, submission
 from tidewaiter.core import MessageFunction, Party, Role
+from tidewaiter.core.decision import Decision, Reason, Route
+from tidewaiter.core.finding import Finding, NotAssessed, Severity
 from tidewaiter.core.parts import Equipment
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register import mentions
@@ -104,3 +108,29 @@ def test_what_came_before_mentions_were_kept_is_caught_up_with_once():
     assert mrn in found(one, "MSKU1234565")
     assert set(Mention.objects.values_list("kind", "declaration")) == before
     assert catch_up() == 0
+
+
+def test_whoever_raised_it_is_a_desk_and_no_control_or_code():
+    def reason(source: str) -> Reason:
+        return Reason(
+            source=source, version="1", lane="red", probability=Decimal(1), drawn=True, text="t"
+        )
+
+    decision = Decision(
+        declaration="M1",
+        office=None,
+        day=None,
+        lane="red",
+        route=Route.SELECTED,
+        reasons=tuple(
+            map(reason, ("profile:P1", "finding:CITES-001", "not assessed:wildlife:permit"))
+        ),
+        findings=(Finding(code="CITES-001", desk="wildlife", claim="c", severity=Severity.MAJOR),),
+        not_assessed=(NotAssessed(desk="wildlife", control="wildlife:permit", reason="r"),),
+    )
+    assert mentions.of_decision(decision) == {
+        (mentions.Kind.PROFILE, b"P1"),
+        (mentions.Kind.DESK, b"risk"),
+        (mentions.Kind.DESK, b"wildlife"),
+        (mentions.Kind.UNASSESSED, b"wildlife"),
+    }

@@ -48,3 +48,6 @@ Flag = Annotated[bool, Strict()]
 
 Count = Annotated[int, Strict(), Field(ge=1, le=2**31 - 1)]
 """A number in a body that counts from one; texts are refused."""
+
+Office = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,17}|\*)$")]
+"""The code of an office, or ``*`` for all of them."""

@@ -27,6 +27,7 @@ from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.jobs.models import ENDED, Job, State
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.pages.problems import all_shown
 from tidewaiter.pages.told import told
 
@@ -71,9 +72,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
         state=state if state in State.values else "",
         limit=PAGE + 1,
     )
+    rows, following = cut(found, PAGE, primary)
     context = {
-        "rows": [(one, kind_word(one.kind), STATES[one.state]) for one in found[:PAGE]],
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "rows": [(one, kind_word(one.kind), STATES[one.state]) for one in rows],
+        "next": following,
         "first": before is None,
         "kinds": [(name, kind_word(name)) for name in kinds.names()],
         "states": STATES.items(),

@@ -18,6 +18,7 @@ from tidewaiter.identity.policy import require
 from tidewaiter.ledger import selectors
 from tidewaiter.ledger.chain import MAX_CHAINS, MAX_SEQUENCE
 from tidewaiter.ledger.models import LedgerEntry
+from tidewaiter.pages.paging import cut
 
 router = Router(tags=["ledger"])
 
@@ -74,9 +75,8 @@ def list_entries(
     rows = selectors.page(
         size=limit + 1, before=_place(before), subject=subject, actor=actor, kind=kind
     )
-    shown = rows[:limit]
-    more = f"{shown[-1].at}_{shown[-1].id}" if len(rows) > limit else None
-    return EntryPage(entries=[_entry(row) for row in shown], next=more)
+    shown, following = cut(rows, limit, lambda one: f"{one.at}_{one.id}")
+    return EntryPage(entries=[_entry(row) for row in shown], next=following)
 
 
 @router.get(

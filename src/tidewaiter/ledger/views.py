@@ -27,6 +27,7 @@ from tidewaiter.ledger.checkpoints import Unreadable
 from tidewaiter.ledger.errors import LedgerError, NoSuchEntry
 from tidewaiter.ledger.models import LedgerEntry, VerificationRun
 from tidewaiter.ledger.problems import Kind
+from tidewaiter.pages.paging import cut
 
 PAGE = 50
 RUNS = 20
@@ -134,10 +135,10 @@ def entries(request: HttpRequest) -> HttpResponse:
         before=(place[1], int(place[2])) if place else None,
         **{name: value or None for name, value in asked.items()},
     )
-    rows = found[:PAGE]
+    rows, following = cut(found, PAGE, lambda one: f"{one.at}_{one.id}")
     context = {
         "rows": [(row, datetime.fromisoformat(row.at)) for row in rows],
-        "next": f"{rows[-1].at}_{rows[-1].id}" if len(found) > PAGE else "",
+        "next": following,
         "first": place is None,
         "asked": asked,
         "narrowed": any(asked.values()),

@@ -78,23 +78,17 @@ def _texts(content: Content) -> Iterator[tuple[Kind, str | None]]:
 def of_decision(decision: Decision) -> set[Found]:
     """Who sent a declaration to an officer: profiles, desks, and desks that could not assess it."""
     found: set[Found] = set()
+    desks = {f"finding:{one.code}": one.desk for one in decision.findings}
+    desks |= {f"not assessed:{one.control}": one.desk for one in decision.not_assessed}
     for reason in decision.reasons:
         if reason.drawn:
             kind, _, identifier = reason.source.partition(":")
             if kind == "profile":
                 found.add((Kind.PROFILE, exact(identifier)))
-            found.add((Kind.DESK, exact(desk_of(reason.source))))
+            # Profiles and chance are the risk desk's.
+            found.add((Kind.DESK, exact(desks.get(reason.source, "risk"))))
     found.update((Kind.UNASSESSED, exact(one.desk)) for one in decision.not_assessed)
     return found
-
-
-def desk_of(source: str) -> str:
-    """The desk of a reason: profiles and chance are the risk desk's, a finding's code begins with
-    its own, and what a control could not assess is that control's."""
-    kind, _, identifier = source.partition(":")
-    if kind == "finding":
-        return identifier.partition("-")[0].lower()
-    return identifier if kind == "not assessed" else "risk"
 
 
 def keep(rows: Iterable[tuple[int, Iterable[Found]]], *, anew: Sequence[int] = ()) -> None:

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from tests.register.work.rows import AT, RULES, supervisor, work
+from tidewaiter.identity.policy import Forbidden
 from tidewaiter.ledger.models import LedgerEntry
 from tidewaiter.register.models import Declaration, WorkEvent, WorkItem
 from tidewaiter.register.work import outcomes, services
@@ -42,7 +43,7 @@ def test_any_walk_stays_within_the_table_and_leaves_a_whole_trail(seed):
                 actor=supervisor(), mrn=mrn, event=event, seen=item.number, rules=RULES, at=at,
                 reason="r",
             )  # fmt: skip
-        except (StepRefused, services.Forbidden):
+        except (StepRefused, Forbidden):
             assert WorkItem.objects.get().number == item.number
             continue
         assert event in possible

@@ -17,6 +17,7 @@ from tidewaiter.desks.ozone.services import licences as services
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.register.accounts import selectors as accounts
 
 router = Router()
@@ -41,11 +42,8 @@ def list_licences(request: HttpRequest, asked: Query[shapes.LicencesAsked]) -> A
         after=asked.after,
         limit=asked.limit + 1,
     )
-    page = rows[: asked.limit]
-    return {
-        "licences": _plain(page),
-        "next": page[-1].pk if len(rows) > asked.limit else None,
-    }
+    page, following = cut(rows, asked.limit, primary)
+    return {"licences": _plain(page), "next": following}
 
 
 @router.post(

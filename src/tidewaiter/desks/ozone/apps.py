@@ -13,6 +13,7 @@ class OzoneConfig(DeskConfig):
 
     name = "tidewaiter.desks.ozone"
     label = "ozone"
+    verbose_name = _("Ozone and climate")
     address = "ozone/"
     api_address = "/ozone"
     navigation = (Entry(_("Ozone and climate"), "ozone", "licence.read", 40, "z"),)

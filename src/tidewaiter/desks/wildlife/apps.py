@@ -16,6 +16,7 @@ class WildlifeConfig(DeskConfig):
     address = "wildlife/"
     api_address = "/wildlife"
     navigation = (Entry(_("Wildlife"), "wildlife", "permit.read", 39, "w"),)
+    verbose_name = _("Wildlife")
 
     def ready(self) -> None:
         """Make the kind of document known, and bring the control to the register."""

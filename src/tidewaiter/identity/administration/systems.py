@@ -30,6 +30,7 @@ from tidewaiter.pages import once
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.asking_first import ask_first
 from tidewaiter.pages.notices import Undo, confirm, seen_already
+from tidewaiter.pages.paging import cut
 from tidewaiter.pages.problems import all_shown
 
 PAGE = 50
@@ -43,16 +44,17 @@ def systems(request: HttpRequest) -> HttpResponse:
     policy.require(actor, Permission.SYSTEM_READ)
     after = request.GET.get("after", "")[:40]
     found = selectors.systems(after=after, limit=PAGE + 1)
+    shown, following = cut(found, PAGE, lambda one: one.code)
     at = timezone.now()
     rows = []
-    for one in found[:PAGE]:
+    for one in shown:
         one_keys = list(one.keys.all())
         good = sum(_good(key, one, at) for key in one_keys)
         used = max((key.last_used_at for key in one_keys if key.last_used_at), default=None)
         rows.append((one, good, len(one_keys), used))
     context = {
         "rows": rows,
-        "next": found[PAGE - 1].code if len(found) > PAGE else "",
+        "next": following,
         "first": not after,
         "may_manage": policy.holds(actor, Permission.SYSTEM_MANAGE),
     }

@@ -34,6 +34,7 @@ from tidewaiter.identity.roles import RoleName
 from tidewaiter.pages import once
 from tidewaiter.pages.asking_first import ask_first
 from tidewaiter.pages.notices import Undo, confirm, seen_already
+from tidewaiter.pages.paging import cut
 from tidewaiter.pages.problems import all_shown
 
 PAGE = 50
@@ -62,9 +63,10 @@ def users(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("search", "").strip()[:150]
     after = request.GET.get("after", "")[:150]
     found = selectors.users(after=after, limit=PAGE + 1, search=search)
+    rows, following = cut(found, PAGE, lambda one: one.username)
     context = {
-        "rows": [(one, _roles(one)) for one in found[:PAGE]],
-        "next": found[PAGE - 1].username if len(found) > PAGE else "",
+        "rows": [(one, _roles(one)) for one in rows],
+        "next": following,
         "first": not after,
         "search": search,
         "may_manage": policy.holds(actor, Permission.USER_MANAGE),

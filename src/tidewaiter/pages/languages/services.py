@@ -27,6 +27,7 @@ ELSEWHERE = (
     "engine/records.py",
     "identity/api.py",
     "identity/auth.py",
+    "identity/systems_api.py",
     "ledger/api.py",
     "ledger/checkpoints.py",
     "ledger/exchange.py",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.pages.rows import office_name
-from tidewaiter.register.pages.words import DESKS, STATES, word
+from tidewaiter.register.pages.words import STATES, desk_word, word
 from tidewaiter.register.work import waiting
 from tidewaiter.register.work.waiting import Asked, Tally
 from tidewaiter.rulebook.ruleset import Ruleset
@@ -162,7 +162,7 @@ def _raised(asked: Asked, tally: Tally, kind: Kind, name: str, title: str | Prom
     made = [
         Option(
             value,
-            word(DESKS, value) if kind is Kind.DESK else value,
+            desk_word(value) if kind is Kind.DESK else value,
             count,
             "" in tally.capped,
             _with(asked, name, "" if value == now else value),

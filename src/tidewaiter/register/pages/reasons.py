@@ -12,9 +12,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from tidewaiter.pages import stored
-from tidewaiter.register.pages import evidence, words
+from tidewaiter.register.pages import evidence
 from tidewaiter.register.pages.evidence import Shown
 from tidewaiter.register.pages.places import Place, place
+from tidewaiter.register.pages.words import desk_word
 
 PLACES = 12
 """Places that are named of one reason."""
@@ -69,7 +70,7 @@ class Said:
 
     desk: str
     state: str
-    text: str
+    text: str | stored.Said
     where: Place | None = None
     pins: tuple[int, ...] = ()
 
@@ -218,26 +219,22 @@ def desks_said(
         spoke.add("risk")
         text = ngettext("{n} profile selects it.", "{n} profiles select it.", len(profiles))
         numbers = tuple(one.number for one in profiles)
-        rows.append(Said(_desk("risk"), "flag", text.format(n=len(profiles)), pins=numbers))
+        rows.append(Said(desk_word("risk"), "flag", text.format(n=len(profiles)), pins=numbers))
     for one in decision.get("findings", ()):
         spoke.add(one["desk"])
         number = by_source.get(f"finding:{one['code']}")
         where = place(one["pointer"], content) if one.get("pointer") else None
         pins = (number,) if number else ()
-        rows.append(Said(_desk(one["desk"]), "flag", str(one["claim"]), where, pins))
+        claim = stored.finding(str(one["code"]), str(one["claim"]))
+        rows.append(Said(desk_word(one["desk"]), "flag", claim, where, pins))
     for one in decision.get("not_assessed", ()):
         spoke.add(one["desk"])
         where = place(one["pointer"], content) if one.get("pointer") else None
         number = by_source.get(f"not assessed:{one['control']}")
         pins = (number,) if number else ()
-        rows.append(
-            Said(_desk(one["desk"]), "unknown", evidence.plain(str(one["reason"])), where, pins)
-        )
+        reason = stored.sentence(evidence.plain(str(one["reason"])))
+        rows.append(Said(desk_word(one["desk"]), "unknown", reason, where, pins))
     for desk in sorted(decision.get("versions", {})):
         if desk not in spoke and desk not in ("engine", "policy"):
-            rows.append(Said(_desk(desk), "none", gettext("It looked and found nothing.")))
+            rows.append(Said(desk_word(desk), "none", gettext("It looked and found nothing.")))
     return rows
-
-
-def _desk(desk: str) -> str:
-    return words.word(words.DESKS, desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.identity.models import User
+from tidewaiter.register.mounting import DeskConfig
 
 STATES: dict[str, str | Promise] = {
     "withheld": _("Released in a while"),
@@ -109,7 +111,6 @@ FUNCTIONS: dict[str, str | Promise] = {
 }
 DESKS: dict[str, str | Promise] = {
     "messages": _("The message itself"),
-    "msg": _("The message itself"),  # as its findings begin
     "risk": _("Risk profiles"),
 }
 REGIMES: dict[str, str | Promise] = {
@@ -168,6 +169,13 @@ DISCREPANCIES: dict[str, str | Promise] = {
 def word(words: dict[str, str | Promise], code: str) -> str:
     """The word of a code; a code that has none is shown as it is, readable."""
     return str(words.get(code) or capfirst(code.replace("_", " ")))
+
+
+def desk_word(code: str) -> str:
+    """What a desk is called: as its application calls itself."""
+    config = apps.app_configs.get(code)
+    known = DESKS.get(code) or (config.verbose_name if isinstance(config, DeskConfig) else "")
+    return str(known or capfirst(code))
 
 
 def people(actors: Iterable[str]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from tidewaiter.pages import once
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.asking_first import ask_first
 from tidewaiter.pages.notices import confirm, seen_already
+from tidewaiter.pages.paging import cut
 from tidewaiter.pages.problems import all_shown
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.webhooks import selectors, services
@@ -90,17 +91,13 @@ def webhook(request: HttpRequest, number: int) -> HttpResponse:
     actor = signed_in(request)
     found = selectors.webhook(actor, number)
     after = whole(request.GET.get("after"))
-    rows = selectors.deliveries(
-        actor,
-        number,
-        after=after,
-        limit=PAGE + 1,
-    )
+    sent = selectors.deliveries(actor, number, after=after, limit=PAGE + 1)
+    rows, following = cut(sent, PAGE, lambda one: one.event_id)
     context = {
         "found": found,
         "kinds": _words(found.kinds),
-        "rows": [(one, KINDS.get(one.event.kind, one.event.kind)) for one in rows[:PAGE]],
-        "next": rows[PAGE - 1].event_id if len(rows) > PAGE else None,
+        "rows": [(one, KINDS.get(one.event.kind, one.event.kind)) for one in rows],
+        "next": following,
         "first": after is None,
     }
     return render(request, "register/webhook.html", context)

@@ -17,26 +17,40 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import Forbidden, require, require_somewhere, visible_offices
+from tidewaiter.identity.policy import require, require_somewhere, visible_offices
 from tidewaiter.identity.roles import RoleName
-from tidewaiter.register.accounts.settling import digest_of, enter
 from tidewaiter.register.errors import Conflict, NotFound
-from tidewaiter.register.models import Declaration, Examination, WorkItem
+from tidewaiter.register.models import Declaration, WorkItem
 from tidewaiter.register.tombstones import absent
-from tidewaiter.register.work.changing import Change, News, announce, apply, news, tell
-from tidewaiter.register.work.life import (
-    CLOCK,
-    ESCALATE,
-    MESSAGE,
-    OPENING,
-    SAME,
-    Circumstances,
-    Life,
-    Step,
-    StepRefused,
+from tidewaiter.register.work.changing import Change, announce, apply
+from tidewaiter.register.work.life import StepRefused
+from tidewaiter.register.work.stepping import (
+    circumstances,
+    make,
+    may_step,
+    require_step,
+    step_made,
 )
 from tidewaiter.register.work.tables import life_on
 from tidewaiter.rulebook.ruleset import Ruleset
+
+__all__ = [
+    "LIGHTER",
+    "STRICTER",
+    "add_note",
+    "assign",
+    "assign_all",
+    "circumstances",
+    "fire",
+    "give",
+    "locked",
+    "make",
+    "may_step",
+    "require_step",
+    "reroute",
+    "step_made",
+    "take_next",
+]
 
 STRICTER, LIGHTER = "reroute stricter", "reroute lighter"
 
@@ -182,107 +196,6 @@ def locked(actor: Actor, mrn: str, permission: Permission) -> WorkItem:
         raise NotFound(sentence("There is no work about {mrn}.", mrn=mrn))
     item.declaration = row
     return item
-
-
-def may_step(actor: Actor, step: Step, office: str) -> bool:
-    """Whether a step is one that the actor may make at an office."""
-    try:
-        require_step(actor, step, office)
-    except Forbidden:
-        return False
-    return True
-
-
-def require_step(actor: Actor, step: Step, office: str) -> None:
-    """Pass if the actor may make a step. Raises ``Forbidden``."""
-    if step.by in (CLOCK, MESSAGE):
-        raise Forbidden(sentence("'{event}' is not caused by anybody here.", event=step.event))
-    require(actor, Permission(step.by), office=office)
-    if step.roles:
-        held = actor.offices_as(frozenset(RoleName(role) for role in step.roles))
-        if actor.system_id is not None or not held & {ALL_OFFICES, office}:
-            raise Forbidden(
-                sentence("{name} may not: {event}.", name=actor.name, event=step.event),
-                advice=sentence("Ask: {known}.", known=", ".join(step.roles)),
-            )
-
-
-def circumstances(item: WorkItem, reason: str = "") -> Circumstances:
-    """What guards look at."""
-    found = Examination.objects.filter(
-        declaration_id=item.declaration_id, correction=None, items__offence__isnull=False
-    )
-    return Circumstances(route=item.route, reason=reason, outcome=found.exists())
-
-
-def make(
-    item: WorkItem,
-    life: Life,
-    step: Step,
-    *,
-    lane: str,
-    actor: str,
-    rules: Ruleset,
-    at: datetime,
-    reason: str = "",
-) -> None:
-    """Make a step on work whose declaration is locked, and tell everybody of it."""
-    tell(
-        [step_made(item, life, step, lane=lane, actor=actor, rules=rules, at=at, reason=reason)], at
-    )
-
-
-def step_made(
-    item: WorkItem,
-    life: Life,
-    step: Step,
-    *,
-    lane: str,
-    actor: str,
-    rules: Ruleset,
-    at: datetime,
-    reason: str = "",
-) -> News:
-    """Make a step on work whose declaration is locked; gives what is to be told of it."""
-    before = item.state
-    change = _change(item, life, step, lane, rules, at)
-    apply(item, change, event=step.event, actor=actor, at=at, reason=reason)
-    row = item.declaration
-    row.state, row.lane, row.changed_at = item.state, item.lane, at
-    row.save(update_fields=["state", "lane", "changed_at"])
-    body: dict[str, object] = {"event": step.event, "from": before}
-    moved = enter(row, life.effect_of(item.state), at, actor)
-    if moved:
-        body["accounts"] = digest_of(moved)
-    return news(row, "work.step", body, actor=actor, at=at)
-
-
-def _change(
-    item: WorkItem, life: Life, step: Step, lane: str, rules: Ruleset, at: datetime
-) -> Change:
-    calendar = rules.calendar(item.office)
-    escalated = step.effect == ESCALATE
-    if step.to == OPENING:
-        return Change.of(life.opening(lane, item.route, at, calendar, item.office))
-    if step.to == SAME:
-        runs = step.by != CLOCK
-        return Change(
-            lane=lane or item.lane,
-            state=item.state,
-            clock=item.clock if runs else "",
-            due_at=item.due_at if runs else None,
-            open=item.open,
-            escalated=escalated,
-        )
-    lane = lane or item.lane
-    return Change(
-        lane=lane,
-        state=step.to,
-        clock=step.clock,
-        due_at=life.due(step.clock, at, calendar, lane, item.office),
-        open=step.to not in life.final,
-        escalated=escalated,
-    )
 
 
 def _as_is(item: WorkItem, assignee: str | None = None) -> Change:

@@ -19,6 +19,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, holds, require
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import Undo, confirm
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.pages.problems import Shown, all_shown, shown
 from tidewaiter.rulebook import listing, remarks, selectors, services
 from tidewaiter.rulebook.checking import problems_with
@@ -46,17 +47,15 @@ def changes(request: HttpRequest) -> HttpResponse:
         before=before,
         limit=PAGE + 1,
     )
-    said = remarks.counts(found)
-    rows = [
-        (one, words.OUTCOME[one.outcome], _subjects(one), said.get(one.pk, 0))
-        for one in found[:PAGE]
-    ]
+    these, following = cut(found, PAGE, primary)
+    said = remarks.counts(these)
+    rows = [(one, words.OUTCOME[one.outcome], _subjects(one), said.get(one.pk, 0)) for one in these]
     context = {
         "rows": rows,
         "asked": asked,
         "mine": mine,
         "first": before is None,
-        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "next": following,
         "may_decide": holds(actor, Permission.RULE_APPROVE),
         "may_propose": holds(actor, Permission.RULE_PROPOSE),
     }
@@ -87,7 +86,8 @@ def _change(
 ) -> HttpResponse:
     at = timezone.now()
     before = whole(request.GET.get("before"))
-    said = remarks.remarks(found, before=before, limit=remarks.PAGE + 1)
+    latest_said = remarks.remarks(found, before=before, limit=remarks.PAGE + 1)
+    said, earlier = cut(latest_said, remarks.PAGE, primary)
     versions = found.versions.count()
     against = []
     if not found.outcome:
@@ -101,8 +101,8 @@ def _change(
         "against": against,
         "problems": problems or [],
         "reason": request.POST.get("reason", ""),
-        "remarks": said[: remarks.PAGE][::-1],
-        "earlier": said[remarks.PAGE - 1].pk if len(said) > remarks.PAGE else None,
+        "remarks": said[::-1],
+        "earlier": earlier,
         "latest": before is None,
         "remark": remark,
         "remark_problem": next((one for one in problems or () if one.field == "remark"), None),

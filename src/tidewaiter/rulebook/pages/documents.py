@@ -14,6 +14,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
+from tidewaiter.pages.paging import cut
 from tidewaiter.rulebook import kinds, listing, selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Version
@@ -61,12 +62,13 @@ def of_kind(request: HttpRequest, kind: str) -> HttpResponse:
     found = listing.documents(
         at=timezone.now(), kind=kind, search=search, after=(kind, after), limit=PAGE + 1
     )
+    rows, following = cut(found, PAGE, lambda one: one.document.identifier)
     context = {
         "kind": kind,
         "title": words.kinds_word(kind),
         "about": words.ABOUT.get(kind, ""),
-        "rows": [(one, words.STATUS[one.shown.status]) for one in found[:PAGE]],
-        "next": found[PAGE - 1].document.identifier if len(found) > PAGE else "",
+        "rows": [(one, words.STATUS[one.shown.status]) for one in rows],
+        "next": following,
         "first": not after,
         "search": search,
         "may_propose": holds(actor, Permission.RULE_PROPOSE),

@@ -25,6 +25,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.register.errors import Conflict, NotFound
 
 
@@ -35,11 +36,12 @@ def consultations(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     only = request.GET.get("show") == "open"
     after = whole(request.GET.get("after"))
-    rows = selectors.consultations(actor, open_only=only, after=after, limit=PAGE + 1)
+    found = selectors.consultations(actor, open_only=only, after=after, limit=PAGE + 1)
+    rows, following = cut(found, PAGE, primary)
     context = {
         "tabs": tabs(actor, "ozone_consultations"),
-        "rows": [(one, words.word(words.ANSWER, one.answer)) for one in rows[:PAGE]],
-        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "rows": [(one, words.word(words.ANSWER, one.answer)) for one in rows],
+        "next": following,
         "first": after is None,
         "only": only,
         "may_ask": holds(actor, Permission.LICENCE_CONSULT),

@@ -29,6 +29,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.pages.told import whole as whole_problem
 from tidewaiter.register.errors import NotFound
 from tidewaiter.rulebook import four_eyes
@@ -43,11 +44,12 @@ def licences(request: HttpRequest) -> HttpResponse:
     status = status if status in words.STATUS else ""
     search = request.GET.get("search", "").strip()[:64]
     after = whole(request.GET.get("after"))
-    rows = selectors.licences(actor, status=status, search=search, after=after, limit=PAGE + 1)
+    found = selectors.licences(actor, status=status, search=search, after=after, limit=PAGE + 1)
+    rows, following = cut(found, PAGE, primary)
     context = {
         "tabs": tabs(actor, "ozone_licences"),
-        "rows": [_row(one) for one in rows[:PAGE]],
-        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "rows": [_row(one) for one in rows],
+        "next": following,
         "first": after is None,
         "statuses": words.STATUS.items(),
         "status": status,

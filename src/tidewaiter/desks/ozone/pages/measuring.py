@@ -29,6 +29,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import may, require, require_somewhere
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.pages.told import told
 from tidewaiter.pages.told import whole as whole_problem
 from tidewaiter.register import selectors as register
@@ -130,7 +131,8 @@ def seizures(request: HttpRequest) -> HttpResponse:
     """What was seized, newest first."""
     actor = signed_in(request)
     after = whole(request.GET.get("after"))
-    rows = reports.seizures(actor, after=after, limit=PAGE + 1)
+    found = reports.seizures(actor, after=after, limit=PAGE + 1)
+    rows, following = cut(found, PAGE, primary)
     context = {
         "tabs": tabs(actor, "ozone_seizures"),
         "rows": [
@@ -139,9 +141,9 @@ def seizures(request: HttpRequest) -> HttpResponse:
                 words.word(words.DETECTED, one.detected_by),
                 words.word(words.DISPOSAL, one.disposal),
             )
-            for one in rows[:PAGE]
+            for one in rows
         ],
-        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "next": following,
         "first": after is None,
         "may_read": may(actor, Permission.DECLARATION_READ),
     }

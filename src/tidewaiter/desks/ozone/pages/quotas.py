@@ -22,6 +22,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.paging import cut, primary
 from tidewaiter.register.errors import NotFound
 
 
@@ -131,11 +132,12 @@ def traders(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     search = request.GET.get("search", "").strip()[:64]
     after = whole(request.GET.get("after"))
-    rows = selectors.traders(actor, search=search, after=after, limit=PAGE + 1)
+    found = selectors.traders(actor, search=search, after=after, limit=PAGE + 1)
+    rows, following = cut(found, PAGE, primary)
     context = {
         "tabs": tabs(actor, "ozone_traders"),
-        "rows": [(one, words.word(words.STATUS, one.status)) for one in rows[:PAGE]],
-        "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "rows": [(one, words.word(words.STATUS, one.status)) for one in rows],
+        "next": following,
         "first": after is None,
         "search": search,
         "may_issue": holds(actor, Permission.LICENCE_ISSUE),

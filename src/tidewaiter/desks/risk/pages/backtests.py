@@ -26,6 +26,7 @@ from tidewaiter.pages.asked import whole
 from tidewaiter.pages.charts.bars import Bar, Column, bars, stacked
 from tidewaiter.pages.charts.marks import Figure, Series
 from tidewaiter.pages.charts.rates import Rate, rates
+from tidewaiter.register.pages.evidence import name_of
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Document
@@ -138,6 +139,7 @@ def _shown(one: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
         "chart_rates": _rates(one, report),
         "chart_days": _days(one.get("days", ())),
         "chart_offices": _offices(one.get("offices", ())),
+        "missing": [(name_of(word), n) for word, n in one.get("missing", ())],
         "overlaps": [
             {**other, "percent": f"{100 * other['of_own']:.0f}%"}
             for other in one.get("overlaps", ())

@@ -14,6 +14,7 @@ class ScreeningConfig(DeskConfig):
     name = "tidewaiter.desks.risk.screening"
     label = "screening"
     address = "names/"
+    verbose_name = _("Name screening")
     api_address = "/screening"
     navigation = (Entry(_("Name screening"), "names", "rule.read", 32),)
 
