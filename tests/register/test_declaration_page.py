@@ -121,6 +121,17 @@ def test_the_head_says_what_to_do_why_and_by_when(ana):
     assert "9.8 (0.5 × value per kg that nine in ten earlier imports exceed) or more" in text
 
 
+def test_what_is_marked_in_the_first_sentence_is_markup(ana):
+    unknown = CHANCE | {"source": "not assessed:x", "text": "Odd & new."}
+    work("26GB3", reasons=(PROFILE | {"text": "<b>"}, unknown))
+    client = Api(ana).client
+    client.cookies["django_language"] = "fr"
+    page = client.get("/declarations/26GB3/").content.decode()
+    assert '<bdi lang="en">Odd &amp; new.</bdi>' in page
+    assert "&lt;b&gt;" in page
+    assert "&lt;bdi" not in page
+
+
 def test_a_random_choice_is_said_openly(ana):
     work("26GB2", route="random", reasons=(CHANCE,))
     text = get(ana, "/declarations/26GB2/").content.decode()

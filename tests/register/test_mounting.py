@@ -15,7 +15,7 @@ from tidewaiter.messages.findings import CODES
 from tidewaiter.pages import stored
 from tidewaiter.register import desks
 from tidewaiter.register.desks import Card, Desk
-from tidewaiter.register.mounting import DeskConfig, desk_routers, desk_urls
+from tidewaiter.register.mounting import DeskConfig, account_called, desk_routers, desk_urls
 
 AUTHORITIES = (RoleName.MANAGEMENT_AUTHORITY, RoleName.LICENSING_AUTHORITY)
 
@@ -80,3 +80,16 @@ def test_an_authority_beside_customs_sees_neither_declarations_nor_work(role: Ro
     menu = who.client.get("/help/").content.decode()
     assert 'href="/queue/"' not in menu
     assert 'href="/declarations/"' not in menu
+
+
+@pytest.mark.parametrize(
+    ("key", "called"),
+    [
+        ("ozone:licence:OZ2:1", "Licence OZ2, line 1"),
+        ("ozone:quota:2026:XT700000012:HFC", "Quota of HFC of XT700000012, 2026"),
+        ("cites:GB/1234:1", "Permit 1234 of GB, line 1"),
+        ("odd:1", "odd:1"),
+    ],
+)
+def test_accounts_are_called_what_their_desk_calls_them(key, called) -> None:
+    assert account_called(key) == called

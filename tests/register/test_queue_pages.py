@@ -102,6 +102,19 @@ def test_a_desk_a_profile_and_what_was_not_assessed_can_be_asked_for():
         assert shown.count("/declarations/M") == 1
 
 
+def test_why_something_waits_is_said_in_the_readers_language():
+    told = {
+        "source": "finding:MSG-036", "version": "1", "lane": "red", "probability": "1",
+        "drawn": True, "text": "The country code is not known.",
+    }  # fmt: skip
+    work("M1", reasons=(told,))
+    one = client()
+    one.cookies["django_language"] = "fr"
+    shown = text(one.get("/queue/"))
+    assert "The country code is not known." not in shown
+    assert "Le code pays est inconnu." in shown
+
+
 def test_what_a_supervisor_was_told_of_can_be_asked_for():
     told, _other = work("M1"), work("M2")
     WorkItem.objects.filter(pk=told.pk).update(escalated_at=timezone.now())

@@ -27,6 +27,7 @@ from tidewaiter.ledger.checkpoints import Unreadable
 from tidewaiter.ledger.errors import LedgerError, NoSuchEntry
 from tidewaiter.ledger.models import LedgerEntry, VerificationRun
 from tidewaiter.ledger.problems import Kind
+from tidewaiter.ledger.words import KINDS, kind_word
 from tidewaiter.pages.paging import cut
 
 PAGE = 50
@@ -137,7 +138,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     )
     rows, following = cut(found, PAGE, lambda one: f"{one.at}_{one.id}")
     context = {
-        "rows": [(row, datetime.fromisoformat(row.at)) for row in rows],
+        "rows": [(row, datetime.fromisoformat(row.at), kind_word(row.kind)) for row in rows],
+        "kinds": KINDS.items(),
         "next": following,
         "first": place is None,
         "asked": asked,
@@ -162,6 +164,7 @@ def entry(request: HttpRequest, chain: int, sequence: int) -> HttpResponse:
     after = selectors.neighbour(chain, sequence + 1)
     context = {
         "found": found,
+        "word": kind_word(found.kind),
         "at": datetime.fromisoformat(found.at),
         "computed": hash_of(record),
         "right": hash_of(record) == found.hash,

@@ -8,7 +8,7 @@ not recognised is shown as it was kept, and marked as English.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -89,11 +89,14 @@ class Told(Protocol):
 
 
 _codes: dict[str, Told] = dict(CODES)
+_sentences: list[str] = list(SENTENCES)
 
 
-def know(codes: Mapping[str, Told]) -> None:
-    """Recognise the findings of a desk by their codes, too."""
+def know(codes: Mapping[str, Told], sentences: Sequence[str] = ()) -> None:
+    """Recognise the findings of a desk by their codes, too, and what else its decisions say."""
     _codes.update(codes)
+    _sentences.extend(one for one in sentences if one not in _sentences)
+    _patterns.cache_clear()
 
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -194,7 +197,7 @@ def _filled(value: str) -> SafeString:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((_compiled(source), source) for source in SENTENCES)
+    return tuple((_compiled(source), source) for source in _sentences)
 
 
 @cache

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tidewaiter.core.version import __version__
@@ -23,6 +24,7 @@ from tidewaiter.identity.policy import require
 from tidewaiter.jobs import selectors as jobs
 from tidewaiter.jobs.models import Duty
 from tidewaiter.ledger import selectors as ledger
+from tidewaiter.pages import stored
 from tidewaiter.register.models import Delivery, OutboxEvent
 from tidewaiter.web import config, health
 from tidewaiter.web.keeping import record
@@ -46,8 +48,25 @@ DUTIES: Mapping[str, str | Promise] = {
     "tell other systems": _("Tell other systems what happened"),
     "work clocks": _("Clocks of work: what falls due"),
     "purge": _("Delete what its time has passed"),
+    "name lists": _("Put editions of lists of names in use"),
+    "name matches": _("Bring matches of names to who decides them"),
+    "ozone consultations": _("Clocks of consultations between authorities"),
 }
 """What recurring duties are called; others are shown by their name."""
+
+SAID = (
+    gettext_noop("complete"),
+    gettext_noop("heard of {seconds} s ago"),
+    gettext_noop("{free} MB free"),
+    gettext_noop("agrees with the database's"),
+    gettext_noop("No worker runs."),
+    gettext_noop("The last worker was heard of {seconds} s ago."),
+    gettext_noop("{free} MB are free where the data is; {needed} are needed."),
+    gettext_noop("{missing} migrations are to be made; run 'tidewaiter manage migrate'."),
+    gettext_noop("The database's clock is {seconds} s apart."),
+)
+"""What checks say, beyond the name of the database."""
+stored.know({}, SAID)
 
 
 @page()
@@ -65,7 +84,10 @@ def status(request: HttpRequest) -> HttpResponse:
         "backup_old": backups.made is not None
         and at - backups.made.made_at > timedelta(hours=config.BACKUP_HOURS.number),
         "version": __version__,
-        "checks": [(NAMES.get(name, name), one) for name, one in health.checked().items()],
+        "checks": [
+            (NAMES.get(name, name), one["ok"], stored.sentence(str(one["says"])))
+            for name, one in health.checked().items()
+        ],
         "jobs": jobs.counts(),
         "beat": jobs.last_beat(),
         "outbox": _counted(Delivery.objects.filter(delivered_at=None, due_at__isnull=False)),

@@ -16,6 +16,13 @@ class OzoneConfig(DeskConfig):
     verbose_name = _("Ozone and climate")
     address = "ozone/"
     api_address = "/ozone"
+    accounts = (
+        (r"ozone:licence:(?P<number>.+):(?P<line>\d+)", _("Licence {number}, line {line}")),
+        (
+            r"ozone:quota:(?P<year>\d+):(?P<holder>.+):(?P<group>[^:]+)",
+            _("Quota of {group} of {holder}, {year}"),
+        ),
+    )
     navigation = (Entry(_("Ozone and climate"), "ozone", "licence.read", 40, "z"),)
 
     def ready(self) -> None:

@@ -17,6 +17,12 @@ class WildlifeConfig(DeskConfig):
     api_address = "/wildlife"
     navigation = (Entry(_("Wildlife"), "wildlife", "permit.read", 39, "w"),)
     verbose_name = _("Wildlife")
+    accounts = (
+        (
+            r"cites:(?P<country>\w\w)/(?P<number>.+):(?P<line>\d+)",
+            _("Permit {number} of {country}, line {line}"),
+        ),
+    )
 
     def ready(self) -> None:
         """Make the kind of document known, and bring the control to the register."""

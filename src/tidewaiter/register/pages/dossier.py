@@ -31,6 +31,7 @@ from tidewaiter.register.pages import (
 )
 from tidewaiter.register.pages import way as ways
 from tidewaiter.register.pages.onfile import File, on_file
+from tidewaiter.register.pages.rows import office_name
 from tidewaiter.register.pages.seeing import about_one, seen
 from tidewaiter.register.pages.way import Way
 from tidewaiter.register.work import milestones, notes
@@ -87,6 +88,7 @@ def _head(file: File) -> dict[str, Any]:
     return {
         "title": heading.title(row.state, file.named, file.content, recorded=file.recorded),
         "why": heading.why(file.effective),
+        "office": office_name(file.rules, row.office),
         "decided_by": heading.decided_by(row, file.decision, events, names),
         "due": heading.due(item, life, calendar, file.now),
         "state": words.word(words.STATES, row.state),

@@ -8,6 +8,7 @@ from typing import Any
 
 from tidewaiter.register.models import Reservation, Version
 from tidewaiter.register.models.accounts import MILLIONTHS
+from tidewaiter.register.mounting import account_called
 from tidewaiter.register.pages import document_types
 
 MOST = 40
@@ -32,9 +33,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the declaration takes from an account, in units of it."""
+    """What the declaration takes from an account, in units of it; ``called`` says which it is."""
 
     key: str
+    called: str
     unit: str
     limit: Decimal
     before: Decimal
@@ -78,6 +80,7 @@ def _balance(one: Reservation) -> Balance:
     taken = Decimal(account.taken) / MILLIONTHS
     return Balance(
         key=account.key,
+        called=account_called(account.key),
         unit=account.unit,
         limit=Decimal(account.limit) / MILLIONTHS,
         before=max(taken - here, Decimal(0)),

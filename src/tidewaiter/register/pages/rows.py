@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext
 
 from tidewaiter.identity.actor import Actor
+from tidewaiter.pages import stored
 from tidewaiter.register.models import Declaration, Version, WorkItem
 from tidewaiter.register.pages.lasting import duration
 from tidewaiter.register.pages.words import STATES, word
@@ -26,8 +27,8 @@ _TRADERS = ("importer", "consignee", "exporter", "declarant")
 class Summary:
     """A declaration in a few words: whose, what, and why it is where it is.
 
-    ``more_goods`` and ``more_reasons`` count what is not said. ``reason`` is empty where nothing
-    asked for a control, ``unassessed`` says that the reason is something nobody could assess.
+    ``more_goods`` and ``more_reasons`` count what is not said. ``reason`` is markup, empty where
+    nothing asked for a control, ``unassessed`` says that the reason is what nobody could assess.
     """
 
     trader: str = ""
@@ -85,7 +86,7 @@ def _reasons(decision: Mapping[str, Any]) -> tuple[list[str], bool]:
 def _text(reason: Mapping[str, Any]) -> str:
     if reason.get("source") == "random":
         return gettext("Chosen at random. No other reason.")
-    return str(reason.get("text", ""))
+    return stored.reason(reason).marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,4 +124,7 @@ def _words(request: HttpRequest, kind: str, version: Version) -> dict[str, Any]:
         policy = selectors.read(version)
     except TidewaiterError:
         return {}
-    return {"policy": lanes.spoken(policy), "day": lanes.day(request, policy)}
+    return {
+        "policy": lanes.spoken(policy, selectors.current(timezone.now()).offices),
+        "day": lanes.day(request, policy),
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from tidewaiter.engine.policy import LanePolicy
@@ -16,16 +17,18 @@ from tidewaiter.pages.asked import whole
 from tidewaiter.pages.templatetags.tw import lane_word_of
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import NoRules
+from tidewaiter.rulebook.offices import Office
+from tidewaiter.rulebook.pages import words
 
 TRAFFIC = 200
 """Declarations of a day, unless the reader says another number."""
 
 
-def spoken(policy: LanePolicy) -> list[tuple[str, list[str]]]:
-    """The policy as headed sentences."""
+def spoken(policy: LanePolicy, offices: Mapping[str, Office]) -> list[tuple[str, list[str]]]:
+    """The policy as headed sentences, with the offices by their names."""
     found = [
-        (gettext("By chance"), list(_chance(policy))),
-        (gettext("At most"), list(_limits(policy))),
+        (gettext("By chance"), list(_chance(policy, offices))),
+        (gettext("At most"), list(_limits(policy, offices))),
         (gettext("Where there is no room"), list(_defer(policy))),
         (gettext("What is odd, and what could not be assessed"), list(_findings(policy))),
     ]
@@ -33,16 +36,21 @@ def spoken(policy: LanePolicy) -> list[tuple[str, list[str]]]:
 
 
 def _percent(share: Decimal) -> str:
-    return f"{format(share.normalize(), 'f')}%"
+    return f"{number_format(Decimal(format(share.normalize(), 'f')))}%"
 
 
-def _chance(policy: LanePolicy) -> Iterator[str]:
+def _called(office: str, offices: Mapping[str, Office]) -> str:
+    known = offices.get(office)
+    return known.title if known and known.title else office
+
+
+def _chance(policy: LanePolicy, offices: Mapping[str, Office]) -> Iterator[str]:
     for rule in policy.random:
         values = {
             "share": _percent(rule.share),
             "lane": lane_word_of(rule.lane),
-            "office": rule.office,
-            "regime": rule.regime,
+            "office": _called(rule.office, offices),
+            "regime": words.REGIME.get(rule.regime, rule.regime),
         }
         if rule.office != "*" and rule.regime != "*":
             text = gettext("At %(office)s, %(share)s of %(regime)s goes to %(lane)s by chance.")
@@ -55,14 +63,15 @@ def _chance(policy: LanePolicy) -> Iterator[str]:
         yield text % values
 
 
-def _limits(policy: LanePolicy) -> Iterator[str]:
+def _limits(policy: LanePolicy, offices: Mapping[str, Office]) -> Iterator[str]:
     for lane, share in sorted(policy.expected_rates.items()):
         text = gettext(
             "%(share)s of an office's declarations of the day are selected for %(lane)s."
         )
         yield text % {"share": _percent(share), "lane": lane_word_of(lane)}
     for one in policy.capacity:
-        values = {"n": one.per_day, "lane": lane_word_of(one.lane), "office": one.office}
+        values = {"n": one.per_day, "lane": lane_word_of(one.lane)}
+        values["office"] = _called(one.office, offices)
         if one.office == "*":
             yield gettext("An office handles %(n)s consignments of %(lane)s in a day.") % values
         else:
@@ -99,6 +108,7 @@ class OfficeDay:
     """What a policy means for one office and day; ``room`` by lane, ``None`` for no limit."""
 
     office: str
+    name: str
     chance: int
     lane: str
     room: list[tuple[str, int | None]]
@@ -128,11 +138,14 @@ def day(request: HttpRequest, policy: LanePolicy) -> Day:
     named -= {"*"}
     offices = sorted(named | set(rules.offices))
     lanes = [lane.code for lane in counted.controlled]
-    rows = [_of(office, counted, traffic, lanes) for office in (*offices[:40], "")]
+    rows = [
+        _of(office, _called(office, rules.offices), counted, traffic, lanes)
+        for office in (*offices[:40], "")
+    ]
     return Day(traffic, lanes, rows)
 
 
-def _of(office: str, policy: LanePolicy, traffic: int, lanes: list[str]) -> OfficeDay:
+def _of(office: str, name: str, policy: LanePolicy, traffic: int, lanes: list[str]) -> OfficeDay:
     share, lane = policy.random_share(office or None, None)
     room = [(code, policy.room(code, office or None, traffic)) for code in lanes]
-    return OfficeDay(office, math.ceil(share * traffic), lane, room)
+    return OfficeDay(office, name, math.ceil(share * traffic), lane, room)

@@ -44,6 +44,12 @@ OUTCOME: Mapping[str, str | Promise] = {
     "withdrawn": _("Withdrawn"),
 }
 
+REGIME: Mapping[str, str | Promise] = {
+    "import": _("imports"),
+    "export": _("exports"),
+    "transit": _("transit"),
+}
+
 KIND: Mapping[str, str | Promise] = {
     "profile": _("Risk profile"),
     "list": _("List"),
@@ -54,6 +60,7 @@ KIND: Mapping[str, str | Promise] = {
     "life": _("States after the decision"),
     "licensing": _("Rules of licensing"),
     "name-list": _("List of names"),
+    "wildlife-tables": _("Wildlife tables"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -66,6 +73,7 @@ KINDS: Mapping[str, str | Promise] = {
     "life": _("States after the decision"),
     "licensing": _("Rules of licensing"),
     "name-list": _("Lists of names"),
+    "wildlife-tables": _("Wildlife tables"),
 }
 
 ABOUT: Mapping[str, str | Promise] = {
@@ -80,6 +88,7 @@ ABOUT: Mapping[str, str | Promise] = {
         "Who approves licences of controlled substances, and how long answers may take."
     ),
     "name-list": _("Which lists parties are held against, and what a match leads to."),
+    "wildlife-tables": _("Which editions of the tables of species, codes and quotas count."),
 }
 """One sentence for each kind."""
 
