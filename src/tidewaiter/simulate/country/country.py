@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +21,7 @@ from tidewaiter.simulate.country.draws import Draws
 from tidewaiter.simulate.country.errors import CountryError
 from tidewaiter.simulate.country.examining import ItemFound, Results, examine_item, keyed, select
 from tidewaiter.simulate.country.hooks import Actor, CountryDesk, Event, Paper, Sent
+from tidewaiter.simulate.country.memory import Memory
 from tidewaiter.simulate.country.morning import Morning
 from tidewaiter.simulate.country.permits import PermitDesk
 from tidewaiter.simulate.country.policy import KINDS, Policy, load_policy
@@ -85,9 +85,7 @@ class Country:
         self._lived = learning.new_experience(slots)
         self._morning: Morning | None = None
         self._open = start
-        self._remember = remember
-        self._kept: deque[tuple[date, list[Block]]] = deque()
-        self._own: dict[str, Mapping[int, Truth]] = {}
+        self._memory = Memory(self.series, remember, self._truth_of)
 
     def expected(self, day: date) -> int:
         """How many declarations come on a day."""
@@ -99,11 +97,7 @@ class Country:
         Raises :class:`CountryError` for a day that was made already or lies before the start.
         """
         morning = self._at(day)
-        kept: list[Block] = []
-        if self._remember:
-            self._kept.append((day, kept))
-            while len(self._kept) > self._remember:
-                self._kept.popleft()
+        kept = self._memory.begin(day)
         wanted = self.expected(day) if total is None else total
         for number, block in enumerate(blocks(morning, wanted)):
             offended = np.unique(block.lines.owner[block.lines.offence > 0])
@@ -112,7 +106,7 @@ class Country:
             results = select(morning, block, number) if self.selects else None
             if results is not None:
                 self._note(block, results)
-            if self._remember:
+            if kept is not None:
                 kept.append(block)
             yield block, results
 
@@ -130,7 +124,7 @@ class Country:
         sent = [one for block, _ in self.blocks(day) for one in self._sent(block)]
         for desk in self.desks:
             own = list(desk.declarations(self, day))
-            self._own.update((one.lrn, one.truth) for one in own)
+            self._memory.know(own)
             sent += own
         for desk in self.desks:
             sent = [registry.dressed(one, desk.dress(self, one)) for one in sent]
@@ -146,7 +140,7 @@ class Country:
 
     def truth(self, lrn: str, item: int) -> Truth:
         """What is true of an item. Raises :class:`CountryError` if it is not remembered."""
-        found = self._truths(lrn)
+        found = self._memory.truths(lrn)
         if item not in found:
             raise CountryError(f"there is no item {item}.", where=lrn)
         return found[item]
@@ -162,12 +156,12 @@ class Country:
         if kind not in KINDS:
             raise CountryError(f"there is no examination {kind!r}.", where=lrn)
         draw = draws or keyed(self.draws, "examine", lrn, kind)
-        found = self._truths(lrn)
+        found = self._memory.truths(lrn)
         return tuple(examine_item(n, found[n], kind, self.policy, draw) for n in sorted(found))
 
     def feedback(self, lrn: str, found: Sequence[ItemFound]) -> None:
         """Tell the company behind a declaration what its examination found; it learns overnight."""
-        place = self._place(lrn)
+        place = self._memory.place(lrn)
         if place is None:
             return
         block, at = place
@@ -253,6 +247,9 @@ class Country:
         elif offended and not found:
             self._lived.looked[key] += 1
 
+    def _truth_of(self, block: Block, row: int) -> Truth:
+        return truth_of(block, row, self.goods, self.policy)
+
     def _sent(self, block: Block) -> Iterator[Sent]:
         heads, starts = block.heads, block.heads.starts.tolist()
         for n, one in enumerate(self.declared(block)):
@@ -270,35 +267,8 @@ class Country:
                 arrived_at=arrived,
                 payment_after=timedelta(minutes=int(heads.pays[n])),
                 gate_out_after=timedelta(minutes=int(heads.leaves[n] + heads.pays[n])),
-                truth={
-                    row - starts[n] + 1: truth_of(block, row, self.goods, self.policy)
-                    for row in wrong
-                },
+                truth={row - starts[n] + 1: self._truth_of(block, row) for row in wrong},
             )
-
-    def _truths(self, lrn: str) -> Mapping[int, Truth]:
-        if lrn in self._own:
-            return self._own[lrn]
-        place = self._place(lrn)
-        if place is None:
-            raise CountryError("nobody knows this declaration, or any more.", where=lrn)
-        block, at = place
-        first = int(block.heads.starts[at])
-        rows = range(first, first + int(block.heads.items[at]))
-        return {n: truth_of(block, r, self.goods, self.policy) for n, r in enumerate(rows, 1)}
-
-    def _place(self, lrn: str) -> tuple[Block, int] | None:
-        """The block and row of a declaration, ``None`` for one of a desk's or a forgotten one."""
-        head = f"SYN{lrn[3:9]}{self.series}"
-        if not lrn.startswith(head) or not lrn[len(head) :].isdigit():
-            return None
-        number = int(lrn[len(head) :])
-        for day, kept in self._kept:
-            if f"{day:%y%m%d}" == lrn[3:9]:
-                for block in kept:
-                    if block.first <= number < block.first + block.count:
-                        return block, number - block.first
-        return None
 
 
 def companies_for(year: int) -> int:
