@@ -89,4 +89,6 @@
     if (event.persisted) held = false;
   });
   window.addEventListener("online", () => later(0));
+  // What a press on a button has changed in a draft is kept, too.
+  if (state.hasAttribute("data-unsaved")) later();
 })();
