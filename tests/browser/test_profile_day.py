@@ -33,6 +33,35 @@ def test_a_profile_is_written_backtested_approved_and_selects(visit, window, way
     _selects(writer, hand, window, name, way)
 
 
+@pytest.mark.slow
+def test_what_is_written_outlives_the_session(visit) -> None:
+    """It is kept while one writes, and what comes after the session ended is there once one is
+    back."""
+    writer = visit("targeting")
+    writer.expect_complaint("status of 401")  # the check beside the criterion is refused
+    page = writer.go("/profiles/new/")
+    page.fill("#id", "KEPT-01")
+    page.fill("#title", "Half a title")
+    page.locator("[data-state]", has_text="Draft saved").wait_for()
+    page.wait_for_url("**/profiles/new/?draft=*")
+    writer.context.clear_cookies(name="session")
+    page.fill("#title", "A whole title")
+    page.locator("[data-state] a").wait_for()
+    writer.step("profile-kept-1-signed-out")
+    page.locator("[data-state] a").click()
+    page.wait_for_url("**/account/sign-in/**")
+    page.fill("input[name=login]", "targeting")
+    page.fill("input[name=password]", writer.site.password)
+    page.click("main form:has(input[name=password]) button[type=submit]")
+    page.wait_for_url("**/profiles/new/?draft=*")
+    assert page.locator("#title").input_value() == "A whole title"
+    page.locator('button[value="save"]').click()
+    page.locator(".toast").wait_for()
+    writer.go("/profiles/")
+    assert page.locator("#drafts", has_text="KEPT-01 A whole title").count() == 1
+    writer.step("profile-kept-2-drafts")
+
+
 def _is_written(writer, hand: Hand, name: str, way: str) -> None:
     """A slip is found as it is written, and mended with one press."""
     page = writer.go("/profiles/")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve
 
 from tidewaiter.identity import selectors
@@ -87,6 +87,30 @@ class Obligations:
         if name not in _FOR_FACTOR and selectors.lacks_second_factor(user):
             return redirect("mfa_index")
         return self.get_response(request)
+
+
+class SignedOutParts:
+    """Answers a script that asks for a part of a page after its session has ended.
+
+    The page to sign in would be put in the place of the part. A page that is read is loaded anew,
+    which leads there and back; what is being written stays where it is.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; 401 in place of the way to sign in."""
+        answer = self.get_response(request)
+        part = request.headers.get("HX-Request") == "true"
+        if not part or request.user.is_authenticated or answer.status_code != 302:
+            return answer
+        if not answer["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+            return answer
+        refused = HttpResponse(status=401)
+        if request.method == "GET":
+            refused["HX-Refresh"] = "true"
+        return refused
 
 
 def _name(request: HttpRequest) -> str:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "tidewaiter.identity.preferring.Preferring",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tidewaiter.identity.middleware.Obligations",
+    "tidewaiter.identity.middleware.SignedOutParts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",

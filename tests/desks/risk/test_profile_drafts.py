@@ -195,3 +195,14 @@ def test_it_comes_back_to_nobody_else(tara):
 def test_without_a_good_seal_nothing_is_kept(tara, seal):
     signed_out(tara, seal=seal)
     assert "unsent" not in tara.session
+
+
+def test_a_part_of_a_page_is_never_the_page_to_sign_in():
+    """The check beside the criterion is asked for by a script while one writes."""
+    part = {"HX-Request": "true"}
+    written_on = Client().post("/profiles/check/", sheet(), headers=part)
+    assert written_on.status_code == 401
+    assert not written_on.has_header("HX-Refresh")
+    read = Client().get("/profiles/", headers=part)
+    assert (read.status_code, read["HX-Refresh"]) == (401, "true")
+    assert Client().get("/profiles/").status_code == 302
