@@ -37,7 +37,7 @@ NAMES: Mapping[str, str | Promise] = {
     "migrations": _("Tables are up to date"),
     "worker": _("Worker"),
     "disk": _("Disk"),
-    "clock": _("Clocks"),
+    "clock": _("Clock of the server"),
 }
 
 DUTIES: Mapping[str, str | Promise] = {
