@@ -38,7 +38,7 @@ def test_what_is_written_outlives_the_session(visit) -> None:
     """It is kept while one writes, and what comes after the session ended is there once one is
     back."""
     writer = visit("targeting")
-    writer.expect_complaint("status of 401")  # the check beside the criterion is refused
+    writer.expect_complaint("401")  # the check beside the criterion is refused
     page = writer.go("/profiles/new/")
     page.fill("#id", "KEPT-01")
     page.fill("#title", "Half a title")
