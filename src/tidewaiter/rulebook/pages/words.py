@@ -61,6 +61,7 @@ KIND: Mapping[str, str | Promise] = {
     "licensing": _("Rules of licensing"),
     "name-list": _("List of names"),
     "wildlife-tables": _("Wildlife tables"),
+    "learned-score": _("Learned score"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -74,6 +75,7 @@ KINDS: Mapping[str, str | Promise] = {
     "licensing": _("Rules of licensing"),
     "name-list": _("Lists of names"),
     "wildlife-tables": _("Wildlife tables"),
+    "learned-score": _("Learned scores"),
 }
 
 ABOUT: Mapping[str, str | Promise] = {
@@ -89,6 +91,7 @@ ABOUT: Mapping[str, str | Promise] = {
     ),
     "name-list": _("Which lists parties are held against, and what a match leads to."),
     "wildlife-tables": _("Which editions of the tables of species, codes and quotas count."),
+    "learned-score": _("Which model scores declarations, and what a score leads to."),
 }
 """One sentence for each kind."""
 
