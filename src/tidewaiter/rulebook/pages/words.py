@@ -62,6 +62,7 @@ KIND: Mapping[str, str | Promise] = {
     "name-list": _("List of names"),
     "wildlife-tables": _("Wildlife tables"),
     "learned-score": _("Learned score"),
+    "ozone-law": _("National law on substances"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -76,6 +77,7 @@ KINDS: Mapping[str, str | Promise] = {
     "name-list": _("Lists of names"),
     "wildlife-tables": _("Wildlife tables"),
     "learned-score": _("Learned scores"),
+    "ozone-law": _("National law on substances"),
 }
 
 ABOUT: Mapping[str, str | Promise] = {
@@ -92,6 +94,7 @@ ABOUT: Mapping[str, str | Promise] = {
     "name-list": _("Which lists parties are held against, and what a match leads to."),
     "wildlife-tables": _("Which editions of the tables of species, codes and quotas count."),
     "learned-score": _("Which model scores declarations, and what a score leads to."),
+    "ozone-law": _("What the country's own law asks of controlled substances, from which day on."),
 }
 """One sentence for each kind."""
 
