@@ -106,7 +106,7 @@ def test_the_head_and_the_queue_say_the_same_age(ana, hours, run_out):
         re.sub(r"<[^>]+>", "", get(ana, path).content.decode())
         for path in ("/queue/", f"/declarations/{item.declaration.mrn}/")
     )
-    (told,) = re.findall(r"(\d+ h \d+) (?:over|of \d)", queue)
+    (told,) = re.findall(r"([\d,]+ h(?: \d+)?) (?:over|of \d)", queue)
     assert f"Over by {told} of" in head or f"{told} used of" in head
 
 
