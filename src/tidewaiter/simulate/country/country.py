@@ -85,7 +85,7 @@ class Country:
         self._lived = learning.new_experience(slots)
         self._morning: Morning | None = None
         self._open = start
-        self._memory = Memory(self.series, remember, self._truth_of)
+        self._memory = Memory(remember, self._truth_of)
 
     def expected(self, day: date) -> int:
         """How many declarations come on a day."""

@@ -15,12 +15,11 @@ from tidewaiter.simulate.country.truth import Truth
 class Memory:
     """The blocks of the last ``days`` days with traffic, and what desks sent themselves.
 
-    ``series`` is that of the country's references; ``truth_of`` tells the truth of a row of a
-    block.
+    ``truth_of`` tells the truth of a row of a block.
     """
 
-    def __init__(self, series: str, days: int, truth_of: Callable[[Block, int], Truth]) -> None:
-        self._series, self._days, self._truth_of = series, days, truth_of
+    def __init__(self, days: int, truth_of: Callable[[Block, int], Truth]) -> None:
+        self._days, self._truth_of = days, truth_of
         self._kept: deque[tuple[date, list[Block]]] = deque()
         self._own: dict[str, Mapping[int, Truth]] = {}
 
@@ -53,13 +52,12 @@ class Memory:
 
     def place(self, lrn: str) -> tuple[Block, int] | None:
         """The block and row of a declaration, ``None`` for one of a desk's or a forgotten one."""
-        head = f"SYN{lrn[3:9]}{self._series}"
-        if not lrn.startswith(head) or not lrn[len(head) :].isdigit():
-            return None
-        number = int(lrn[len(head) :])
         for day, kept in self._kept:
-            if f"{day:%y%m%d}" == lrn[3:9]:
-                for block in kept:
-                    if block.first <= number < block.first + block.count:
-                        return block, number - block.first
+            if f"{day:%y%m%d}" != lrn[3:9]:
+                continue
+            for block in kept:
+                tail = lrn.removeprefix(f"SYN{day:%y%m%d}{block.series}")
+                at = int(tail) - block.first if tail.isdecimal() else -1
+                if 0 <= at < block.count:
+                    return block, at
         return None
