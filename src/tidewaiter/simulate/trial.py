@@ -54,6 +54,7 @@ _LAW = {
     "title": "Ostmere and the Montreal Protocol",
     "valid_from": "2019-01-01",
     "source": "Invented, as Ostmere is: a Party operating under Article 5, group 1",
+    "documents": {"911": "licence"},
     "parties": {
         "XT": {"country": "XT", "group": "A5-1", "montreal": "1993-01-01", "kigali": "2019-01-01"}
     },
