@@ -13,6 +13,7 @@ from typing import Any
 
 from tidewaiter.core import TidewaiterError, ValueRefused, from_plain, to_plain
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone import dated
 from tidewaiter.desks.ozone.law import DOCUMENT_KINDS, Ban, Law, Laws, Price, bans_of, law_of
 from tidewaiter.desks.ozone.licences import PartyStatus
 from tidewaiter.desks.ozone.schedule import PARTY_GROUPS
@@ -64,29 +65,12 @@ class NationalLaw:
 
 def read_law(identifier: str, content: Mapping[str, Any]) -> NationalLaw:
     """A document of law. Raises :class:`NationalLawRefused` naming the place."""
-    try:
-        found: NationalLaw = from_plain(NationalLaw, dict(content))
-    except ValueRefused as problem:
-        place = f"{KIND} {identifier}, {problem.where}" if problem.where else f"{KIND} {identifier}"
-        raise NationalLawRefused(problem.message, where=place, advice=problem.advice) from None
-    if found.id != identifier:
-        raise NationalLawRefused(
-            sentence("it is '{id}', not '{identifier}'.", id=found.id, identifier=identifier),
-            where=f"{KIND} {identifier}, id",
-        )
-    return found
+    return dated.read(KIND, NationalLaw, NationalLawRefused, identifier, content)
 
 
 def check_laws(everything: Mapping[str, Mapping[str, Any]]) -> Iterator[TidewaiterError]:
     """Two documents that begin on the same day."""
-    begun: dict[date, str] = {}
-    for one in everything.get(KIND, {}).values():
-        other = begun.setdefault(one.valid_from, one.id)
-        if other != one.id:
-            yield NationalLawRefused(
-                sentence("it begins on {day}, as '{other}' does.", day=one.valid_from, other=other),
-                where=f"{KIND} {one.id}, valid_from",
-            )
+    yield from dated.begun_twice(KIND, NationalLawRefused, everything.get(KIND, {}).values())
 
 
 def bundle(everything: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

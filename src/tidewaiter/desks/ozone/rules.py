@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tidewaiter.core import TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core import TidewaiterError, ValueRefused
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone import dated
 
 KIND = "licensing"
 FILE = "licensing.yaml"
@@ -60,29 +61,12 @@ SHIPPED = Licensing(
 
 def read_licensing(identifier: str, content: Mapping[str, Any]) -> Licensing:
     """Rules from a document. Raises :class:`LicensingRefused` naming the place."""
-    try:
-        found: Licensing = from_plain(Licensing, dict(content))
-    except ValueRefused as problem:
-        place = f"{KIND} {identifier}, {problem.where}" if problem.where else f"{KIND} {identifier}"
-        raise LicensingRefused(problem.message, where=place, advice=problem.advice) from None
-    if found.id != identifier:
-        raise LicensingRefused(
-            sentence("it is '{id}', not '{identifier}'.", id=found.id, identifier=identifier),
-            where=f"{KIND} {identifier}, id",
-        )
-    return found
+    return dated.read(KIND, Licensing, LicensingRefused, identifier, content)
 
 
 def check_licensing(everything: Mapping[str, Mapping[str, Any]]) -> Iterator[TidewaiterError]:
     """Two documents that begin on the same day."""
-    begun: dict[date, str] = {}
-    for one in everything.get(KIND, {}).values():
-        other = begun.setdefault(one.valid_from, one.id)
-        if other != one.id:
-            yield LicensingRefused(
-                sentence("it begins on {day}, as '{other}' does.", day=one.valid_from, other=other),
-                where=f"{KIND} {one.id}, valid_from",
-            )
+    yield from dated.begun_twice(KIND, LicensingRefused, everything.get(KIND, {}).values())
 
 
 def on_day(everything: Mapping[str, Mapping[str, Any]], day: date) -> Licensing:
