@@ -20,6 +20,7 @@ from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry
 from tidewaiter.register import desks
 from tidewaiter.register.accounts import selectors, services
+from tidewaiter.register.accounts.drawing import take
 from tidewaiter.register.accounts.services import NewAccount
 from tidewaiter.register.accounts.settling import Overdrawn
 from tidewaiter.register.errors import Conflict, NotFound
@@ -140,6 +141,27 @@ def test_a_limit_never_falls_below_what_is_taken():
     with pytest.raises(NotFound):
         services.set_limit("uses:none", Decimal(1))
     assert selectors.balances([KEY])[KEY].left == 0
+
+
+@pytest.mark.parametrize("mass", ["2147.483648", "2987.82", "4294.967296", "5000000000"])
+def test_quantities_beyond_four_bytes_are_counted_as_they_are(mass):
+    opened("9000000000000")
+    mrn = declare("L1", mass).mrn
+    assert taken() == Decimal(mass)
+    examined(mrn, "0.000001")
+    end(mrn, "release")
+    assert taken() == Decimal("0.000001")
+
+
+def test_more_than_an_account_can_count_is_never_drawn_nor_opened():
+    opened("1")
+    claim = Claim(account=KEY, quantity=Decimal(10**15), unit="KGM", pointer=Pointer.item(1))
+    assert take([claim]) is None
+    with pytest.raises(Conflict, match="9223372036854"):
+        services.open_accounts([NewAccount(key="uses:b", unit="KGM", limit=Decimal(10**15))])
+    with pytest.raises(Conflict, match="9223372036854"):
+        services.set_limit(KEY, Decimal(10**15))
+    assert taken() == 0
 
 
 @given(st.decimals(0, 10**9, places=9))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import BigIntegerField, F, Value
 
 from tidewaiter.core.finding import Claim
 from tidewaiter.register.models import Account
-from tidewaiter.register.models.accounts import millionths
+from tidewaiter.register.models.accounts import MOST, millionths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +47,26 @@ def take(claims: Sequence[Claim]) -> list[Drawn] | None:
 
 def draw(account: int, quantity: int) -> bool:
     """Draw on an account if it holds enough: one statement, so that no other comes between."""
-    enough = Account.objects.filter(pk=account, taken__lte=F("limit") - quantity)
-    return enough.update(taken=F("taken") + quantity) == 1
+    if quantity > MOST:
+        return False
+    enough = Account.objects.filter(pk=account, taken__lte=F("limit") - _wide(quantity))
+    return enough.update(taken=F("taken") + _wide(quantity)) == 1
 
 
 def put_back(account: int, quantity: int) -> None:
     """Return a quantity to an account."""
-    Account.objects.filter(pk=account).update(taken=F("taken") - quantity)
+    Account.objects.filter(pk=account).update(taken=F("taken") - _wide(quantity))
 
 
 def give_back(taken: Iterable[Drawn]) -> None:
     """Return what was just taken."""
     for one in taken:
         put_back(one.account, one.quantity)
+
+
+def _wide(quantity: int) -> Value:
+    """A quantity as the database is to read it: PostgreSQL is else told four bytes, and wraps."""
+    return Value(quantity, output_field=BigIntegerField())
 
 
 def _position(claim: Claim) -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from tidewaiter.core.sentence import sentence
 from tidewaiter.register.errors import Conflict, NotFound
 from tidewaiter.register.models import Account
-from tidewaiter.register.models.accounts import MILLIONTHS, whole_millionths
+from tidewaiter.register.models.accounts import MILLIONTHS, MOST, whole_millionths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,8 @@ class NewAccount:
 def open_accounts(wanted: Sequence[NewAccount]) -> None:
     """Open accounts; two queries, however many.
 
-    Raises :class:`~tidewaiter.register.errors.Conflict` where a key is used already, and opens none
-    then.
+    Raises :class:`~tidewaiter.register.errors.Conflict` where a key is used already or a limit is
+    more than an account can count, and opens none then.
     """
     keys = [one.key for one in wanted]
     with transaction.atomic():
@@ -42,7 +42,7 @@ def open_accounts(wanted: Sequence[NewAccount]) -> None:
                 advice="Change its limit instead.",
             )
         Account.objects.bulk_create(
-            Account(key=one.key, unit=one.unit, limit=whole_millionths(one.limit)) for one in wanted
+            Account(key=one.key, unit=one.unit, limit=_holds(one.limit)) for one in wanted
         )
 
 
@@ -50,9 +50,10 @@ def set_limit(key: str, limit: Decimal) -> None:
     """Let an account hold another quantity; one statement, so that no decision comes between.
 
     Raises :class:`~tidewaiter.register.errors.NotFound`, and
-    :class:`~tidewaiter.register.errors.Conflict` where more than that is taken already.
+    :class:`~tidewaiter.register.errors.Conflict` where more than that is taken already or it is
+    more than an account can count.
     """
-    holds = whole_millionths(limit)
+    holds = _holds(limit)
     if Account.objects.filter(key=key, taken__lte=holds).update(limit=holds):
         return
     account = Account.objects.filter(key=key).first()
@@ -67,3 +68,11 @@ def set_limit(key: str, limit: Decimal) -> None:
         ),
         where="limit",
     )
+
+
+def _holds(limit: Decimal) -> int:
+    holds = whole_millionths(limit)
+    if holds > MOST:
+        most = MOST // MILLIONTHS
+        raise Conflict(sentence("An account counts to {most} at most.", most=most), where="limit")
+    return holds

@@ -10,6 +10,9 @@ from django.db.models import F, Q
 MILLIONTHS = 1_000_000
 """Quantities are kept as whole millionths of their unit, which both databases add up exactly."""
 
+MOST = models.BigIntegerField.MAX_BIGINT
+"""The most millionths that an account counts: more than nine million million of its unit."""
+
 
 def millionths(quantity: Decimal) -> int:
     """A quantity as whole millionths, rounded up: what is used is never counted too low."""
