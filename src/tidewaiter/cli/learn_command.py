@@ -8,19 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.markup import escape
-from rich.table import Table
 
 from tidewaiter.cli import options, view
+from tidewaiter.cli.learn_view import audit_line, show, warn
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.risk.backtest import as_live
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.history.reading import Floats
 from tidewaiter.desks.risk.learned.audit import Audit, audit
 from tidewaiter.desks.risk.learned.card import card_text
-from tidewaiter.desks.risk.learned.evaluation import Evaluation, Measured, evaluate
-from tidewaiter.desks.risk.learned.figures import BUDGETS
-from tidewaiter.desks.risk.learned.figures import Measured as Figure
+from tidewaiter.desks.risk.learned.evaluation import evaluate
 from tidewaiter.desks.risk.learned.history import History
 from tidewaiter.desks.risk.learned.later import about, open_results
 from tidewaiter.desks.risk.learned.making import make
@@ -103,7 +100,7 @@ def run_train(args: argparse.Namespace) -> int:
         told = {"digest": made.model.digest, "card": dict(made.model.card)}
         print(plain_text(told | {"rejected_rows": len(rejected)}))
     else:
-        _show(made.evaluation)
+        show(made.evaluation)
         view.console().print(
             f"Model {made.model.digest[:12]} is in {args.out}.", markup=False, soft_wrap=True
         )
@@ -117,7 +114,7 @@ def run_evaluate(args: argparse.Namespace) -> int:
     if args.json:
         print(plain_text(told.plain() | {"rejected_rows": len(rejected)}))
     else:
-        _show(told)
+        show(told)
     return _code(rejected, warned=bool(told.warnings()))
 
 
@@ -129,8 +126,8 @@ def run_audit(args: argparse.Namespace) -> int:
         print(plain_text(_audit_plain(found) | {"rejected_rows": len(rejected)}))
     else:
         console = view.console()
-        _warn([str(one) for one in found.warnings()])
-        console.print(_audit_line(found), markup=False)
+        warn([str(one) for one in found.warnings()])
+        console.print(audit_line(found), markup=False)
     return _code(rejected, warned=found.fires)
 
 
@@ -165,54 +162,6 @@ def _rules(args: argparse.Namespace, batches: list[Batch]) -> Floats:
     return np.concatenate(found)
 
 
-def _show(told: Evaluation) -> None:
-    _warn([str(one) for one in told.warnings()])
-    console = view.console()
-    for one in told.measured:
-        quoted = told.honest is not None and told.honest.split == one.split
-        note = " (quote these)" if quoted else "" if one.honest else " (do not believe these)"
-        console.print(f"\n[bold]{one.split.capitalize()}[/]{note}")
-        console.print(
-            f"{one.train:,} examined items to train, {one.tune:,} to tune, {one.test:,} to test "
-            f"from {one.tested_from}, {one.rate:.1%} of them offences"
-        )
-        console.print(_audit_line(one.audit), markup=False)
-        console.print(_table(one))
-        told_of = one.reliability
-        console.print(
-            f"Brier {told_of.brier:.4f} (saying the rate of all: {told_of.brier_of_rate:.4f}), "
-            f"calibration error {told_of.ece:.4f}"
-        )
-    for name, why in told.lacking.items():
-        console.print(f"Not measured: {name}, since {why}", markup=False)
-
-
-def _table(one: Measured) -> Table:
-    money = any(quality.revenue for quality in one.qualities)
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("order")
-    table.add_column("AUC", justify="right", no_wrap=True)
-    for name in ("P", "R", "Rev") if money else ("P", "R"):
-        for budget in BUDGETS:
-            table.add_column(f"{name}@{budget}", justify="right")
-    for quality in one.qualities:
-        area = f"{quality.auc.value:.3f} ({quality.auc.low:.3f}-{quality.auc.high:.3f})"
-        figures: tuple[Figure, ...] = (*quality.precision, *quality.recall, *quality.revenue)
-        table.add_row(escape(quality.name), area, *(f"{figure.value:.3f}" for figure in figures))
-    return table
-
-
-def _audit_line(found: Audit) -> str:
-    if not found.twins:
-        return f"No item of {found.test:,} in the test has a twin in training."
-    above = "not told" if found.kappa != found.kappa else f"{found.kappa:.2f}"
-    return (
-        f"{found.twins:,} of {found.test:,} items of the test have a twin in training; labels "
-        f"agree in {found.agreement:.1%} (chance {found.by_chance:.1%}, kappa {above}); "
-        f"look-up table without a model: AUC {found.lookup_auc:.3f}."
-    )
-
-
 def _audit_plain(found: Audit) -> dict[str, Any]:
     figures = ("agreement", "by_chance", "kappa", "error", "lookup_auc")
     told = {name: getattr(found, name) for name in figures}
@@ -224,12 +173,6 @@ def _audit_plain(found: Audit) -> dict[str, Any]:
         "tells": found.tells,
         "warnings": [str(one) for one in found.warnings()],
     }
-
-
-def _warn(warnings: list[str]) -> None:
-    console = view.console()
-    for warning in warnings:
-        console.print(f"[bold red]WARNING[/]  {escape(warning)}")
 
 
 def _code(rejected: list[Reject], *, warned: bool) -> int:

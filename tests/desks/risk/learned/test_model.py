@@ -95,7 +95,9 @@ def test_what_is_no_model_is_refused(tmp_path):
 
 def test_the_card_says_what_was_measured(made):
     text = card_text(made.model)
-    for part in ("Without twins (quote these)", "look-up table", "## Limits", "importer", "Brier"):
+    for part in ("Without twins (quote these)", "look-up table", "## Limits", "importer", "Brier",
+                 "| order | percent | chosen | examined |", "| model | 10 |",
+                 "Not assessed: model at 1 %, stratified, since"):  # fmt: skip
         assert part in text
     assert not math.isnan(made.model.card["training"]["trees"])
 
@@ -109,7 +111,19 @@ def test_on_the_command_line(tmp_path, capsys):
     assert load(model).digest[:12] in capsys.readouterr().out
     assert "quote these" in (tmp_path / "c.md").read_text("utf-8")
     assert main(["learn", "evaluate", *given, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["honest"] == "without twins"
+    told = json.loads(capsys.readouterr().out)
+    assert told["honest"] == "without twins"
+    off_policy = told["splits"][1]["off_policy"]
+    assert off_policy["items"] > off_policy["examined"] == off_policy["all"]["examined"]
+    best = off_policy["policies"][0]["budgets"][3]
+    assert off_policy["policies"][0]["name"] == "model"
+    assert 0 < best["self_normalised"]["low"] < best["self_normalised"]["value"] < 1
+    assert best["naive"] is not None
+    assert "too few" in off_policy["policies"][0]["budgets"][0]["lacking"]["self_normalised"]
+    assert main(["learn", "evaluate", *given]) == 0
+    said = capsys.readouterr().out
+    assert "model 10 %" in said
+    assert "Not assessed: model 1 %, self-normalised:" in said
     assert main(["learn", "audit", *given, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["leaks"] is False
 

@@ -77,6 +77,8 @@ def _split(one: Mapping[str, Any], budgets: list[int], *, quoted: bool) -> Itera
         + ", ".join(f"{b['said']:.3f}/{b['found']:.3f}" for b in told["bins"])
         + ".",
     )
+    if "off_policy" in one:
+        yield from _off_policy(one["off_policy"], budgets)
     if one["burden"]:
         yield from ("", "| group | items | chosen at 5 % | false alarms | hits |")
         yield "| --- | --- | --- | --- | --- |"
@@ -86,8 +88,37 @@ def _split(one: Mapping[str, Any], budgets: list[int], *, quoted: bool) -> Itera
             yield f"| {who} | {' | '.join(shares)} |"
 
 
-def _figure(figure: Mapping[str, float | None]) -> str:
-    if figure["value"] is None:
+_WAYS = ("naive", "stratified", "inverse_propensity", "self_normalised")
+
+
+def _off_policy(one: Mapping[str, Any], budgets: list[int]) -> Iterator[str]:
+    """What orders would find in all traffic, by each way of telling, and why others are lacking."""
+    yield from (
+        "",
+        f"What would be found in all {one['items']:,} items of these days, {one['examined']:,} of "
+        f"them examined: the share of offences (no item weighs more than {one['cap']:g}).",
+        "",
+        "| order | percent | chosen | examined | as in a sample of | "
+        + " | ".join(name.replace("_", " ") for name in _WAYS)
+        + " |",
+        f"|{' --- |' * (5 + len(_WAYS))}",
+    )
+    why: dict[str, str] = {}
+    rows = [("all", 100, one["all"])]
+    for policy in one["policies"]:
+        told = zip(budgets, policy["budgets"], strict=True)
+        rows += [(policy["name"], budget, found) for budget, found in told]
+    for name, budget, found in rows:
+        effective = "-" if found["effective"] is None else f"{found['effective']:.1f}"
+        heads = (name, str(budget), f"{found['chosen']:,}", f"{found['examined']:,}", effective)
+        yield f"| {' | '.join([*heads, *(_figure(found[way]) for way in _WAYS)])} |"
+        why |= {f"{name} at {budget} %, {way}": text for way, text in found["lacking"].items()}
+    for place, text in why.items():
+        yield from ("", f"Not assessed: {place.replace('_', ' ')}, since {text}")
+
+
+def _figure(figure: Mapping[str, float | None] | None) -> str:
+    if figure is None or figure["value"] is None:
         return "-"
     return f"{figure['value']:.3f} ({figure['low']:.3f}-{figure['high']:.3f})"
 

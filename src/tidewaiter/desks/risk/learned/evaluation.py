@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,21 @@ from tidewaiter.desks.risk.learned.calibration import Reliability, reliability
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.figures import BUDGETS, Quality, quality
 from tidewaiter.desks.risk.learned.history import History, day_of
-from tidewaiter.desks.risk.learned.splits import KINDS, Split, split
+from tidewaiter.desks.risk.learned.model import Model
+from tidewaiter.desks.risk.learned.offpolicy import OffPolicy, off_policy
+from tidewaiter.desks.risk.learned.splits import KINDS, Split, split, tested_traffic
 from tidewaiter.desks.risk.learned.training import Parts, Setting, train
+
+TABLE = "look-up table"
+"""The order of a table that only remembers: no baseline, but a sign of leaks."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What came out on one split: the model and its baselines on the same items of the test."""
+    """What came out on one split: the model and its baselines on the same items of the test.
+
+    ``qualities`` are of the items that were examined, ``off_policy`` of all traffic of those days.
+    """
 
     split: str
     train: int
@@ -35,6 +43,7 @@ class Measured:
     qualities: tuple[Quality, ...]
     reliability: Reliability
     burden: tuple[Burden, ...]
+    off_policy: OffPolicy
 
     @property
     def honest(self) -> bool:
@@ -62,7 +71,7 @@ class Evaluation:
             return found
         model, best = honest.of("model"), None
         for one in honest.qualities:
-            if one.name not in ("model", "look-up table") and (
+            if one.name not in ("model", TABLE) and (
                 best is None or one.auc.value > best.auc.value
             ):
                 best = one
@@ -134,6 +143,7 @@ def _measured(history: History, parts: Split, setting: Setting | None) -> Measur
     final = history.results.before(np.iinfo(np.int64).max, len(history))
     assessed = final.number("assessed")[parts.test]
     orders = {"model": scores.probability} | baselines(history, parts)
+    orders[TABLE] = lookup(history, parts)
     return Measured(
         split=parts.kind,
         train=len(parts.train),
@@ -145,11 +155,19 @@ def _measured(history: History, parts: Split, setting: Setting | None) -> Measur
         qualities=tuple(quality(name, one, label, assessed) for name, one in orders.items()),
         reliability=reliability(scores.probability, label),
         burden=burden(history, parts, scores.probability),
+        off_policy=_off_policy(history, parts, trained.model),
     )
 
 
+def _off_policy(history: History, parts: Split, model: Model) -> OffPolicy:
+    """What the model and the baselines would find in all traffic of the test's days."""
+    at = tested_traffic(history, parts)
+    orders = {"model": model.score(history.features[at]).probability}
+    return off_policy(history, at, orders | baselines(history, replace(parts, test=at)))
+
+
 def baselines(history: History, parts: Split) -> dict[str, Floats]:
-    """What must be beaten: chance, money at stake, price, the importer's record, rules, a table."""
+    """What must be beaten: chance, money at stake, price, the importer's record, rules."""
     at = parts.test
     found = {
         "random": np.random.default_rng(7).random(len(at)),
@@ -159,23 +177,22 @@ def baselines(history: History, parts: Split) -> dict[str, Floats]:
     }
     if history.rules is not None:
         found["rules"] = history.rules[at]
-    return found | {"look-up table": lookup(history, parts)}
+    return found
 
 
 def _plain(one: Measured) -> dict[str, Any]:
-    told: dict[str, Any] = to_plain(_finite(one))
+    told: dict[str, Any] = to_plain(_told(asdict(one)))
     return told | {"honest": one.honest, "leaks": one.audit.leaks}
 
 
-def _finite(one: Measured) -> Any:
-    from dataclasses import asdict
-
-    return _without_nan(asdict(one))
-
-
-def _without_nan(value: Any) -> Any:
+def _told(value: Any) -> Any:
+    """Values without NaN; beside what is lacking its sentences, to be said in other languages."""
     if isinstance(value, dict):
-        return {key: _without_nan(one) for key, one in value.items()}
+        found = {key: _told(one) for key, one in value.items()}
+        if "lacking" in value:
+            why = value["lacking"].items()
+            found["lacking_sentences"] = {key: text.plain() for key, text in why}
+        return found
     if isinstance(value, list | tuple):
-        return [_without_nan(one) for one in value]
+        return [_told(one) for one in value]
     return None if isinstance(value, float) and value != value else value

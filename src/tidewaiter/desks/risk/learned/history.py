@@ -39,8 +39,10 @@ class History:
 
     ``day`` is days since 1970-01-01. ``twin`` is the key of items alike, 0 where too little was
     declared. ``importer`` and ``origin`` are texts; ``price`` (the customs value) and ``stake``
-    (duty at the declared rate) are in national currency. ``rules`` is the score that profiles give,
-    ``None`` where none were asked.
+    (duty at the declared rate) are in national currency. ``declaration`` is the key of the
+    declaration an item belongs to, its own where none is told. ``chance`` is the probability of
+    examination that was written down, for items that nobody examined too; NaN where none was.
+    ``rules`` is the score that profiles give, ``None`` where none were asked.
     """
 
     day: Ints
@@ -51,6 +53,8 @@ class History:
     origin: Any
     price: Floats
     stake: Floats
+    declaration: Ints
+    chance: Floats
     rules: Floats | None = None
 
     def __len__(self) -> int:
@@ -93,6 +97,8 @@ class History:
             origin=_texts(held, "origin"),
             price=price,
             stake=price * rate / 100,
+            declaration=_declarations(held),
+            chance=np.concatenate([one.number("selection_probability") for one in items]),
             rules=rules,
         )
 
@@ -122,6 +128,14 @@ def day_of(number: int) -> date:
 def number_of(day: date) -> int:
     """Days since 1970-01-01."""
     return (day - _EPOCH).days
+
+
+def _declarations(batches: list[pa.RecordBatch]) -> Ints:
+    found = [
+        column_keys(reading.column(batch, "declaration_id"), batch.num_rows) for batch in batches
+    ]
+    keys = np.concatenate(found)
+    return np.where(keys == 0, -1 - np.arange(keys.size), keys)
 
 
 def _twins(batch: pa.RecordBatch) -> Ints:

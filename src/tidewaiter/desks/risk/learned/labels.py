@@ -117,6 +117,19 @@ class Results:
         before = np.where(again, np.r_[0, offence[:-1]][: offence.size], 0)
         return (~again).astype(np.int64), offence - before
 
+    def selection(self, rows: int) -> tuple[Floats, Floats]:
+        """How each item came to its first examination that a selection led to.
+
+        The chance that was written down, and 1 where chance alone sent it, 0 where it was
+        targeted; NaN where it is not known or there was none.
+        """
+        chance, drawn = np.full(rows, np.nan), np.full(rows, np.nan)
+        told = np.flatnonzero(~np.isnan(self.chance))[::-1]
+        chance[self.row[told]] = self.chance[told]  # events are in order: the first one stays
+        sent = np.flatnonzero(np.isin(self.source, (TARGETED, RANDOM)))[::-1]
+        drawn[self.row[sent]] = self.source[sent] == RANDOM
+        return chance, drawn
+
     def before(self, day: int, rows: int) -> Labels:
         """The label of each of so many items by what is known before a day."""
         last = np.full(rows, -1, np.int64)

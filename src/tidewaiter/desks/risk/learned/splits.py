@@ -67,6 +67,17 @@ def split(history: History, kind: str, shares: tuple[float, float] = SHARES) -> 
     return Split(kind, train, tune, test, (first, second), offence)
 
 
+def tested_traffic(history: History, parts: Split) -> Ints:
+    """Positions of all items of the days of the test, examined or not, as the split takes them."""
+    inside = (history.day != NO_DAY) & (history.day >= parts.begins[1])
+    if parts.kind != "chronological":
+        inside &= history.first_of_twins()
+    found = np.flatnonzero(inside)
+    if parts.kind == "new importers":
+        found = _of_strangers(history, np.r_[parts.train, parts.tune], found)
+    return found
+
+
 def _of_strangers(history: History, known: Ints, test: Ints) -> Ints:
     seen = pc.unique(history.importer.take(known))
     stranger = pc.invert(pc.is_in(history.importer.take(test), seen))

@@ -1,0 +1,307 @@
+"""What a choice of items holds, estimated from what another policy chose to examine.
+
+The naive share of offences among those that were examined is that of what somebody suspected. Three
+estimates undo the choice where its chances are known. *Inverse propensity* (Horvitz and Thompson,
+JASA 47, 1952) weighs each examined item by one over the chance it had; *self-normalised* (Hájek
+1971) divides by the sum of these weights; *stratified* counts what was targeted as it was found,
+and the rest at the rate of what chance alone sent. Large weights are cut at a cap (Ionides, JCGS
+17, 2008). Errors are linearised, for declarations drawn independently of one another, each with all
+its items; they speak of the traffic of these days and not of days to come.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tidewaiter.core.sentence import Sentence, sentence
+from tidewaiter.desks.risk.history.reading import Bools, Floats, Ints
+from tidewaiter.desks.risk.learned.figures import Measured
+from tidewaiter.engine.statistics import Z95, score_interval, wilson
+
+CAP = 200.0
+"""No item stands for more than so many: for one examined with a chance of one in two hundred."""
+
+FEWEST = 30
+"""With fewer items examined nothing is estimated, nor with fewer drawn by chance of the rest."""
+
+FEWEST_EFFECTIVE = 10.0
+"""An estimate that rests on no more than a simple sample of this size would is not given."""
+
+MOST_UNREACHED = 0.05
+"""The share of a choice that may lie beyond the reach of the log before nothing is estimated."""
+
+APART = {"inverse_propensity": 0.05, "self_normalised": 0.25}
+"""How far, beyond four standard errors, the number of items that weights add up to may be from
+their true number. Self-normalised stands more, as results that are lacking evenly cancel out."""
+
+ESTIMATES = ("inverse_propensity", "self_normalised", "stratified")
+
+
+@dataclass(frozen=True)
+class Log:
+    """What was done about items, and what was found; one entry each, NaN where it is not known.
+
+    ``offence`` is 1, 0 or NaN (nobody looked); ``assessed`` in national currency; ``chance`` the
+    probability of examination that was written down when it was decided, for items that were not
+    examined too; ``drawn`` 1 where chance alone sent it to its examination, 0 where it was
+    targeted. ``outside`` are items that something else than the log led to, such as an audit.
+    ``declaration`` tells which items were drawn together.
+    """
+
+    offence: Floats
+    assessed: Floats
+    chance: Floats
+    drawn: Floats
+    outside: Bools
+    declaration: Ints
+
+    def __len__(self) -> int:
+        return len(self.offence)
+
+    def at(self, where: Ints | Bools) -> Log:
+        """Some of the items."""
+        return Log(
+            self.offence[where],
+            self.assessed[where],
+            self.chance[where],
+            self.drawn[where],
+            self.outside[where],
+            self.declaration[where],
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a choice of items would find, by each way of telling.
+
+    ``chosen`` items, ``examined`` of them by anybody and ``weighed`` by the log with a known
+    chance. ``naive``, ``inverse_propensity``, ``self_normalised`` and ``stratified`` are shares of
+    offences, ``assessed`` national currency per chosen item (self-normalised), each with a 95 %
+    interval; ``None`` where it cannot be told, and ``lacking`` says why. ``effective`` is the size
+    of a simple sample that weighs as unevenly (Kish), ``capped`` how many weights were cut.
+    """
+
+    chosen: int
+    examined: int
+    weighed: int
+    capped: int
+    effective: float | None
+    naive: Measured | None
+    inverse_propensity: Measured | None
+    self_normalised: Measured | None
+    stratified: Measured | None
+    assessed: Measured | None
+    lacking: Mapping[str, Sentence]
+
+
+def found(log: Log, cap: float = CAP) -> Found:
+    """What the items of a log hold: give those that a policy chose."""
+    examined = ~np.isnan(log.offence)
+    hits = int(log.offence[examined].sum())
+    sample = _Sample.of(log, cap)
+    told: dict[str, Measured | None] = {}
+    lacking: dict[str, Sentence] = {}
+    for name in ESTIMATES:
+        made = _stratified(log) if name == "stratified" else _weighed(sample, name)
+        told[name] = made if isinstance(made, Measured) else None
+        if isinstance(made, Sentence):
+            lacking[name] = made
+    if not examined.any():
+        lacking["naive"] = sentence("none of them was examined.")
+    return Found(
+        chosen=len(log),
+        examined=int(examined.sum()),
+        weighed=len(sample.offence),
+        capped=int((sample.full > cap).sum()),
+        effective=sample.effective,
+        naive=_naive(hits, int(examined.sum())),
+        inverse_propensity=told["inverse_propensity"],
+        self_normalised=told["self_normalised"],
+        stratified=told["stratified"],
+        assessed=None if told["self_normalised"] is None else sample.amount(),
+        lacking=lacking,
+    )
+
+
+def _naive(hits: int, examined: int) -> Measured | None:
+    if not examined:
+        return None
+    bounds = wilson(hits, examined)
+    return Measured(hits / examined, bounds.low, bounds.high)
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """What the log examined of ``size`` items, with weights, and the share it could not reach.
+
+    ``spread`` is the standard error of the sum of weights, ``None`` where chances are known of what
+    was examined only.
+    """
+
+    size: int
+    unreached: float
+    offence: Floats
+    assessed: Floats
+    chance: Floats
+    full: Floats
+    weight: Floats
+    declaration: Ints
+    spread: float | None
+
+    @classmethod
+    def of(cls, log: Log, cap: float) -> _Sample:
+        known = ~np.isnan(log.chance)
+        looked = ~np.isnan(log.offence) & ~log.outside
+        at = np.flatnonzero(looked & known)
+        rest = ~looked & ~log.outside
+        told = bool((rest & known).any())
+        beyond = rest & ((log.chance == 0) | (~known & told))
+        with np.errstate(divide="ignore"):
+            full = 1.0 / log.chance[at]
+        return cls(
+            len(log),
+            float(beyond.sum()) / max(1, len(log)),
+            log.offence[at],
+            np.nan_to_num(log.assessed[at]),
+            log.chance[at],
+            full,
+            np.minimum(full, cap),
+            log.declaration[at],
+            _spread(log) if told else None,
+        )
+
+    @property
+    def effective(self) -> float | None:
+        squares = float((self.weight**2).sum())
+        return float(self.weight.sum()) ** 2 / squares if squares else None
+
+    @property
+    def cut(self) -> float:
+        """The share of the weights that the cap took away."""
+        return 1.0 - float(self.weight.sum() / self.full.sum())
+
+    def error(self, values: Floats) -> float:
+        """The standard error of the weighted sum of values."""
+        return _clustered(self.weight * values, self.chance, self.declaration)
+
+    def reach(self) -> tuple[float, float]:
+        """The share of the items within reach that weights add up to, and its standard error."""
+        within = self.size * (1 - self.unreached)
+        error = self.spread
+        if error is None:
+            error = _clustered(self.full, self.chance, self.declaration)
+        return float(self.full.sum()) / within, error / within
+
+    def amount(self) -> Measured:
+        """Assessed per item."""
+        total = float(self.weight.sum())
+        value = float((self.weight * self.assessed).sum()) / total
+        half = Z95 * self.error(self.assessed - value) / total
+        return Measured(value, max(0.0, value - half), value + half)
+
+
+def _clustered(terms: Floats, chance: Floats, declaration: Ints) -> float:
+    """The standard error of a sum whose terms come in whole declarations, drawn independently."""
+    _, first, place = np.unique(declaration, return_index=True, return_inverse=True)
+    sums = np.bincount(place, terms, minlength=len(first))
+    return math.sqrt(float(((1 - chance[first]) * sums**2).sum()))
+
+
+def _spread(log: Log) -> float:
+    """The standard error of the sum of weights, from the chances of all that had one."""
+    at = np.flatnonzero(log.chance > 0)
+    _, first, many = np.unique(log.declaration[at], return_index=True, return_counts=True)
+    chance = log.chance[at][first]
+    return math.sqrt(float(((1 - chance) / chance * many**2).sum()))
+
+
+def _weighed(sample: _Sample, name: str) -> Measured | Sentence:
+    problem = _unfit(sample, APART[name])
+    if problem is not None:
+        return problem
+    total, effective = float(sample.weight.sum()), sample.effective or 0.0
+    hits = float((sample.weight * sample.offence).sum())
+    if name == "self_normalised":
+        value = hits / total
+        error = sample.error(sample.offence - value) / total
+    else:
+        value = hits / sample.size
+        error = sample.error(sample.offence) / sample.size
+    low, high = _bounds(value, error, effective, sure=bool((sample.chance == 1).all()))
+    lost = 1 - (1 - sample.cut) * (1 - sample.unreached)
+    if name == "self_normalised":
+        return Measured(value, low * (1 - lost), high * (1 - lost) + lost)
+    return Measured(value, low, min(1.0, high + lost))
+
+
+def _bounds(value: float, error: float, size: float, *, sure: bool) -> tuple[float, float]:
+    """Wilson's interval of a simple sample of the same error, or of a size where there is none.
+
+    ``sure`` is a share of which nothing was left to chance.
+    """
+    if sure:
+        return value, value
+    if error and 0 < value < 1:
+        told = score_interval(value, value * (1 - value) / error**2)
+    elif 0 <= value <= 1:
+        told = score_interval(value, size)
+    else:
+        return value - Z95 * error, value + Z95 * error
+    return told.low, told.high
+
+
+def _unfit(sample: _Sample, apart: float) -> Sentence | None:
+    """Why weights tell nothing about the items, ``None`` if they do."""
+    if not len(sample.offence):
+        return sentence("of none that was examined is the chance of examination known.")
+    if sample.unreached > MOST_UNREACHED:
+        return sentence(
+            "{share} of the items had no chance of examination that is known: nothing tells of "
+            "them.",
+            share=f"{sample.unreached:.0%}",
+        )
+    if (sample.chance <= 0).any():
+        return sentence("an item was examined that is said to have had no chance of it.")
+    if len(sample.offence) < FEWEST or (sample.effective or 0) < FEWEST_EFFECTIVE:
+        return sentence(
+            "{examined} examined with a known chance, which weigh as {effective} drawn evenly: too "
+            "few.",
+            examined=len(sample.offence),
+            effective=f"{sample.effective:.1f}",
+        )
+    share, error = sample.reach()
+    if abs(share - 1) > max(apart, 4 * error):
+        return sentence(
+            "the chances that were written down account for {share} of the items: they are not "
+            "those by which items were examined, or results are lacking.",
+            share=f"{share:.0%}",
+        )
+    return None
+
+
+def _stratified(log: Log) -> Measured | Sentence:
+    looked = ~np.isnan(log.offence) & ~log.outside
+    targeted, by_chance = looked & (log.drawn == 0), looked & (log.drawn == 1)
+    rest = len(log) - int(targeted.sum())
+    drawn = int(by_chance.sum())
+    if not (targeted | by_chance).any():
+        return sentence("of none that was examined is it known whether chance alone sent it.")
+    sure = float(log.offence[targeted].sum())
+    if not rest:
+        return Measured(sure / len(log), sure / len(log), sure / len(log))
+    if drawn < FEWEST:
+        return sentence(
+            "{drawn} examined by chance of {rest} items that nobody targeted: too few.",
+            drawn=drawn,
+            rest=rest,
+        )
+    rate = float(log.offence[by_chance].mean())
+    even = np.full(drawn, drawn / rest)
+    error = _clustered(log.offence[by_chance] - rate, even, log.declaration[by_chance]) / drawn
+    low, high = _bounds(rate, error, drawn, sure=drawn == rest)
+    value, least, most = ((sure + rest * one) / len(log) for one in (rate, low, high))
+    return Measured(value, least, most)
