@@ -13,7 +13,7 @@ from tests.browser.hands import WALKED, WAYS, Hand
 from tests.browser.trade import consignment
 from tidewaiter.core import Document
 from tidewaiter.core.parts import Quantity, Statement
-from tidewaiter.desks.wildlife.permits import permit_key
+from tidewaiter.core.permit import permit_key
 
 TAXON = "Malayopython reticulatus"
 SAID = {"taxon": TAXON, "term": "SKI", "source": "W", "purpose": "T", "presented": "ORIGINAL"}

@@ -8,6 +8,11 @@ from tidewaiter.core.building import built_fast
 from tidewaiter.core.parts import Extra, Party, Quantity, Statement, Timestamp
 
 
+def permit_key(number: str | None) -> str:
+    """A number of a permit or licence as it is compared: letters and digits only, in capitals."""
+    return "".join(sign for sign in (number or "").upper() if sign.isalnum())
+
+
 @built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermitLine:

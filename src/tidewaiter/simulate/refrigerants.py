@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tidewaiter.core import Declaration, Document, Item, Party, Regime, Role
-from tidewaiter.core.parts import Address, Amount, Packages, Timestamp
+from tidewaiter.core import Document, Item
+from tidewaiter.core.parts import Amount, Packages
 from tidewaiter.desks.ozone.drafts import Draft, DraftLine, QuotaDraft
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.services import consultations, licences, quotas
 from tidewaiter.identity.actor import Actor as Person
 from tidewaiter.simulate.country.hooks import Actor, Quiet, Sent
-from tidewaiter.simulate.country.truth import Truth
+from tidewaiter.simulate.single import Passage, Wrong, sent
 
 if TYPE_CHECKING:
     from tidewaiter.simulate.country.country import Country
@@ -45,6 +45,14 @@ TRADERS = (
 
 CYLINDER = Decimal("13.6")
 """Kilograms in a usual cylinder for one use."""
+BY_SEA = Passage(
+    office="XTHAV",
+    border_mode="1",
+    travelled=timedelta(days=14),
+    arrives=timedelta(hours=20),
+    paid=timedelta(hours=30),
+    out=timedelta(hours=40),
+)
 
 
 class RefrigerantDesk(Quiet):
@@ -67,13 +75,24 @@ class RefrigerantDesk(Quiet):
 
 
 def _sent(one: Trader, number: int, day: date) -> Sent:
-    at = datetime.combine(day, time(8, 10 + number), UTC)
+    honest = one.content == one.code
+    return sent(
+        f"OZ{number}",
+        datetime.combine(day, time(8, 10 + number), UTC),
+        _item(one, f"RF{day:%y%m%d}{number}"),
+        importer=(one.id, one.name),
+        seller=("S700CN", "Gas Works (invented)"),
+        passage=BY_SEA,
+        wrong=Wrong() if honest else Wrong("refrigerant", one.content),
+    )
+
+
+def _item(one: Trader, invoice: str) -> Item:
     mass = Decimal(one.kg)
-    price = Amount(value=mass * 9, currency="USD")
-    papers = [Document(type="380", id=f"RF{day:%y%m%d}{number}")]
+    papers = [Document(type="380", id=invoice)]
     if one.licence:
         papers.append(Document(type="HFC", id=one.licence))
-    item = Item(
+    return Item(
         number=1,
         commodity_code=one.code,
         description=f"Refrigerant {one.declared} in cylinders of {CYLINDER} kg",
@@ -83,55 +102,10 @@ def _sent(one: Trader, number: int, day: date) -> Sent:
         gross_mass=(mass * Decimal("1.3")).quantize(Decimal("0.01")),
         net_mass=mass,
         packages=(Packages(count=int(mass / CYLINDER), kind="CY"),),
-        item_price=price,
+        item_price=Amount(value=mass * 9, currency="USD"),
         customs_value=mass * 36,
         valuation_method="1",
         documents=tuple(papers),
-    )
-    declared = Declaration(
-        lrn=f"SYN{day:%y%m%d}OZ{number}",
-        declaration_type="IM4",
-        regime=Regime.IMPORT,
-        office="XTHAV",
-        issued_at=Timestamp.of(at),
-        item_count=1,
-        package_total=int(mass / CYLINDER),
-        gross_total=item.gross_mass,
-        invoice_total=price,
-        country_dispatch="CN",
-        border_mode="1",
-        parties=(
-            Party(role=Role.DECLARANT, id="BR0016", name="Clearing House 16"),
-            Party(role=Role.IMPORTER, id=one.id, name=one.name),
-            Party(
-                role=Role.SELLER,
-                id="S700CN",
-                name="Gas Works (invented)",
-                address=Address(country="CN"),
-            ),
-        ),
-        items=(item,),
-    )
-    honest = one.content == one.code
-    truth = Truth(
-        offence="none" if honest else "refrigerant",
-        intent=not honest,
-        level=0 if honest else 3,
-        evaded=Decimal(0),
-        commodity_code=one.content,
-        origin="CN",
-        net_mass=mass,
-        price=price.value,
-        currency="USD",
-    )
-    return Sent(
-        at=at,
-        declaration=declared,
-        departed_at=at - timedelta(days=14),
-        arrived_at=at + timedelta(hours=20),
-        payment_after=timedelta(hours=30),
-        gate_out_after=timedelta(hours=40),
-        truth={1: truth},
     )
 
 

@@ -8,18 +8,25 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tidewaiter.core import Declaration, Document, Item, Party, Quantity, Regime, Role
+from tidewaiter.core import Document, Item, Party, Quantity, Role
 from tidewaiter.core import permit as core
 from tidewaiter.core.parts import Address, Amount, Packages, Statement, Timestamp
 from tidewaiter.desks.wildlife.services import permits
 from tidewaiter.desks.wildlife.services.drafts import Draft
 from tidewaiter.identity.actor import Actor as Person
 from tidewaiter.simulate.country.hooks import Actor, Quiet, Sent
-from tidewaiter.simulate.country.truth import Truth
+from tidewaiter.simulate.single import Passage, Wrong, sent
 
 if TYPE_CHECKING:
     from tidewaiter.simulate.country.country import Country
 
+_STEPS = {
+    "arrives": timedelta(hours=15),
+    "paid": timedelta(hours=26),
+    "out": timedelta(hours=34),
+}
+BY_SEA = Passage(office="XTHAV", border_mode="1", travelled=timedelta(days=9), **_STEPS)
+BY_AIR = Passage(office="XTNOR", border_mode="4", travelled=timedelta(days=1), **_STEPS)
 AHEAD = timedelta(days=180)
 """So long before its end traffic has its permits already: it goes on as one looks on."""
 
@@ -96,54 +103,18 @@ def _sends(one: Trader, number: int, day: date) -> bool:
 
 
 def _sent(one: Trader, number: int, day: date) -> Sent:
-    at = datetime.combine(day, time(9, 20 + number), UTC)
-    item = _item(one, number, day)
-    price = item.item_price or Amount(value=Decimal(0), currency="USD")
-    declared = Declaration(
-        lrn=f"SYN{day:%y%m%d}WL{number}",
-        declaration_type="IM4",
-        regime=Regime.IMPORT,
-        office="XTHAV" if one.hidden else "XTNOR",
-        issued_at=Timestamp.of(at),
-        item_count=1,
-        package_total=20,
-        gross_total=item.gross_mass,
-        invoice_total=price,
-        country_dispatch=one.origin,
-        border_mode="1" if one.hidden else "4",
-        parties=(
-            Party(role=Role.DECLARANT, id="BR0016", name="Clearing House 16"),
-            Party(role=Role.IMPORTER, id=one.id, name=one.name),
-            Party(
-                role=Role.SELLER,
-                id=f"S72{number}{one.origin}",
-                name="Wild Goods (invented)",
-                address=Address(country=one.origin),
-            ),
+    return sent(
+        f"WL{number}",
+        datetime.combine(day, time(9, 20 + number), UTC),
+        _item(one, number, day),
+        importer=(one.id, one.name),
+        seller=(f"S72{number}{one.origin}", "Wild Goods (invented)"),
+        passage=BY_SEA if one.hidden else BY_AIR,
+        wrong=Wrong(
+            one.offence,
+            hidden=one.what or None,
+            hidden_mass=Decimal(one.hidden) if one.hidden else None,
         ),
-        items=(item,),
-    )
-    truth = Truth(
-        offence=one.offence,
-        intent=one.offence != "none",
-        level=0 if one.offence == "none" else 3,
-        evaded=Decimal(0),
-        commodity_code=one.code,
-        origin=one.origin,
-        net_mass=one.kg,
-        price=price.value,
-        currency="USD",
-        hidden=one.what or None,
-        hidden_mass=Decimal(one.hidden) if one.hidden else None,
-    )
-    return Sent(
-        at=at,
-        declaration=declared,
-        departed_at=at - timedelta(days=9 if one.hidden else 1),
-        arrived_at=at + timedelta(hours=15),
-        payment_after=timedelta(hours=26),
-        gate_out_after=timedelta(hours=34),
-        truth={1: truth},
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tidewaiter.core import Declaration, Document, Item, Quantity, Timestamp
 from tidewaiter.core.parts import Statement
-from tidewaiter.core.permit import Permit, PermitLine
+from tidewaiter.core.permit import Permit, PermitLine, permit_key
 from tidewaiter.desks.wildlife.control import WildlifeControl
 from tidewaiter.desks.wildlife.facts import Known, Shelf
 from tidewaiter.desks.wildlife.permits import (
@@ -17,7 +17,6 @@ from tidewaiter.desks.wildlife.permits import (
     Standing,
     Use,
     account_key,
-    permit_key,
 )
 from tidewaiter.desks.wildlife.specimens import Specimen, cites_unit
 from tidewaiter.engine.batch import Batch

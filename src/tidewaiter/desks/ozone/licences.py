@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from tidewaiter.core.permit import permit_key
+
 KG, ODP_TONNES, CO2E_TONNES = "kg", "ODP-t", "CO2e-t"
 """Units of accounts."""
 
@@ -206,9 +208,8 @@ class Journey:
     left_to: str | None = None
 
 
-def licence_key(number: str | None) -> str:
-    """A licence number as it is compared: letters and digits only, in capitals."""
-    return "".join(sign for sign in (number or "").upper() if sign.isalnum())
+licence_key = permit_key
+"""A licence number as it is compared: letters and digits only, in capitals."""
 
 
 def licence_account(number: str, line: int) -> str:

@@ -28,6 +28,8 @@ _STEEP = (0.7, 1.4)
 """How steep the vapour pressure may be between two points, of the median of its curve."""
 _LEAST = 15
 """With fewer points there is no curve."""
+_APART = 5
+"""Beyond a hole of more degrees a curve ends: near its critical point nothing lies on a line."""
 _PURE = {
     "HC-170": "Ethane",
     "HC-290": "n-Propane",
@@ -59,6 +61,8 @@ def smooth(points: Sequence[Point]) -> list[Point]:
     for pressure in (1, 2):
         while kept and (odd := _odd(kept, pressure)) is not None:
             del kept[odd]
+    ends = (n for n, (low, high) in enumerate(pairwise(kept), 1) if high[0] - low[0] > _APART)
+    del kept[next(ends, len(kept)) :]
     return kept if len(kept) >= _LEAST else []
 
 
@@ -96,17 +100,42 @@ def _same(gas: Blend, state: Any) -> bool:
 
 
 def _points(state: Any, degrees: Iterable[int]) -> Iterator[Point]:
+    for celsius in degrees:
+        pressures = [_pressure(state, quality, celsius) for quality in (0, 1)]
+        if all(pressures):
+            yield celsius, pressures[0], pressures[1]
+
+
+def _pressure(state: Any, quality: int, celsius: int) -> float:
+    """Where the liquid boils (quality 0) or the vapour condenses (1), in bar; 0 if not found.
+
+    Where the solver finds no beginning it is given one: the phases two degrees below.
+    """
     from CoolProp import CoolProp
 
-    for celsius in degrees:
-        pressures = []
+    try:
+        state.update(CoolProp.QT_INPUTS, quality, celsius + _KELVIN)
+    except ValueError:
+        if len(state.fluid_names()) == 1:
+            return 0.0
         try:
-            for quality in (0, 1):
-                state.update(CoolProp.QT_INPUTS, quality, celsius + _KELVIN)
-                pressures.append(state.p() / _PASCAL)
+            state.update(CoolProp.QT_INPUTS, quality, celsius - 2 + _KELVIN)
+            near = _near(state, celsius)
+            state.update_with_guesses(CoolProp.QT_INPUTS, quality, celsius + _KELVIN, near)
         except ValueError:
-            continue
-        yield celsius, pressures[0], pressures[1]
+            return 0.0
+    return max(float(state.p() / _PASCAL), 0.0)
+
+
+def _near(state: Any, celsius: int) -> Any:
+    from CoolProp import CoolProp
+
+    near = CoolProp.PyGuessesStructure()
+    near.T, near.p = celsius + _KELVIN, state.p()
+    near.rhomolar_liq = state.saturated_liquid_keyed_output(CoolProp.iDmolar)
+    near.rhomolar_vap = state.saturated_vapor_keyed_output(CoolProp.iDmolar)
+    near.x, near.y = state.mole_fractions_liquid(), state.mole_fractions_vapor()
+    return near
 
 
 def _odd(points: Sequence[Point], pressure: int) -> int | None:

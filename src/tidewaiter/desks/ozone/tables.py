@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from tidewaiter.core.tables import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,9 @@ class Source:
     note: str
 
 
-@cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a table of the desk by name, as texts."""
-    text = files("tidewaiter.desks.ozone").joinpath("data", f"{name}.csv").read_text("utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return shipped("tidewaiter.desks.ozone", name)
 
 
 @cache

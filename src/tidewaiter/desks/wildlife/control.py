@@ -9,12 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from tidewaiter.core import Assessment, Consignments, Declaration, Facts
+from tidewaiter.core.permit import permit_key
 from tidewaiter.core.version import __version__
 from tidewaiter.desks.wildlife.facts import Known, Lookup
 from tidewaiter.desks.wildlife.findings.catalogue import DESK
 from tidewaiter.desks.wildlife.limits import meeting, quota_account
 from tidewaiter.desks.wildlife.looking import Look
-from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key
+from tidewaiter.desks.wildlife.permits import KnownPermit
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import is_ours, seen
 from tidewaiter.desks.wildlife.specimens import Specimen, declared

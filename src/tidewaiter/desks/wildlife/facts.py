@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Protocol
 
 from tidewaiter.core import Facts, from_plain, to_plain
-from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key
+from tidewaiter.core.permit import permit_key
+from tidewaiter.desks.wildlife.permits import KnownPermit
 from tidewaiter.desks.wildlife.specimens import Specimen
 
 
@@ -47,7 +48,7 @@ class Lookup(Protocol):
     """
 
     def permits(self, numbers: Collection[str]) -> Mapping[str, Sequence[KnownPermit]]:
-        """Permits by :func:`~tidewaiter.desks.wildlife.permits.permit_key` of their number.
+        """Permits by :func:`~tidewaiter.core.permit.permit_key` of their number.
 
         All issuers' permits of a number are given; numbers that are not known are left out.
         """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tidewaiter.core import Claim, Declaration, Document, Finding, NotAssessed, Pointer
+from tidewaiter.core.permit import permit_key
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.facts import Known
 from tidewaiter.desks.wildlife.findings import documents, lines, papers
@@ -17,7 +18,7 @@ from tidewaiter.desks.wildlife.findings.species import IDENTITY
 from tidewaiter.desks.wildlife.limiting import Limits
 from tidewaiter.desks.wildlife.lines import Fit, comparable, fitting
 from tidewaiter.desks.wildlife.needs import OUTBOUND, Paper, needs
-from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount, permit_key, permit_kind
+from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount, permit_kind
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import Seen, seen
 

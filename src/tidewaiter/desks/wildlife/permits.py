@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tidewaiter.core.parts import Role
-from tidewaiter.core.permit import Permit, PermitLine
+from tidewaiter.core.permit import Permit, PermitLine, permit_key
 
 
 class PermitKind(StrEnum):
@@ -165,11 +165,6 @@ def origin_permit(line: PermitLine) -> str | None:
 def permit_kind(text: str | None) -> PermitKind | None:
     """The kind from what stands in box 1 or in the type of an e-permit, whatever its case."""
     return _KINDS.get((text or "").strip().casefold())
-
-
-def permit_key(number: str | None) -> str:
-    """A permit number as it is compared: letters and digits only, capitals."""
-    return "".join(sign for sign in (number or "").upper() if sign.isalnum())
 
 
 def account_key(country: str | None, number: str, line: int) -> str:

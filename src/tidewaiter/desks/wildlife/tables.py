@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
-from itertools import dropwhile
 
-from tidewaiter.core import SourceError
+from tidewaiter.core import SourceError, tables
 from tidewaiter.core.canonical import parse_decimal
 from tidewaiter.core.sentence import sentence
+from tidewaiter.core.tables import Row, parsed
 
-Row = dict[str, str]
+__all__ = ["Row", "day", "in_force", "names", "number", "parsed", "shipped", "words"]
 
 
 def shipped(name: str) -> list[Row]:
     """The rows of a table that comes with the program."""
-    text = files("tidewaiter.desks.wildlife").joinpath("data", f"{name}.csv")
-    return list(parsed(text.read_text("utf-8").splitlines()))
-
-
-def parsed(lines: Iterable[str]) -> Iterator[Row]:
-    """Rows by column; the lines on top that begin with ``#`` say source and date."""
-    told = dropwhile(lambda line: line.startswith("#"), lines)
-    for row in csv.DictReader(told):
-        yield {key: (value or "").strip() for key, value in row.items() if key}
+    return [dict(row) for row in tables.shipped("tidewaiter.desks.wildlife", name)]
 
 
 def day(text: str, where: str = "") -> date | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib import resources
 from itertools import dropwhile
 
+from tidewaiter.core.tables import shipped
 from tidewaiter.desks.risk.asycuda.grammar import Assign, If, Lane, Reader, Statement
 from tidewaiter.desks.risk.asycuda.sql import Writer, kind_of, quoted, spelling
 from tidewaiter.desks.risk.asycuda.tokens import Problem, Refused, Token, tokens
@@ -49,9 +48,7 @@ class _Found:
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[tuple[str, str], ...]:
-    place = resources.files("tidewaiter.desks.risk.asycuda") / "fields.csv"
-    rows = csv.DictReader(place.read_text("utf-8").splitlines())
-    return tuple((row["name"], row["word"]) for row in rows)
+    return tuple((row["name"], row["word"]) for row in shipped(__package__, "fields"))
 
 
 def default_fields() -> dict[str, str]:

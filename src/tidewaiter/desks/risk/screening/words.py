@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+
+from tidewaiter.core.tables import shipped
 
 
 @cache
@@ -15,9 +15,7 @@ def words(kind: str) -> Mapping[str, str]:
     Kinds are ``form`` (legal forms, folded), ``raw`` (legal forms in other scripts, as they are
     written), ``honorific``, ``particle`` and ``spelling`` (one name, spelt in several ways).
     """
-    text = files(__package__).joinpath("data", "words.csv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    rows = csv.DictReader(lines)
+    rows = shipped(__package__, "words")
     return {row["text"]: row["stands_for"] or row["text"] for row in rows if row["kind"] == kind}
 
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from tidewaiter.core import Evidence, Finding
 from tidewaiter.core.canonical import decimal_text
+from tidewaiter.core.permit import permit_key
 from tidewaiter.desks.wildlife.codes import CodeEntry
 from tidewaiter.desks.wildlife.findings.catalogue import found
 from tidewaiter.desks.wildlife.findings.papers import Presented
 from tidewaiter.desks.wildlife.lines import Fit
-from tidewaiter.desks.wildlife.permits import origin_permit, permit_key
+from tidewaiter.desks.wildlife.permits import origin_permit
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import UNKNOWN_ORIGIN
 

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core import Declaration, Item, from_plain
+from tidewaiter.core.permit import permit_key
 from tidewaiter.desks.wildlife.control import numbers
 from tidewaiter.desks.wildlife.goods import LookAlike
 from tidewaiter.desks.wildlife.models import Endorsement, Permit, Seizure
 from tidewaiter.desks.wildlife.models.permits import DRAFT
 from tidewaiter.desks.wildlife.needs import Paper, needs
 from tidewaiter.desks.wildlife.pages import words
-from tidewaiter.desks.wildlife.permits import KnownPermit, permit_key, permit_kind
+from tidewaiter.desks.wildlife.permits import KnownPermit, permit_kind
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import Seen, is_ours, seen
 from tidewaiter.desks.wildlife.selectors.editions import reference_of

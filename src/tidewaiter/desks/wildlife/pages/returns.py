@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tidewaiter.core import from_plain
 from tidewaiter.core import permit as core
+from tidewaiter.core.permit import permit_key
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Endorsement, Permit
 from tidewaiter.desks.wildlife.pages import words
@@ -21,7 +22,6 @@ from tidewaiter.desks.wildlife.pages.forms import AnswerForm, SentForm
 from tidewaiter.desks.wildlife.pages.forms_found import EndorseForm
 from tidewaiter.desks.wildlife.pages.parts import FORM, PAGE, tabs
 from tidewaiter.desks.wildlife.pages.permits import as_xml
-from tidewaiter.desks.wildlife.permits import permit_key
 from tidewaiter.desks.wildlife.selectors import permits as selectors
 from tidewaiter.desks.wildlife.selectors.permits import Told
 from tidewaiter.desks.wildlife.services import endorsing, returning

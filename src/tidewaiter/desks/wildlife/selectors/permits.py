@@ -9,6 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tidewaiter.core.permit import permit_key
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.models import (
     Endorsement,
@@ -18,7 +19,7 @@ from tidewaiter.desks.wildlife.models import (
     Seizure,
 )
 from tidewaiter.desks.wildlife.models.permits import DRAFT
-from tidewaiter.desks.wildlife.permits import Standing, permit_key
+from tidewaiter.desks.wildlife.permits import Standing
 from tidewaiter.desks.wildlife.services.permits import WITHDRAWN
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission

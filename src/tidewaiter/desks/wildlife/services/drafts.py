@@ -16,9 +16,9 @@ from decimal import Decimal
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.parts import Role, Timestamp
-from tidewaiter.core.permit import Permit, PermitLine
+from tidewaiter.core.permit import Permit, PermitLine, permit_key
 from tidewaiter.core.sentence import Sentence, sentence
-from tidewaiter.desks.wildlife.permits import PermitKind, permit_key, permit_kind
+from tidewaiter.desks.wildlife.permits import PermitKind, permit_kind
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.specimens import cites_unit
 from tidewaiter.desks.wildlife.validity import last_day, validity

@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import decimal_text, plain_text
+from tidewaiter.core.permit import permit_key
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import EndorsedLine, Endorsement, Permit, PermitLine, Return
-from tidewaiter.desks.wildlife.permits import Standing, permit_key
+from tidewaiter.desks.wildlife.permits import Standing
 from tidewaiter.desks.wildlife.selectors.lookup import paper
 from tidewaiter.desks.wildlife.services.consignments import declared, said
 from tidewaiter.desks.wildlife.services.drafts import PermitRefused

@@ -13,12 +13,13 @@ from django.utils import timezone
 from tidewaiter.core import to_plain
 from tidewaiter.core.canonical import plain_text, text_digest
 from tidewaiter.core.parts import Role
+from tidewaiter.core.permit import permit_key
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.epermit import origin_permit
 from tidewaiter.desks.wildlife.models import Permit, PermitLine
 from tidewaiter.desks.wildlife.models.permits import DRAFT
-from tidewaiter.desks.wildlife.permits import Standing, account_key, permit_key
+from tidewaiter.desks.wildlife.permits import Standing, account_key
 from tidewaiter.desks.wildlife.services.drafts import (
     Draft,
     PermitRefused,
