@@ -37,6 +37,7 @@ from tidewaiter.cli import (
     screen_command,
     serve_command,
     simulate_command,
+    site,
     start_command,
     systems_command,
     users_command,
@@ -118,6 +119,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("tidewaiter: interrupted", file=sys.stderr)
         return 130
+    except Exception as problem:
+        told = site.database_problem(problem)
+        if told is None:
+            raise
+        print(f"tidewaiter: {told}", file=sys.stderr)
+        return options.UNUSABLE
 
 
 def _let_go_of_output() -> None:

@@ -160,7 +160,7 @@ def consult(request: HttpRequest, asked: shapes.AskIn) -> Any:
     """The question is written down and its clock runs; sending it is yours."""
     actor, at = acting(request), timezone.now()
     made = consultations.ask(actor=actor, rules=selectors.rules(at), at=at, **asked.dict())
-    return Status(201, made)
+    return Status(201, selectors.consultation(actor, made.pk))
 
 
 @router.post(
@@ -172,13 +172,15 @@ def consult(request: HttpRequest, asked: shapes.AskIn) -> Any:
 )
 def answer(request: HttpRequest, number: Id, asked: shapes.AnswerIn) -> Any:
     """A question that has run out takes no answer any more."""
-    return consultations.answer(
-        actor=acting(request),
+    actor = acting(request)
+    consultations.answer(
+        actor=actor,
         number=number,
         said=pure.Answer(asked.answer),
         reply=asked.reply,
         at=timezone.now(),
     )
+    return selectors.consultation(actor, number)
 
 
 def _quota(one: selectors.Allotted) -> dict[str, Any]:

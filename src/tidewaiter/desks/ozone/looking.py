@@ -166,8 +166,8 @@ class Look:
         key = licence_key(paper.licence.number)
         mine = [one for one in self.known.consultations if licence_key(one.licence) == key]
         for one in mine[-1:]:
-            yield from papers.consultation_denied(one, paper.pointer)
-            yield from papers.consultation_open(one, paper.pointer, paper.day)
+            yield from papers.consultation_denied(one, paper)
+            yield from papers.consultation_open(one, paper)
 
     def _drawn(self, paper: Paper) -> Iterator[Finding]:
         """Take the mass from the line of the licence, or say what still fits."""

@@ -210,7 +210,7 @@ class ConsultationOut(Schema):
     """A question with its clock and its answer, which is empty while it is open."""
 
     id: int
-    licence: str
+    licence: Annotated[str, Field(validation_alias="number")]
     country: str
     mrn: str
     question: str

@@ -161,7 +161,11 @@ def test_an_authority_is_consulted_reminded_and_answers(lea):
     asked = {"licence": row.number, "country": "CN", "question": "Known?"}
     assert lea.post(reverse("ozone_ask"), asked).status_code == 302
     one = Consultation.objects.get()
-    assert "Known?" in page(lea, "ozone_consultation", one.pk)
+    text = page(lea, "ozone_consultation", one.pk)
+    assert "Known?" in text
+    for text in (text, page(lea, "ozone_consultations"), page(lea, "ozone")):
+        assert row.number in text
+        assert row.key not in text.replace(f"/licences/{row.key}/", "")
     assert lea.post(reverse("ozone_remind", args=[one.pk])).status_code == 302
     answer = {"said": "denied", "reply": "No such exporter here."}
     assert lea.post(reverse("ozone_consultation", args=[one.pk]), answer).status_code == 302

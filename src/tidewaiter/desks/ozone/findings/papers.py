@@ -189,26 +189,24 @@ def registration_not_standing(
         yield found("OZONE-022", goods.pointer, trader=goods.trader)
 
 
-def consultation_denied(consultation: Consultation, pointer: Pointer) -> Iterator[Finding]:
+def consultation_denied(consultation: Consultation, paper: Paper) -> Iterator[Finding]:
     """The authority on the other side says that it knows no such shipment."""
     if consultation.answer is Answer.DENIED:
-        told = {"country": consultation.country, "licence": consultation.licence}
-        yield found("OZONE-042", pointer, **told)
+        told = {"country": consultation.country, "licence": paper.licence.number}
+        yield found("OZONE-042", paper.pointer, **told)
 
 
-def consultation_open(
-    consultation: Consultation, pointer: Pointer, day: date | None
-) -> Iterator[Finding]:
+def consultation_open(consultation: Consultation, paper: Paper) -> Iterator[Finding]:
     """A question that nobody answered in time, or that is still open."""
     if consultation.answer in (None, Answer.EXPIRED):
-        due = consultation.due
+        due, day = consultation.due, paper.day
         state = "expired" if consultation.answer or (due and day and day > due) else "open"
         yield found(
             "OZONE-043",
-            pointer,
+            paper.pointer,
             Evidence(name="consultation", value=state, comparison=str(due) if due else None),
             country=consultation.country,
-            licence=consultation.licence,
+            licence=paper.licence.number,
         )
 
 

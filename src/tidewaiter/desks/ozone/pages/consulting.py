@@ -17,6 +17,7 @@ from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms import AnswerForm, AskForm
 from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
 from tidewaiter.desks.ozone.selectors import licensing as selectors
+from tidewaiter.desks.ozone.selectors.licensing import number_of
 from tidewaiter.desks.ozone.services import consultations as services
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
@@ -40,7 +41,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
     rows, following = cut(found, PAGE, primary)
     context = {
         "tabs": tabs(actor, "ozone_consultations"),
-        "rows": [(one, words.word(words.ANSWER, one.answer)) for one in rows],
+        "rows": [(one, number_of(one), words.word(words.ANSWER, one.answer)) for one in rows],
         "next": following,
         "first": after is None,
         "only": only,
@@ -146,6 +147,7 @@ def consultation(request: HttpRequest, number: int) -> HttpResponse:
         done=gettext("The answer is written down"),
         template="ozone/consultation.html",
         row=row,
+        number=number_of(row),
         answer=words.word(words.ANSWER, row.answer),
         events=_events(row),
         may_answer=may_answer,

@@ -39,7 +39,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(actor, "ozone"),
         "year": today.year,
         "waiting": [(one, words.word(words.KIND, one.kind)) for one in selectors.waiting(actor)],
-        "open": selectors.consultations(actor, open_only=True),
+        "open": [
+            (one, selectors.number_of(one))
+            for one in selectors.consultations(actor, open_only=True)
+        ],
         "today": today,
         "late": [one for one in transits if one.pk in late],
         "transits": len(transits),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tidewaiter.core.sentence import sentence
@@ -165,8 +165,11 @@ def traders(
 def consultations(
     actor: Actor, *, open_only: bool = False, after: int | None = None, limit: int = 50
 ) -> list[Consultation]:
-    """A page of consultations, newest first; a system sees those on its own licences."""
-    rows = Consultation.objects.all()
+    """A page of consultations, newest first; a system sees those on its own licences.
+
+    Each has the ``number`` of its licence as it was written; so has :func:`consultation`'s.
+    """
+    rows = _numbered()
     if visible_owner(actor, Permission.LICENCE_READ) is not None:
         rows = rows.filter(licence__in=visible(actor).values("key"))
     require_somewhere(actor, Permission.LICENCE_READ)
@@ -177,11 +180,22 @@ def consultations(
     return list(rows.order_by("-pk")[: min(limit, MOST)])
 
 
+def number_of(row: Consultation) -> str:
+    """The number of a consultation's licence as it was written."""
+    return getattr(row, "number", None) or row.licence
+
+
+def _numbered() -> QuerySet[Consultation]:
+    """Consultations with the ``number`` of their licence as it was written."""
+    licence = Licence.objects.filter(key=OuterRef("licence"))
+    return Consultation.objects.annotate(number=Subquery(licence.values("number")[:1]))
+
+
 def consultation(actor: Actor, number: int) -> Consultation:
     """One consultation. Raises :class:`~tidewaiter.register.errors.NotFound`, or what the policy
     raises."""
     require_somewhere(actor, Permission.LICENCE_READ)
-    row = Consultation.objects.filter(pk=number).first()
+    row = _numbered().filter(pk=number).first()
     if row is None:
         raise NotFound(sentence("There is no consultation {number}.", number=number))
     licence(actor, row.licence)
