@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 def test_a_folder_without_a_database_is_told_what_to_do(tmp_path: Path) -> None:
-    asked = [sys.executable, "-m", "tidewaiter", "names", "lists"]
+    asked = [sys.executable, "-m", "tidewaiter.cli.main", "names", "lists"]
     known = {key: value for key, value in os.environ.items() if not key.startswith("TIDEWAITER_")}
     known.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
         asked,
-        env=known | {"TIDEWAITER_DATA_DIR": str(tmp_path)},
+        env=known | {"TIDEWAITER_DATA": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,

@@ -163,9 +163,9 @@ def test_an_authority_is_consulted_reminded_and_answers(lea):
     one = Consultation.objects.get()
     text = page(lea, "ozone_consultation", one.pk)
     assert "Known?" in text
-    for text in (text, page(lea, "ozone_consultations"), page(lea, "ozone")):
-        assert row.number in text
-        assert row.key not in text.replace(f"/licences/{row.key}/", "")
+    for shown in (text, page(lea, "ozone_consultations"), page(lea, "ozone")):
+        assert row.number in shown
+        assert row.key not in shown.replace(f"/licences/number/{row.key}/", "")
     assert lea.post(reverse("ozone_remind", args=[one.pk])).status_code == 302
     answer = {"said": "denied", "reply": "No such exporter here."}
     assert lea.post(reverse("ozone_consultation", args=[one.pk]), answer).status_code == 302
