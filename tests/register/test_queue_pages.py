@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.register.actors import Api, officer
 from tests.register.work.rows import OFFICE, work
+from tests.register.work.rows import officer as actor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register import mentions
 from tidewaiter.register.models import SavedView, WorkEvent, WorkItem
@@ -88,9 +89,12 @@ def test_a_desk_a_profile_and_what_was_not_assessed_can_be_asked_for():
     mentions.keep(
         [
             (first.declaration_id, {(Kind.PROFILE, b"P1"), (Kind.DESK, b"risk")}),
-            (second.declaration_id, {(Kind.UNASSESSED, b"ozone")}),
+            (second.declaration_id, {(Kind.UNASSESSED, b"ozone"), (Kind.UNASSESSED, b"risk")}),
         ]
     )
+    told = waiting.tally(actor(), Asked(), at=timezone.now()).raised
+    assert told[Kind.UNASSESSED] == [("", 1)]  # one consignment, whichever desks could not
+    assert told[Kind.PROFILE] == [("P1", 1)]
     one = client()
     for query, mrn in (
         ({"profile": "P1"}, "M1"),
@@ -129,8 +133,6 @@ def test_paging_by_key_walks_there_and_back(sort):
     now = timezone.now()
     for number in range(12):
         work(f"M{number:02}", at=now - timedelta(hours=number % 4))
-    from tests.register.work.rows import officer as actor
-
     ann, asked = actor(), Asked(sort=sort)
     seen, after = [], None
     pages = []

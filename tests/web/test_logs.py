@@ -45,8 +45,9 @@ def test_what_others_fill_in_is_left_out(written):
     assert MARK not in json.dumps(entry)
 
 
-def test_what_we_write_ourselves_is_kept(written):
-    logging.getLogger("tidewaiter.jobs").info("job %s done", 7)
+@pytest.mark.parametrize("name", ["tidewaiter.jobs", "django_tasks", "django_tasks_db"])
+def test_what_we_and_the_worker_write_is_kept(written, name):
+    logging.getLogger(name).info("job %s done", 7)
     (entry,) = written()
     assert (entry["event"], entry["level"]) == ("job 7 done", "info")
     assert entry["timestamp"].endswith("Z")

@@ -19,8 +19,8 @@ from structlog.typing import EventDict, Processor
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that this thread answers."""
 
-TRUSTED = ("tidewaiter", "_granian", "granian")
-"""Loggers whose filled-in texts hold nothing of what was sent."""
+TRUSTED = ("tidewaiter", "_granian", "granian", "django_tasks", "django_tasks_db")
+"""Loggers whose filled-in texts hold nothing of what was sent: of tasks their ids and states."""
 
 Exc = tuple[type[BaseException], BaseException, TracebackType | None]
 

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BinaryField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.lookups import IsNull
 
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
@@ -258,13 +269,18 @@ _EMPTY: dict[str, Any] = {
 
 
 def _raised(declarations: Sequence[int]) -> dict[Kind, list[tuple[str, int]]]:
-    """Who sent these to an officer, the most frequent first; one query."""
+    """Who sent these to an officer, the most frequent first; one query.
+
+    What could not be assessed is counted once, however many desks could not.
+    """
     kinds = (Kind.PROFILE, Kind.DESK, Kind.UNASSESSED)
+    whoever = When(kind=Kind.UNASSESSED, then=Value(b"", output_field=BinaryField()))
     rows = (
         Mention.objects.filter(declaration__in=declarations, kind__in=kinds)
-        .values_list("kind", "value")
+        .annotate(by=Case(whoever, default=F("value"), output_field=BinaryField()))
+        .values_list("kind", "by")
         .annotate(number=Count("declaration", distinct=True))
-        .order_by("-number", "value")
+        .order_by("-number", "by")
     )
     found: dict[Kind, list[tuple[str, int]]] = {kind: [] for kind in kinds}
     for kind, value, number in rows:
