@@ -28,7 +28,16 @@ from tidewaiter.identity.selectors import actor_of
 from tidewaiter.register.explaining import Past
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import Decision, Declaration, RawMessage, Version, WorkItem
-from tidewaiter.register.pages import evidence, goods, originals, parties, reasons, trying
+from tidewaiter.register.pages import (
+    desk_rows,
+    evidence,
+    goods,
+    originals,
+    parties,
+    pinning,
+    reasons,
+    trying,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -143,19 +152,20 @@ def test_what_could_not_be_assessed_is_no_nothing_found():
     content = {"items": [{"number": 1}]}
     unknown = {"desk": "risk", "control": "X", "reason": "hs not known.", "pointer": "items.1"}
     decision = {"versions": {"messages": "1", "risk": "1"}, "not_assessed": [unknown]}
-    said = {one.desk: one.state for one in reasons.desks_said(decision, content, [])}
+    said = {one.desk: one.state for one in desk_rows.desks_said(decision, content, []).rows}
     assert said == {"Risk profiles": "unknown", "The message itself": "none"}
 
 
 def test_pins_stand_at_the_cell_that_the_evidence_names():
     content = {"items": [{"number": 1}, {"number": 2, "customs_value": "5", "net_mass": "2"}]}
-    effective, others, pins = reasons.told({"reasons": [PROFILE]}, content)
+    effective, others = reasons.told({"reasons": [PROFILE]}, content)
+    pins = pinning.pins(effective, content)
     assert pins.items == {2: {"value": [1]}}
     assert not others
     line = goods.goods(content, pins, 1).lines[1]
     assert line.pins == {"value": [1]}
     assert line.per_kg == Decimal("2.50")
-    assert effective[0].evidence[0].place.text == "Item 2, customs value"
+    assert effective[0].head.evidence[0].place.text == "Item 2, customs value"
 
 
 LICENCE = "Import licence (911)"
@@ -181,6 +191,12 @@ LICENCE = "Import licence (911)"
         ),
         ("is 'this or that'", "exactly this or that", "anything but this or that"),
         ("nothing known", "nothing known", ""),
+        (
+            "at most 0.95 × reference.net_gross_p05 = not known",
+            "a figure that is not known here or less (0.95 × net mass as a share of gross mass: "
+            "what 5 in 100 earlier imports stay below)",
+            "",
+        ),
     ],
 )
 def test_comparisons_are_put_into_words(comparison, told, otherwise):
@@ -227,12 +243,12 @@ def test_the_history_of_parties_asks_once_for_each(ana, django_assert_num_querie
     five = [{"role": "seller", "id": f"S{n}"} for n in (1, 2, 3, 4, 5, 5)]
     content = {"parties": [*five, {"role": "importer", "id": "GB2"}]}
     with django_assert_num_queries(6 + 1):
-        parties.parties(actor, row, content, reasons.Pins(), NOW.date())
+        parties.parties(actor, row, content, pinning.Pins(), NOW.date())
 
 
 def _parties(who, row):
     plain = json.loads(row.versions.get().canonical)
-    return parties.parties(actor_of(who), row, plain, reasons.Pins(), NOW.date())
+    return parties.parties(actor_of(who), row, plain, pinning.Pins(), NOW.date())
 
 
 def test_999_items_come_in_pages_of_under_100_kb(ana, django_assert_max_num_queries):

@@ -7,21 +7,22 @@ from datetime import timedelta
 import pytest
 from django.utils.html import conditional_escape
 
-from tidewaiter.pages import stored
-from tidewaiter.register.pages import heading
+from tidewaiter.register.pages import heading, reasons
 from tidewaiter.register.pages.lasting import duration
-from tidewaiter.register.pages.reasons import Told
-
-
-def told(text: object) -> Told:
-    return Told(
-        1, text, "red", "", "finding", "", "", "", "", "", (), (), 0  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 def test_why_keeps_the_markup_of_reasons_and_escapes_what_traders_wrote() -> None:
-    place = stored.finding("OZONE-010", "No licence is given for R-404A.").marked
-    said = conditional_escape(heading.why([told(place), told("<script>"), told("third")]))
+    texts = {
+        "finding:OZONE-010": "No licence is given for R-404A.",
+        "profile:A": "<script>",
+        "profile:B": "third",
+    }
+    drawn = [
+        {"source": source, "lane": "red", "text": text, "drawn": True}
+        for source, text in texts.items()
+    ]
+    effective, _ = reasons.told({"reasons": drawn}, {})
+    said = conditional_escape(heading.why(effective))
     assert said == "No licence is given for <bdi>R-404A</bdi>. &lt;script&gt;"
 
 

@@ -8,7 +8,7 @@ not recognised is shown as it was kept, and marked as English.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -155,6 +155,26 @@ def finding(code: str, claim: str) -> Said:
     if _PLACE.search(entry.claim):
         return _again(entry.claim, said, claim)
     return Said(escape(said), known=True, detail="" if claim in ("", entry.claim) else claim)
+
+
+def outline(code: str, claims: Iterable[str]) -> SafeString | None:
+    """What findings of one code claim in common: what differs between them is left open.
+
+    ``None`` where the code, or what one of them claims, is not known.
+    """
+    entry = _codes.get(code)
+    if entry is None:
+        return None
+    matches = [_compiled(entry.claim).fullmatch(claim) for claim in claims]
+    filled = [found.groupdict() for found in matches if found is not None]
+    if len(filled) < len(matches) or not filled:
+        return None
+    alike = {
+        name: _filled(value) if all(one[name] == value for one in filled) else SafeString("…")
+        for name, value in filled[0].items()
+    }
+    said = escape(pgettext("finding", entry.claim))
+    return format_html(said, **alike) if alike else said
 
 
 def advice(code: str, text: str) -> Said:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
+from tidewaiter.pages import stored
 from tidewaiter.register.pages.goods import Line, lines
 from tidewaiter.register.pages.onfile import File
+from tidewaiter.register.pages.reasons import at_item
 from tidewaiter.register.work.drafts import AGREES, DIFFERS, NOT_CHECKED
 
 MOST = 30
@@ -42,15 +45,22 @@ class Examined:
 
 def instructions(file: File) -> list[tuple[int, str]]:
     """What officers are asked to do, with the reason it comes from; else what the reasons claim."""
-    pins = {f"{one.kind}:{one.code}": one.number for one in file.effective}
+    pins = {":".join(one.source): one.number for one in file.effective}
     found = [
-        (pins.get(str(one.get("source")), 0), str(one.get("text", "")))
+        (pins.get(str(one.get("source")), 0), _instruction(one))
         for one in file.decided.get("instructions", ())
         if one.get("to") == "officer"
     ]
     told = {number for number, _ in found}
     found += [(one.number, one.text) for one in file.effective if one.number not in told]
-    return found[:MOST]
+    return list(dict.fromkeys(found))[:MOST]  # what is asked about many items is asked once
+
+
+def _instruction(one: Mapping[str, Any]) -> str:
+    """What an officer is asked to do; a profile's own words stay as they were written."""
+    kind, _, code = str(one.get("source", "")).partition(":")
+    text = str(one.get("text", ""))
+    return str(stored.advice(code, text).marked) if kind == "finding" else text
 
 
 def checks(file: File, answers: dict[str, Any]) -> list[Check]:
@@ -99,11 +109,7 @@ def examined(
                 result=str(entered.get("result") or ""),
                 entered=entered,
                 photos=tuple(one for one in photos if one.item == line.number),
-                tell=tuple(
-                    reason.text
-                    for reason in file.effective
-                    if any(where.item == line.position for where in reason.places)
-                ),
+                tell=tuple(at_item(file.effective, line.position)),
                 problems={f: text for (n, f), text in problems.items() if n == line.number},
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from tidewaiter.register.models import WorkItem
 from tidewaiter.register.pages import (
     goods,
     heading,
+    narrowing,
     offers,
     otherwise,
     papers,
@@ -30,7 +32,10 @@ from tidewaiter.register.pages import (
     words,
 )
 from tidewaiter.register.pages import way as ways
+from tidewaiter.register.pages.desk_rows import desks_said
+from tidewaiter.register.pages.narrowing import Asked, Cut
 from tidewaiter.register.pages.onfile import File, on_file
+from tidewaiter.register.pages.places import number_of
 from tidewaiter.register.pages.rows import office_name
 from tidewaiter.register.pages.seeing import about_one, seen
 from tidewaiter.register.pages.way import Way
@@ -43,28 +48,76 @@ from tidewaiter.register.work.tables import life_on
 def declaration(request: HttpRequest, mrn: str) -> HttpResponse:
     """One declaration: what to do, why, by when, and everything known about it."""
     actor, row = seen(request, mrn)
-    return page(request, on_file(actor, row))
+    file = on_file(actor, row)
+    return _further(request, file) or page(request, file)
+
+
+PARTS = {"reasons": "reasons", "desks": "desks", "docs": "papers"}
+"""Sections that are sent alone to a script that asks for further rows, and their templates."""
 
 
 def page(request: HttpRequest, file: File, **more: Any) -> HttpResponse:
     """The page, with what a form on it has to say."""
     start = whole(request.GET.get("items"), 7, typed=True)
+    asked = narrowing.asked(request.GET, file.content)
     context = {
         "row": file.row,
         "file": file,
         "content": file.content,
-        "goods": goods.goods(file.content, file.pins, 1 if start is None else start),
+        **_reasons(request, file, asked),
+        "goods": goods.goods(file.content, file.pins, 1 if start is None else start, asked.only),
         "parties": parties.parties(file.actor, file.row, file.content, file.pins, file.now.date()),
-        "desks": reasons.desks_said(file.decided, file.content, file.effective),
         "cards": desks.cards(file),
         **_head(file),
         **_work(request, file),
-        **_papers(file),
-        **near(file, asked=bool(request.GET.get("near"))),
+        **_papers(file, asked),
+        **near(file, start=whole(request.GET.get("near"), 7)),
         **otherwise.section(file, asked=bool(request.GET.get("otherwise"))),
-        **_what_if(request, file),
+        **_what_if(request, file, asked.only),
+    } | more
+    context["shortened"] = _shortened(context)
+    return render(request, "register/declaration.html", context)
+
+
+def _reasons(request: HttpRequest, file: File, asked: Asked) -> dict[str, Any]:
+    """The reasons and what the desks said, as much of each as the page shows."""
+    return {
+        "asked": asked,
+        "no_such_item": bool(request.GET.get("only")) and not asked.only,
+        "only": number_of(asked.only, file.content) if asked.only else 0,
+        "reasons": reasons.parts(file.effective, asked, "reasons"),
+        "others": reasons.parts(file.others, asked, "others"),
+        "desks": desks_said(file.decided, file.content, file.effective, asked),
     }
-    return render(request, "register/declaration.html", context | more)
+
+
+def _shortened(context: Mapping[str, Any]) -> bool:
+    """Whether the page leaves out rows of a list, which a print then lacks too."""
+    lists: list[Cut[Any]] = [context[name] for name in ("reasons", "others", "desks", "papers")]
+    if context["near"] is not None:
+        lists.append(context["near"])
+    inner = [part.rows for name in ("reasons", "others") for part in context[name].rows]
+    inner += [said.rows for said in context["desks"].rows if said.rows is not None]
+    shown = context["goods"]
+    return (
+        bool(context["asked"].only)
+        or not all(one.whole for one in (*lists, *inner))
+        or len(shown.lines) < shown.count
+    )
+
+
+def _further(request: HttpRequest, file: File) -> HttpResponse | None:
+    """The one section in which a script asks for further rows; ``None`` for the whole page."""
+    part = request.GET.get("part")
+    if request.headers.get("HX-Request") != "true" or part not in PARTS:
+        return None
+    asked = narrowing.asked(request.GET, file.content)
+    context: dict[str, Any] = {"row": file.row, "file": file, "going_on": True}
+    if part == "docs":
+        context |= _papers(file, asked)
+    else:
+        context |= _reasons(request, file, asked)
+    return render(request, f"register/parts/{PARTS[part]}.html", context)
 
 
 def _head(file: File) -> dict[str, Any]:
@@ -124,12 +177,10 @@ def _assignee(item: WorkItem | None, actor: Actor, names: dict[str, str]) -> str
     return gettext("you") if item.assignee == actor.name else who(item.assignee, names)
 
 
-def _papers(file: File) -> dict[str, Any]:
-    found, more = papers.papers(file.content)
+def _papers(file: File, asked: Asked) -> dict[str, Any]:
     containers = [one.get("id") for one in file.content.get("equipment", ()) if one.get("id")]
     return {
-        "papers": found,
-        "papers_more": more,
+        "papers": papers.papers(file.content, asked),
         "balances": papers.balances(file.version),
         "containers": containers[:3],
         "containers_more": max(len(containers) - 3, 0),
@@ -137,26 +188,26 @@ def _papers(file: File) -> dict[str, Any]:
     }
 
 
-def near(file: File, *, asked: bool) -> dict[str, Any]:
-    """Near misses; with very many items only when asked for."""
+def near(file: File, *, start: int | None) -> dict[str, Any]:
+    """Near misses; with very many items only when asked for, by the row they begin with."""
     if file.decision is None or not file.may(Permission.DECISION_EXPLAIN):
         return {"near": None, "near_problem": gettext("No decision is on file.")}
-    if not asked and len(file.content.get("items", ())) > trying.AT_ONCE:
+    if start is None and len(file.content.get("items", ())) > trying.AT_ONCE:
         return {"near": None, "near_later": True}
     try:
-        found, more = trying.near_misses(file.decision, file.content)
+        found = trying.near_misses(file.decision, file.content, start or 1)
     except TidewaiterError as problem:
         return {"near": None, "near_problem": told.whole(problem)}
-    return {"near": found, "near_more": more}
+    return {"near": found}
 
 
-def _what_if(request: HttpRequest, file: File) -> dict[str, Any]:
-    """The form in which values can be tried, for who may."""
+def _what_if(request: HttpRequest, file: File, only: int = 0) -> dict[str, Any]:
+    """The form in which values can be tried, for who may: those of the one item that is shown."""
     if file.decision is None or not file.may(Permission.DECISION_TRY):
         return {"fields": None}
     item = whole(request.GET.get("item") or request.POST.get("item"), 7, typed=True)
     if item is None:
-        item = file.named[0] if file.named else 1
+        item = only or (file.named[0] if file.named else 1)
     return {"fields": trying.fields(file.content, file.effective, item), "try_item": item}
 
 

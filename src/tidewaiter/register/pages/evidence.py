@@ -62,6 +62,9 @@ _ALONE: dict[str, str | Promise] = {
     "no": _("no"),
     "not known": _("not known"),
 }
+UNKNOWN = "not known"
+_UNKNOWN = f" = {UNKNOWN}"
+"""How a comparison ends with a figure that could not be worked out."""
 _BEGINS = re.compile(r"(not )?like '([^%_']+)%'$")
 _HAS = re.compile(r"(not )?has\(([^,()]+), '([^']*)'\)$")
 _IF_KNOWN = re.compile(r"coalesce\(([^(),]+), ([^(),]+)\)")
@@ -103,8 +106,8 @@ def plain(text: str) -> str:
     return "".join(parts)
 
 
-def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
-    """A piece of evidence as the page shows it."""
+def shown(one: dict[str, Any], content: dict[str, Any], *, placed: bool = True) -> Shown:
+    """A piece of evidence as the page shows it; without its place where it holds at many."""
     comparison = str(one.get("comparison") or "")
     told, otherwise = compared(comparison)
     pointer = str(one.get("pointer") or "")
@@ -115,7 +118,7 @@ def shown(one: dict[str, Any], content: dict[str, Any]) -> Shown:
         comparison=told,
         otherwise=otherwise,
         source=plain(str(one.get("source") or "")),
-        place=place(pointer, content) if pointer else None,
+        place=place(pointer, content) if pointer and placed else None,
         pointer=pointer,
     )
 
@@ -129,7 +132,7 @@ def _value(text: str, of: str) -> str:
     value, joined, rest = text.partition(" from ")
     name = rest.partition(" ")[0]
     if joined and (name in WORDS or name in FIELDS):
-        return gettext("{0} from {1}").format(value, plain(rest))
+        return gettext("{0} from {1}").format(_ALONE.get(value, value), plain(rest))
     return plain(text)
 
 
@@ -156,9 +159,13 @@ def compared(comparison: str) -> tuple[str, str]:
             pair, what = [gettext("with {0}"), gettext("without {0}")], _coded(has[3], has[2])
         told, otherwise = (one.format(what) for one in pair)
         return (otherwise, told) if match[1] else (told, otherwise)
+    known = comparison.removesuffix(_UNKNOWN)
     for prefix, told, otherwise in _COMPARED:
-        if comparison.startswith(prefix):
-            body = _body(comparison[len(prefix) :])
+        if known.startswith(prefix):
+            body = _body(known[len(prefix) :])
+            if known != comparison:
+                held = str(told).format(gettext("a figure that is not known here"))
+                return f"{held} ({body})", ""
             return str(told).format(body), str(otherwise).format(body)
     return plain(comparison), ""
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from tidewaiter.register.pages.pinning import Pins
 from tidewaiter.register.pages.places import PAGE, page_of
-from tidewaiter.register.pages.reasons import Pins
+
+ELSEWHERE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ class Goods:
     """Values are customs values in national currency, not prices."""
     currency: str
     elsewhere: tuple[tuple[int, int, tuple[int, ...]], ...]
-    """Items on other pages that reasons name: position, page, reasons."""
+    """Items on other pages that reasons name, the first few: position, page, reasons."""
+    elsewhere_more: int
 
 
-def goods(content: dict[str, Any], pins: Pins, start: int) -> Goods:
-    """The page of items that begins at a position, with totals over all items."""
+def goods(content: dict[str, Any], pins: Pins, start: int, only: int = 0) -> Goods:
+    """The page of items that begins at a position, with totals over all items; or one item."""
     items: list[dict[str, Any]] = list(content.get("items", ()))
-    first = page_of(min(max(start, 1), max(len(items), 1)))
-    chosen = items[first - 1 : first - 1 + PAGE]
+    first = only or page_of(min(max(start, 1), max(len(items), 1)))
+    chosen = items[first - 1 : first if only else first - 1 + PAGE]
     customs = _customs(items)
     currencies = {_currency(one) for one in items} if not customs else {""}
     alike = customs or len(currencies) == 1
@@ -64,14 +67,17 @@ def goods(content: dict[str, Any], pins: Pins, start: int) -> Goods:
         first=first,
         last=last,
         count=len(items),
-        before=first - PAGE if first > 1 else 0,
-        after=first + PAGE if last < len(items) else 0,
+        before=first - PAGE if first > 1 and not only else 0,
+        after=first + PAGE if last < len(items) and not only else 0,
         net=_sum(one.get("net_mass") for one in items),
         gross=_sum(one.get("gross_mass") for one in items),
         value=_sum(_value(one, customs) for one in items) if alike else None,
         customs=customs,
         currency=next(iter(currencies)) if alike and not customs else "",
-        elsewhere=tuple((n, page_of(n), _all(pins.items[n])) for n in named[:20]),
+        elsewhere=()
+        if only
+        else tuple((n, page_of(n), _all(pins.items[n])) for n in named[:ELSEWHERE]),
+        elsewhere_more=0 if only else max(len(named) - ELSEWHERE, 0),
     )
 
 

@@ -20,7 +20,7 @@ from tidewaiter.pages.templatetags.tw import moment
 from tidewaiter.register.models import Decision, Declaration, WorkEvent, WorkItem
 from tidewaiter.register.pages import words
 from tidewaiter.register.pages.lasting import duration
-from tidewaiter.register.pages.reasons import Told
+from tidewaiter.register.pages.reasons import Group
 from tidewaiter.register.work.age import age_of
 from tidewaiter.register.work.life import Life
 from tidewaiter.rulebook.calendars import Calendar
@@ -89,7 +89,7 @@ def items_in_words(positions: Sequence[int], content: dict[str, Any]) -> str:
     return gettext("items {first} and {last}").format(first=first, last=numbers[-1])
 
 
-def why(effective: Sequence[Told]) -> SafeString:
+def why(effective: Sequence[Group]) -> SafeString:
     """The first sentence: why it is in its lane."""
     if not effective:
         return conditional_escape(gettext("Nothing asked for a control."))

@@ -14,8 +14,9 @@ from tidewaiter.identity.policy import holds, may
 from tidewaiter.register import selectors
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.models import Decision, Declaration, Examination, Version, WorkItem
-from tidewaiter.register.pages import reasons
-from tidewaiter.register.pages.reasons import Pins, Told
+from tidewaiter.register.pages import pinning, reasons
+from tidewaiter.register.pages.pinning import Pins
+from tidewaiter.register.pages.reasons import Group
 from tidewaiter.register.pages.seeing import parsed
 from tidewaiter.register.work import outcomes
 from tidewaiter.rulebook import selectors as rulebook
@@ -32,8 +33,8 @@ class File:
     content: dict[str, Any]
     decision: Decision | None
     decided: dict[str, Any]
-    effective: list[Told]
-    others: list[Told]
+    effective: list[Group]
+    others: list[Group]
     pins: Pins
     item: WorkItem | None
     rules: Ruleset
@@ -45,7 +46,7 @@ class File:
     def named(self) -> list[int]:
         """Positions of the items that reasons name, in order."""
         if self._named is None:
-            self._named = reasons.items_named(self.decided, self.content)
+            self._named = pinning.items_named(self.decided)
         return self._named
 
     @property
@@ -70,9 +71,7 @@ def on_file(actor: Actor, row: Declaration) -> File:
     decision = _decision(row)
     content = parsed(version.canonical)
     decided = parsed(decision.content) if decision else {}
-    effective, others, pins = reasons.told(
-        decided, content, linked=holds(actor, Permission.RULE_READ)
-    )
+    effective, others = reasons.told(decided, content, linked=holds(actor, Permission.RULE_READ))
     return File(
         actor=actor,
         row=row,
@@ -82,7 +81,7 @@ def on_file(actor: Actor, row: Declaration) -> File:
         decided=decided,
         effective=effective,
         others=others,
-        pins=pins,
+        pins=pinning.pins(effective, content),
         item=WorkItem.objects.filter(declaration=row).first(),
         rules=rulebook.current(now),
         now=now,

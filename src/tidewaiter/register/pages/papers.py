@@ -10,8 +10,13 @@ from tidewaiter.register.models import Reservation, Version
 from tidewaiter.register.models.accounts import MILLIONTHS
 from tidewaiter.register.mounting import account_called
 from tidewaiter.register.pages import document_types
+from tidewaiter.register.pages.narrowing import NOTHING, Asked, Cut, cut
+from tidewaiter.register.pages.places import item_link
 
 MOST = 40
+"""Accounts that are shown."""
+PAPERS, MORE_PAPERS = 30, 40
+"""Documents on a page, and how many more are shown at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Paper:
     issuer: str
     date: str
     item: int
-    position: int
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,15 @@ class Balance:
     left: Decimal
 
 
-def papers(content: dict[str, Any]) -> tuple[list[Paper], int]:
-    """Documents of the declaration and its items, and how many more there are."""
-    found = [_paper(one, 0, 0) for one in content.get("documents", ())]
+def papers(content: dict[str, Any], asked: Asked = NOTHING) -> Cut[Paper]:
+    """A slice of the documents of the declaration and its items; or those of one item."""
+    found = [] if asked.only else [(one, 0, 0) for one in content.get("documents", ())]
     for position, item in enumerate(content.get("items", ()), 1):
-        number = int(item.get("number", position))
-        found.extend(_paper(one, number, position) for one in item.get("documents", ()))
-    return found[:MOST], max(len(found) - MOST, 0)
+        if asked.only in (0, position):
+            number = int(item.get("number", position))
+            found.extend((one, number, position) for one in item.get("documents", ()))
+    chosen = cut(found, asked.start("docs"), PAPERS, MORE_PAPERS)
+    return chosen.of(_paper(*one) for one in chosen.rows)
 
 
 def _paper(one: dict[str, Any], item: int, position: int) -> Paper:
@@ -64,7 +71,7 @@ def _paper(one: dict[str, Any], item: int, position: int) -> Paper:
         issuer=str(one.get("issuer") or ""),
         date=str(date.get("value") or date.get("text") or "")[:10],
         item=item,
-        position=position,
+        link=item_link(position) if position else "",
     )
 
 

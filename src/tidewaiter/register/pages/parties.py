@@ -22,7 +22,7 @@ from tidewaiter.register.mentions import SPELLING
 from tidewaiter.register.models import Declaration, ItemOutcome, Mention
 from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.pages import words
-from tidewaiter.register.pages.reasons import Pins
+from tidewaiter.register.pages.pinning import Pins
 from tidewaiter.register.selectors import visible
 
 MONTHS = 24

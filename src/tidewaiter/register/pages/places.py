@@ -105,39 +105,78 @@ def item_link(position: int) -> str:
     return f"#item{position}" if first == 1 else f"?items={first}#item{position}"
 
 
-def place(pointer: str, content: dict[str, Any]) -> Place:
-    """The place of a pointer (``items.2.origin``) in the content of a declaration."""
-    steps = [step for step in pointer.split(".") if step]
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where on the page a pointer leads, without what it is called: for thousands of them."""
+
+    link: str
+    item: int = 0
+    column: str = ""
+    role: str = ""
+
+
+def spot(pointer: str, content: dict[str, Any]) -> Spot:
+    """The spot of a pointer (``items.2.origin``) in the content of a declaration."""
+    steps = _steps(pointer)
     if not steps:
-        return Place(gettext("the declaration as a whole"), "#facts")
+        return Spot("#facts")
     if steps[0] == "items" and len(steps) > 1 and steps[1].isdecimal():
-        return _in_item(int(steps[1]), steps[2:], content)
+        position = int(steps[1])
+        column = COLUMNS.get(steps[2], "number") if len(steps) > 2 else "number"
+        return Spot(item_link(position), position, column)
     if steps[0] == "parties" and len(steps) > 1:
-        return _in_party(steps[1], [s for s in steps[2:] if not s.isdecimal()], content)
+        role = _role(steps[1], content)
+        return Spot(f"#party-{role}" if role else "#parties", role=role)
     if steps[0] == "documents" and len(steps) > 1:
-        text = gettext("document {number}").format(number=steps[1])
-        return Place(capfirst(text), "#docs")
-    return Place(capfirst(field(steps[0])), "#facts")
+        return Spot("#docs")
+    return Spot("#facts")
 
 
-def _in_item(position: int, rest: list[str], content: dict[str, Any]) -> Place:
+def item_of(pointer: str) -> int:
+    """The position of the item that a pointer leads into; 0 for none."""
+    first, _, rest = pointer.partition(".")
+    step = rest.partition(".")[0]
+    return int(step) if first == "items" and step.isdecimal() else 0
+
+
+def place(pointer: str, content: dict[str, Any]) -> Place:
+    """The place of a pointer in the content of a declaration: its spot with its name."""
+    found = spot(pointer, content)
+    return Place(_called(pointer, found, content), found.link, found.item, found.column, found.role)
+
+
+def number_of(position: int, content: dict[str, Any]) -> int:
+    """The number that the item at a position bears; its position where it bears none."""
     items = content.get("items", [])
-    number = items[position - 1].get("number", position) if position <= len(items) else position
-    link = item_link(position)
-    if not rest:
-        return Place(gettext("Item {number}").format(number=number), link, position, "number")
-    text = gettext("Item {number}, {field}").format(number=number, field=field(rest[0]))
-    return Place(text, link, position, COLUMNS.get(rest[0], "number"))
+    return int(items[position - 1].get("number", position)) if position <= len(items) else position
 
 
-def _in_party(role: str, rest: list[str], content: dict[str, Any]) -> Place:
-    if role.isdecimal():
-        parties = content.get("parties", [])
-        found = parties[int(role) - 1] if int(role) <= len(parties) else {}
-        role = str(found.get("role", ""))
-    name = words.word(words.ROLES, role) if role else gettext("Party")
-    link = f"#party-{role}" if role else "#parties"
-    if not rest:
-        return Place(name, link, role=role)
-    text = gettext("{party}, {field}").format(party=name, field=field(rest[0]))
-    return Place(text, link, role=role)
+def _called(pointer: str, found: Spot, content: dict[str, Any]) -> str:
+    steps = _steps(pointer)
+    if not steps:
+        return gettext("the declaration as a whole")
+    if found.item:
+        number = number_of(found.item, content)
+        if len(steps) == 2:
+            return gettext("Item {number}").format(number=number)
+        return gettext("Item {number}, {field}").format(number=number, field=field(steps[2]))
+    if steps[0] == "parties" and len(steps) > 1:
+        rest = [step for step in steps[2:] if not step.isdecimal()]
+        name = words.word(words.ROLES, found.role) if found.role else gettext("Party")
+        if not rest:
+            return name
+        return gettext("{party}, {field}").format(party=name, field=field(rest[0]))
+    if found.link == "#docs":
+        return capfirst(gettext("document {number}").format(number=steps[1]))
+    return capfirst(field(steps[0]))
+
+
+def _role(step: str, content: dict[str, Any]) -> str:
+    if not step.isdecimal():
+        return step
+    parties = content.get("parties", [])
+    return str(parties[int(step) - 1].get("role", "")) if int(step) <= len(parties) else ""
+
+
+def _steps(pointer: str) -> list[str]:
+    return [step for step in pointer.split(".") if step]

@@ -1,40 +1,35 @@
-"""The reasons of a decision as the page numbers them, and what each desk said. Pure."""
+"""The reasons of a decision as the page numbers them: those of one source are one. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
-
 from tidewaiter.pages import stored
-from tidewaiter.register.pages import evidence
+from tidewaiter.register.pages import evidence, reason_words
 from tidewaiter.register.pages.evidence import Shown
-from tidewaiter.register.pages.places import Place, place
-from tidewaiter.register.pages.words import desk_word
+from tidewaiter.register.pages.narrowing import Asked, Cut, cut
+from tidewaiter.register.pages.places import Place, item_of, place
 
-PLACES = 12
-"""Places that are named of one reason."""
+PLACES, MORE_PLACES = 12, 60
+"""Places that are named of one reason, and how many more of one that names many items."""
+SOURCES, MORE_SOURCES = 20, 20
+"""Reasons on a page, and how many more are shown at a time."""
+ROWS, MORE_ROWS = 4, 20
+"""Rows of one reason that names many items, and how many more are shown at a time."""
+_BASES = 3
+
+Row = dict[str, Any]
+"""A reason of a decision in plain form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One reason in plain words. ``number`` is its pin, 0 where it had no effect."""
+    """What a reason says at one place; ``text`` and ``evidence`` only where the head has not."""
 
-    number: int
     text: str
-    lane: str
-    chance: str
-    kind: str
-    kind_word: str
-    code: str
-    address: str
-    basis: str
-    note: str
     evidence: tuple[Shown, ...]
     places: tuple[Place, ...]
     more: int
@@ -42,199 +37,213 @@ class Told:
     change_text: str = ""
 
 
-@dataclass(slots=True)
-class Pins:
-    """Which places of the page the reasons speak of."""
+@dataclass(eq=False)
+class Group:
+    """The reasons of one source: a profile, a code of findings, what was not assessed, chance.
 
-    items: dict[int, dict[str, list[int]]] = field(default_factory=dict)
-    parties: dict[str, list[int]] = field(default_factory=dict)
-    documents: list[int] = field(default_factory=list)
+    ``number`` is its pin, 0 where it had no effect; ``rows`` are in the order of the items.
+    """
 
-    def add(self, number: int, where: Place) -> None:
-        """Pin a reason to a place."""
-        if where.item:
-            cell = self.items.setdefault(where.item, {}).setdefault(where.column, [])
-        elif where.role:
-            cell = self.parties.setdefault(where.role, [])
-        elif where.link == "#docs":
-            cell = self.documents
-        else:
-            return
-        if number not in cell:
-            cell.append(number)
+    key: str
+    number: int
+    rows: Sequence[Row]
+    content: Row
+    alone: bool
+    linked: bool
+
+    @property
+    def first(self) -> Row:
+        """The reason that stands for all where they are alike."""
+        return self.rows[0]
+
+    @property
+    def lane(self) -> str:
+        """The lane that it asked for."""
+        return str(self.first.get("lane", ""))
+
+    @cached_property
+    def source(self) -> tuple[str, str]:
+        """Its kind and code."""
+        kind, _, code = str(self.first.get("source", "")).partition(":")
+        return kind, code
+
+    @property
+    def kind(self) -> str:
+        """``profile``, ``finding``, ``random`` or ``not assessed``."""
+        return self.source[0]
+
+    @property
+    def code(self) -> str:
+        """Of the profile, the finding or the control."""
+        return self.source[1]
+
+    @property
+    def kind_word(self) -> str:
+        """The kind in words."""
+        return reason_words.kind(self.kind)
+
+    @property
+    def address(self) -> str:
+        """Where its profile has its page."""
+        return reason_words.profile(self.code) if self.kind == "profile" and self.linked else ""
+
+    @property
+    def chance(self) -> str:
+        """How often it selects, in words."""
+        return reason_words.chance(self.first)
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """Its legal bases, the first few."""
+        found = dict.fromkeys(
+            str(one["legal_basis"]) for one in self.rows if one.get("legal_basis")
+        )
+        return tuple(found)[:_BASES]
+
+    @property
+    def note(self) -> str:
+        """Why it had no effect, in words."""
+        return reason_words.note(self.first)
+
+    @cached_property
+    def text(self) -> str:
+        """What it claims; where that differs from item to item, what is common to all."""
+        if not self.same_text and self.kind == "finding":
+            common = stored.outline(self.code, (str(one.get("text", "")) for one in self.rows))
+            return str(common or f"{self.kind_word} {self.code}")
+        return reason_words.text(self.kind, self.first, self.alone)
+
+    @cached_property
+    def same_text(self) -> bool:
+        """Whether it claims the same everywhere."""
+        return len({str(one.get("text", "")) for one in self.rows}) == 1
+
+    @cached_property
+    def same_evidence(self) -> bool:
+        """Whether what it found is the same everywhere, but for the place."""
+        return len({_plain_evidence(one) for one in self.rows}) == 1
+
+    @property
+    def plain(self) -> bool:
+        """Whether its rows differ in nothing but their places."""
+        return self.same_text and self.same_evidence
+
+    @property
+    def count(self) -> int:
+        """Reasons in it."""
+        return len(self.rows)
+
+    def tell(self, one: Row) -> Told:
+        """One of its reasons in words; alone, or as a row below the head."""
+        many = self.count > 1
+        shown = tuple(evidence.shown(e, self.content) for e in evidence_of(one))
+        pointers = [p for p in one.get("pointers", ()) if p]
+        change, change_text = reason_words.otherwise(self.kind, shown)
+        return Told(
+            text="" if many and self.same_text else reason_words.text(self.kind, one, self.alone),
+            evidence=() if many and self.same_evidence else shown,
+            places=tuple(place(pointer, self.content) for pointer in pointers[:PLACES]),
+            more=max(len(pointers) - PLACES, 0),
+            change=change,
+            change_text=change_text,
+        )
+
+    @property
+    def head(self) -> Told:
+        """What holds for all its rows."""
+        told = self.tell(self.first)
+        if self.count == 1:
+            return told
+        shown: tuple[Shown, ...] = ()
+        if self.same_evidence:
+            shown = tuple(evidence.shown(e, {}, placed=False) for e in evidence_of(self.first))
+        return Told("", shown, (), 0, told.change, told.change_text)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one desk said. ``state`` is ``flag``, ``none`` or ``unknown``."""
+class Part:
+    """A reason with those of its rows that a page shows."""
 
-    desk: str
-    state: str
-    text: str | stored.Said
-    where: Place | None = None
-    pins: tuple[int, ...] = ()
+    group: Group
+    rows: Cut[Row]
+
+    @property
+    def told(self) -> list[Told]:
+        """The rows in words."""
+        return [self.group.tell(one) for one in self.rows.rows]
 
 
-def told(
-    decision: dict[str, Any], content: dict[str, Any], *, linked: bool = True
-) -> tuple[list[Told], list[Told], Pins]:
-    """Reasons that took effect, numbered; those that did not; and where the first are pinned.
+def told(decision: Row, content: Row, *, linked: bool = True) -> tuple[list[Group], list[Group]]:
+    """Reasons that took effect, numbered, and those that did not; the strictest lane first.
 
     ``linked``: whether the reader may open the profiles that they come from.
     """
-    reasons = decision.get("reasons", [])
-    drawn = [one for one in reasons if one.get("drawn")]
-    pins = Pins()
-    effective = []
-    for number, one in enumerate(drawn, 1):
-        found = _told(number, one, content, alone=len(drawn) == 1, linked=linked)
-        effective.append(found)
-        _pin(pins, found, one, content)
-    others = [
-        _told(0, one, content, alone=False, linked=linked)
-        for one in reasons
-        if not one.get("drawn")
-    ]
-    return effective, others, pins
-
-
-def _told(
-    number: int, one: dict[str, Any], content: dict[str, Any], *, alone: bool, linked: bool
-) -> Told:
-    kind, _, code = str(one.get("source", "")).partition(":")
-    shown = tuple(evidence.shown(e, content) for e in one.get("evidence", ())[: evidence.MOST])
-    pointers = [p for p in one.get("pointers", ()) if p]
-    change, change_text = _otherwise(kind, shown)
-    return Told(
-        number=number,
-        text=_text(kind, one, alone),
-        lane=str(one.get("lane", "")),
-        chance=_chance(one),
-        kind=kind,
-        kind_word=_kind(kind),
-        code=code,
-        address=_profile(code) if kind == "profile" and linked else "",
-        basis=str(one.get("legal_basis") or ""),
-        note=_note(one),
-        evidence=shown,
-        places=tuple(place(pointer, content) for pointer in pointers[:PLACES]),
-        more=max(len(pointers) - PLACES, 0),
-        change=change,
-        change_text=change_text,
+    found: dict[bool, dict[tuple[str, ...], list[Row]]] = {True: {}, False: {}}
+    for one in decision.get("reasons", ()):
+        same = (str(one.get("source")), str(one.get("lane")), str(one.get("note") or ""))
+        found[bool(one.get("drawn"))].setdefault(same, []).append(one)
+    drawn, others = found[True].values(), found[False].values()
+    alone = sum(len(rows) for rows in drawn) == 1
+    return (
+        [Group(f"r{n}", n, by_item(rows), content, alone, linked) for n, rows in _counted(drawn)],
+        [Group(f"o{n}", 0, by_item(rows), content, False, linked) for n, rows in _counted(others)],
     )
 
 
-def _pin(pins: Pins, found: Told, one: dict[str, Any], content: dict[str, Any]) -> None:
-    exact = [e.place for e in found.evidence if e.place is not None]
-    for where in exact:
-        pins.add(found.number, where)
-    known = {where.item for where in exact if where.item}
-    for pointer in one.get("pointers", ()):
-        named = place(pointer, content)
-        if pointer and (named.column != "number" or named.item not in known):
-            pins.add(found.number, named)
+def _counted(groups: Iterable[list[Row]]) -> Iterator[tuple[int, list[Row]]]:
+    return enumerate(groups, 1)
 
 
-def _text(kind: str, one: dict[str, Any], alone: bool) -> str:
-    if kind != "random":
-        return str(stored.reason(one).marked if kind != "profile" else one.get("text", ""))
-    share = Decimal(str(one.get("probability") or 0))
-    if not share:
-        return gettext("Chosen at random.")
-    among = number_format((1 / share).quantize(Decimal(1)), 0)
-    if alone:
-        return gettext("Chosen at random, 1 in {n}. No other reason.").format(n=among)
-    return gettext("Chosen at random, 1 in {n}.").format(n=among)
+def by_item(rows: list[Row]) -> list[Row]:
+    """Rows in the order of the items that they speak of first; the declaration as a whole first."""
+    return sorted(rows, key=lambda one: min(items_of(one), default=0))
 
 
-def _kind(kind: str) -> str:
-    return {
-        "profile": gettext("Risk profile"),
-        "finding": gettext("Finding"),
-        "random": gettext("Random choice"),
-        "not assessed": gettext("Not assessed"),
-    }.get(kind, kind)
+def items_of(one: Row) -> set[int]:
+    """Positions of the items that a reason, a finding or what was not assessed points to."""
+    pointers = one.get("pointers") or (one.get("pointer"),)
+    return {item_of(pointer) for pointer in pointers if pointer} - {0}
 
 
-def _profile(code: str) -> str:
-    """Where a profile has its page; empty while none does."""
-    try:
-        return reverse("profile", args=[code])
-    except NoReverseMatch:
-        return ""
+def parts(groups: Sequence[Group], asked: Asked, name: str) -> Cut[Part]:
+    """The slice of reasons that a page shows, each with a slice of its rows."""
+    chosen = [(group, _rows(group, asked.only)) for group in groups]
+    kept = [(group, rows) for group, rows in chosen if rows]
+    found = cut(kept, asked.start(name), SOURCES, MORE_SOURCES)
+    return found.of(Part(group, _cut(group, rows, asked)) for group, rows in found.rows)
 
 
-def _chance(one: dict[str, Any]) -> str:
-    share = Decimal(str(one.get("probability") or 0))
-    if share >= 1:
-        return gettext("always selects")
-    percent = number_format((share * 100).quantize(Decimal("0.1")).normalize())
-    return gettext("selects {share} % of such").format(share=percent)
+def _cut(group: Group, rows: Sequence[Row], asked: Asked) -> Cut[Row]:
+    few, step = (PLACES, MORE_PLACES) if group.plain else (ROWS, MORE_ROWS)
+    return cut(rows, asked.begins(group.key), few, step)
 
 
-def _note(one: dict[str, Any]) -> str:
-    note = str(one.get("note") or "")
-    if note.startswith("shadow"):
-        return gettext("On trial: it is recorded beside the live profiles and has no effect.")
-    if note == "not drawn":
-        return gettext("It held, and chance did not select it.")
-    if note.startswith("drawn, but"):
-        return gettext("It was selected, but the most of a day had been reached.")
-    return note
+def _rows(group: Group, only: int) -> Sequence[Row]:
+    if not only:
+        return group.rows
+    return [one for one in group.rows if only in items_of(one)]
 
 
-def _otherwise(kind: str, shown: tuple[Shown, ...]) -> tuple[tuple[tuple[str, str], ...], str]:
-    """What would have changed a reason: other values, or a sentence."""
-    if kind == "random":
-        return (), gettext("nothing in the declaration. Chance chose it.")
-    if kind == "not assessed":
-        return (), gettext("the value or the check that was missing.")
-    values = tuple((one.name, one.otherwise) for one in shown if one.otherwise)
-    if kind == "profile" and values:
-        return values, ""
-    if kind == "finding":
-        return (), gettext("a declaration that does not give cause for this finding.")
-    return (), ""
+def begins(number: int) -> int:
+    """What the slice of reasons that has a number begins with."""
+    beyond = max(number - SOURCES, 0)
+    return SOURCES + 1 + (beyond - 1) // MORE_SOURCES * MORE_SOURCES if beyond else 1
 
 
-def items_named(decision: dict[str, Any], content: dict[str, Any]) -> list[int]:
-    """Positions of the items that effective reasons name, in order."""
-    found: set[int] = set()
-    for one in decision.get("reasons", ()):
-        if one.get("drawn"):
-            places = (place(pointer, content) for pointer in one.get("pointers", ()) if pointer)
-            found |= {where.item for where in places if where.item}
-    return sorted(found)
+def at_item(groups: Iterable[Group], position: int) -> list[str]:
+    """What the reasons say of an item, each once."""
+    rows = ((group, one) for group in groups for one in _rows(group, position))
+    return list(
+        dict.fromkeys(reason_words.text(group.kind, one, group.alone) for group, one in rows)
+    )
 
 
-def desks_said(
-    decision: dict[str, Any], content: dict[str, Any], effective: Iterable[Told]
-) -> list[Said]:
-    """What each desk said: what it found, that it found nothing, or what it could not assess."""
-    by_source = {f"{one.kind}:{one.code}": one.number for one in effective}
-    rows: list[Said] = []
-    spoke: set[str] = set()
-    profiles = [one for one in effective if one.kind == "profile"]
-    if profiles:
-        spoke.add("risk")
-        text = ngettext("{n} profile selects it.", "{n} profiles select it.", len(profiles))
-        numbers = tuple(one.number for one in profiles)
-        rows.append(Said(desk_word("risk"), "flag", text.format(n=len(profiles)), pins=numbers))
-    for one in decision.get("findings", ()):
-        spoke.add(one["desk"])
-        number = by_source.get(f"finding:{one['code']}")
-        where = place(one["pointer"], content) if one.get("pointer") else None
-        pins = (number,) if number else ()
-        claim = stored.finding(str(one["code"]), str(one["claim"]))
-        rows.append(Said(desk_word(one["desk"]), "flag", claim, where, pins))
-    for one in decision.get("not_assessed", ()):
-        spoke.add(one["desk"])
-        where = place(one["pointer"], content) if one.get("pointer") else None
-        number = by_source.get(f"not assessed:{one['control']}")
-        pins = (number,) if number else ()
-        reason = stored.sentence(evidence.plain(str(one["reason"])))
-        rows.append(Said(desk_word(one["desk"]), "unknown", reason, where, pins))
-    for desk in sorted(decision.get("versions", {})):
-        if desk not in spoke and desk not in ("engine", "policy"):
-            rows.append(Said(desk_word(desk), "none", gettext("It looked and found nothing.")))
-    return rows
+def evidence_of(one: Row) -> Sequence[Row]:
+    """The pieces of evidence of a reason that are shown."""
+    found: Sequence[Row] = one.get("evidence", ())
+    return found[: evidence.MOST]
+
+
+def _plain_evidence(one: Row) -> tuple[tuple[str, ...], ...]:
+    parts = ("name", "value", "comparison", "source")
+    return tuple(tuple(str(e.get(part) or "") for part in parts) for e in evidence_of(one))

@@ -21,12 +21,16 @@ from tidewaiter.register.explaining import Past, changed, explained, past
 from tidewaiter.register.models import Decision
 from tidewaiter.register.pages import evidence
 from tidewaiter.register.pages.evidence import Shown
-from tidewaiter.register.pages.places import Place, field, place
-from tidewaiter.register.pages.reasons import Told, told
+from tidewaiter.register.pages.narrowing import Cut, cut
+from tidewaiter.register.pages.pinning import pointed
+from tidewaiter.register.pages.places import Place, field, item_of, place
+from tidewaiter.register.pages.reasons import Group, told
 from tidewaiter.rulebook import selectors as rulebook
 
 AT_ONCE = 60
 """Declarations with more items than this are looked at for near misses when asked for."""
+NEAR, MORE_NEAR = 12, 24
+"""Near misses on a page, and how many more are shown at a time."""
 MOST = 12
 FIELDS = 9
 PREFIX = "try."
@@ -43,6 +47,7 @@ class Near:
     condition: Shown
     where: Place
     unknown: bool
+    """The value itself is not known; what it is held against may not be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,9 @@ class Result:
     before: str
     after: str
     changes: tuple[tuple[str, str, str], ...]
-    gone: tuple[Told, ...]
-    kept: tuple[Told, ...]
-    new: tuple[Told, ...]
+    gone: tuple[Group, ...]
+    kept: tuple[Group, ...]
+    new: tuple[Group, ...]
     notes: tuple[str, ...]
 
 
@@ -81,33 +86,32 @@ def _past(ruleset: str, marks: tuple[str, ...]) -> Past:
     return past(rulebook.snapshot(ruleset))
 
 
-def near_misses(decision: Decision, content: dict[str, Any]) -> tuple[list[Near], int]:
-    """The nearest, and how many more there are. Raises :class:`TidewaiterError`."""
+def near_misses(decision: Decision, content: dict[str, Any], start: int = 1) -> Cut[Near]:
+    """A slice of them, the nearest first. Raises :class:`TidewaiterError`."""
     found = explained(decision, rules_of(decision.ruleset)).near_misses
-    shown = [
+    chosen = cut(found, start, NEAR, MORE_NEAR)
+    return chosen.of(
         Near(
             control=one.control,
             title=one.title,
             lane=one.lane,
             condition=evidence.shown(to_plain(one.condition), content),
             where=place(str(one.condition.pointer or one.pointer), content),
-            unknown=one.unknown,
+            unknown=one.condition.value in ("", evidence.UNKNOWN),
         )
-        for one in found[:MOST]
-    ]
-    return shown, max(len(found) - MOST, 0)
+        for one in chosen.rows
+    )
 
 
 def fields(
     content: dict[str, Any],
-    effective: Sequence[Told],
+    effective: Sequence[Group],
     item: int,
     given: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> list[Asked]:
     """The fields one may change: those that reasons speak of, then the usual ones of an item."""
-    pointers = [e.pointer for one in effective for e in one.evidence if e.pointer]
-    pointers = [p for p in pointers if not p.startswith("items.") or p.startswith(f"items.{item}.")]
+    pointers = [p for p in pointed(effective) if item_of(p) in (0, item)]
     if 0 < item <= len(content.get("items", ())):
         pointers += [f"items.{item}.{name}" for name in _USUAL]
     if given:
@@ -188,8 +192,8 @@ def tried(decision: Decision, content: dict[str, Any], changes: Mapping[str, str
 
 
 def _result(found: WhatIf, decision: Decision, content: dict[str, Any]) -> Result:
-    before, _, _ = told(json.loads(decision.content), content)
-    after, _, _ = told(to_plain(found.after.decision), to_plain(found.after.declaration))
+    before, _ = told(json.loads(decision.content), content)
+    after, _ = told(to_plain(found.after.decision), to_plain(found.after.declaration))
     old = {(one.kind, one.code, one.lane) for one in before}
     new = {(one.kind, one.code, one.lane) for one in after}
     return Result(
