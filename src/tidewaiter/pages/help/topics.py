@@ -56,6 +56,7 @@ TOPICS: tuple[Topic, ...] = (
         (
             _("Read the reasons: the same number marks the place that a reason speaks of."),
             _("See what each desk said, and what could not be assessed."),
+            _("Of many items, narrow reasons and desks to one by its number."),
             _("Look at the near misses: profiles that one condition kept away."),
             _("Try another value to see which lane would follow. Nothing is kept."),
             _("To send it to another lane, give a reason; a lighter lane needs a supervisor."),

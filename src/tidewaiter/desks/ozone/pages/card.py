@@ -16,8 +16,11 @@ from tidewaiter.identity.policy import holds
 from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.desks import Card
 from tidewaiter.register.pages.onfile import File
+from tidewaiter.register.pages.places import item_link
 
 DESK = "ozone"
+ITEMS = 12
+"""Items that are named of each gas."""
 
 
 def card(file: File) -> Card | None:
@@ -36,7 +39,7 @@ def card(file: File) -> Card | None:
     may = holds(file.actor, Permission.LICENCE_READ)
     content: dict[str, Any] = {
         "mrn": file.row.mrn,
-        "gases": named,
+        "gases": _by_gas(named),
         "licences": _balanced(licences) if may else [],
         "tests": [
             (one, words.word(words.VERDICT, one.verdict), one.verdict == "REFUTED")
@@ -75,6 +78,17 @@ def _gas(position: int, item: dict[str, Any]) -> tuple[int, str] | None:
     if controlled:
         return position, ", ".join(controlled)
     return (position, "") if code.startswith(("29034", "29037", "3827")) else None
+
+
+def _by_gas(named: list[tuple[int, str]]) -> list[tuple[str, list[tuple[int, str]], int]]:
+    """Each gas with the first items that are of it, as position and link, and how many more are."""
+    found: dict[str, list[int]] = {}
+    for position, gas in named:
+        found.setdefault(gas, []).append(position)
+    return [
+        (gas, [(n, item_link(n)) for n in items[:ITEMS]], max(len(items) - ITEMS, 0))
+        for gas, items in found.items()
+    ]
 
 
 def _documents(content: dict[str, Any]) -> set[str]:
