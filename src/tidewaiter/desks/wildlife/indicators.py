@@ -107,7 +107,7 @@ def indicators(
     cells: dict[tuple[str, str], list[ExaminedLine]] = {}
     for one in known:
         cells.setdefault(one.cell, []).append(one)
-    national = _rate(known, minimum).value
+    national = rate_of(known, minimum).value
     found = [
         _indicator(cell, mine, _around(known, cell, national, rules), periods, rules, minimum)
         for cell, mine in sorted(cells.items())
@@ -174,7 +174,7 @@ def _indicator(
 ) -> Indicator:
     rates = []
     for period in periods:
-        rate = _rate([one for one in mine if quarter(one.day) == period], minimum)
+        rate = rate_of([one for one in mine if quarter(one.day) == period], minimum)
         said = Level.INSUFFICIENT if around is None else level(rate, around)
         rates.append(PeriodRate(period=period, rate=rate, level=said))
     bad = sorted((one for one in mine if one.violation), key=lambda one: one.day, reverse=True)
@@ -198,14 +198,15 @@ def _around(
     if national is None:
         return None
     other = [one for one in lines if one.heading == cell[0] and one.origin != cell[1]]
-    rate = _rate(other, 1)
+    rate = rate_of(other, 1)
     if rate.value is None or rate.effective is None:
         return national
     size = int(rate.effective)
     return baseline(round(rate.value * size), size, national, rules)
 
 
-def _rate(lines: Iterable[ExaminedLine], minimum: int) -> Corrected:
+def rate_of(lines: Iterable[ExaminedLine], minimum: int = MINIMUM) -> Corrected:
+    """The corrected rate of examined lines, each counting for one by its chance."""
     return rate_of_lines(
         (Inspected(violation=one.violation, chance=one.chance) for one in lines), minimum
     )

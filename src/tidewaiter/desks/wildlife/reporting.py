@@ -30,6 +30,7 @@ class Traded:
 
     ``partner`` is the other country; ``origin`` is empty where it is the country of export.
     ``permit`` is the export permit or re-export certificate, ``origin_permit`` that of origin.
+    ``mrn``, ``issuer`` and ``key`` say where the line is from; they are not reported.
     """
 
     direction: str
@@ -47,11 +48,14 @@ class Traded:
     import_permit: str = ""
     remark: str = ""
     on: date | None = None
+    mrn: str = ""
+    issuer: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seized:
-    """A line of the illegal trade report. Of people nothing is told."""
+    """A line of the illegal trade report. Of people nothing is told, nor is ``mrn``."""
 
     on: date
     taxon: str
@@ -71,6 +75,7 @@ class Seized:
     law: str = ""
     disposal: str = ""
     remark: str = ""
+    mrn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,10 @@ _TABS = (
     (_("Permits"), "wildlife", Permission.PERMIT_READ),
     (_("Returns"), "wildlife_returns", Permission.PERMIT_READ),
     (_("Seizures"), "wildlife_seizures", Permission.PERMIT_REPORT),
+    (_("Reports"), "wildlife_annual", Permission.PERMIT_REPORT),
+    (_("Trends"), "wildlife_trends", Permission.PERMIT_REPORT),
+    (_("Risk"), "wildlife_risk", Permission.RULE_READ),
+    (_("Tables"), "wildlife_tables", Permission.RULE_READ),
 )
 
 
@@ -28,3 +33,10 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
         for label, route, permission in _TABS
         if holds(actor, permission)
     ]
+
+
+def as_csv(text: str, name: str) -> HttpResponse:
+    """A table to be kept as a file."""
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.desks.wildlife.pages import becoming, finding, permits, returns
+from tidewaiter.desks.wildlife.pages import (
+    becoming,
+    bringing,
+    finding,
+    permits,
+    reporting,
+    returns,
+    risk,
+    trends,
+)
 
 _ONE = "permits/<str:country>/<str:number>/"
 
@@ -25,6 +34,20 @@ urlpatterns = [
     path("returns/<int:number>/answer/", returns.acknowledged, name="wildlife_return_answer"),
     path("seizures/", finding.seizures, name="wildlife_seizures"),
     path("seizures.csv", finding.seizures_csv, name="wildlife_seizures_csv"),
+    path("reports/annual/", reporting.annual, name="wildlife_annual"),
+    path("reports/annual.csv", reporting.annual_csv, name="wildlife_annual_csv"),
+    path("reports/illegal/", reporting.illegal, name="wildlife_illegal"),
+    path("reports/illegal.csv", reporting.illegal_csv, name="wildlife_illegal_csv"),
+    path("trends/", trends.trends, name="wildlife_trends"),
+    path("trends.csv", trends.trends_csv, name="wildlife_trends_csv"),
+    path("risk/", risk.risk, name="wildlife_risk"),
+    path("risk.csv", risk.risk_csv, name="wildlife_risk_csv"),
+    path("risk/propose/", risk.propose, name="wildlife_propose"),
+    path("risk/<str:heading>/<str:origin>/", risk.cell, name="wildlife_cell"),
+    path("tables/", bringing.tables, name="wildlife_tables"),
+    path("tables/bring/", bringing.look, name="wildlife_bring_tables"),
+    path("tables/propose/", bringing.propose, name="wildlife_propose_tables"),
+    path("tables/<str:digest>.csv", bringing.table, name="wildlife_table"),
     path("declarations/<str:mrn>/found/", finding.examine, name="wildlife_found"),
     path("declarations/<str:mrn>/seize/", finding.seize, name="wildlife_seize"),
     path(

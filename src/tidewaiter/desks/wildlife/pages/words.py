@@ -139,6 +139,32 @@ DISPOSAL: Words = {
     "donated": _("Given for research or teaching"),
     "sold": _("Sold"),
 }
+LEVEL: Words = {
+    "high": pgettext_lazy("rate of breaches", "Persistently high"),
+    "not high": pgettext_lazy("rate of breaches", "Not high"),
+    "insufficient evidence": _("Insufficient evidence"),
+}
+QUARTER: Words = {**LEVEL, "high": pgettext_lazy("rate of breaches in a quarter", "High")}
+TREND: Words = {
+    "increase": pgettext_lazy("trend", "Increase"),
+    "decrease": pgettext_lazy("trend", "Decrease"),
+    "none": pgettext_lazy("trend", "None"),
+    "insufficient evidence": _("Insufficient evidence"),
+}
+GROUP: Words = {
+    "wild": pgettext_lazy("source of specimens", "Wild"),
+    "captive": pgettext_lazy("source of specimens", "Captive-bred or propagated"),
+    "ranched": pgettext_lazy("source of specimens", "Ranched"),
+    "other": pgettext_lazy("source of specimens", "Other"),
+}
+TABLE: Words = {
+    "listings": pgettext_lazy("table", "Listings of the Appendices"),
+    "taxa": pgettext_lazy("table", "Taxa"),
+    "names": pgettext_lazy("table", "Names"),
+    "ranges": pgettext_lazy("table", "Range States"),
+    "reservations": pgettext_lazy("table", "Reservations"),
+    "measures": pgettext_lazy("table", "National measures"),
+}
 
 
 def word(words: Words, code: str) -> str:

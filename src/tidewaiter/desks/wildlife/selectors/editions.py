@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -14,8 +16,11 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.importing.tables import Tables, applied, read_table
 from tidewaiter.desks.wildlife.models import TableEdition
 from tidewaiter.desks.wildlife.reference import Reference
-from tidewaiter.desks.wildlife.rules import KIND, TablesRefused, named, read_tables
+from tidewaiter.desks.wildlife.rules import KIND, TableOf, TablesRefused, named, read_tables
 from tidewaiter.desks.wildlife.tables import Row
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.rulebook import selectors as rulebook
 
 
@@ -35,6 +40,45 @@ def in_force(identifier: str) -> Tables:
         return {}
     tables = read_tables(identifier, content).tables
     return {name: _rows(one.sha256) for name, one in tables.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """A document of tables that counts now, with the digest and rows of each."""
+
+    id: str
+    title: str
+    source: str
+    as_of: date
+    tables: Mapping[str, TableOf]
+
+
+def counting(actor: Actor, at: datetime) -> list[Counting]:
+    """The documents of tables that count at a moment, in their order. Raises ``Forbidden``."""
+    require_somewhere(actor, Permission.RULE_READ)
+    found = [
+        read_tables(identifier, content)
+        for (kind, identifier), content in rulebook.contents_in_force(at).items()
+        if kind == KIND
+    ]
+    return [
+        Counting(id=one.id, title=one.title, source=one.source, as_of=one.as_of, tables=one.tables)
+        for one in sorted(found, key=lambda one: (one.as_of, one.id))
+    ]
+
+
+def reference_now(at: datetime) -> Reference:
+    """The tables that count at a moment. Raises :class:`TablesRefused`."""
+    return reference_of(rulebook.current(at).bundle["desks"].get("wildlife", {}))
+
+
+def edition(actor: Actor, digest: str) -> TableEdition:
+    """One edition of a table. Raises ``Forbidden``, :class:`TablesRefused`."""
+    require_somewhere(actor, Permission.RULE_READ)
+    row = TableEdition.objects.filter(sha256=digest).defer("content").first()
+    if row is None:
+        raise TablesRefused(sentence("it was never brought here."), where="wildlife tables")
+    return row
 
 
 def rows_of(digest: str) -> tuple[Row, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -14,20 +15,65 @@ from tidewaiter.desks.wildlife.indicators import (
     begin_of,
     indicators,
     last_quarters,
+    quarter,
+    rate_of,
 )
 from tidewaiter.desks.wildlife.persistence import STANDARD
+from tidewaiter.desks.wildlife.rates import Corrected
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
+from tidewaiter.register import selectors as register
 from tidewaiter.register.models import Examination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """What the last whole quarters before a day say: the rate of all wildlife, and every cell.
+
+    ``lines`` are those examined, whoever may see their declarations.
+    """
+
+    quarters: tuple[str, ...]
+    national: Corrected
+    cells: tuple[Indicator, ...]
+    lines: tuple[ExaminedLine, ...]
+
+    def cell(self, heading: str, origin: str) -> Indicator | None:
+        """One cell, if something of it was examined."""
+        return next(
+            (one for one in self.cells if (one.heading, one.origin) == (heading, origin)), None
+        )
+
+
+def risk(actor: Actor, until: date) -> Risk:
+    """All that is known of the last whole quarters before a day; two queries.
+
+    Raises ``Forbidden``.
+    """
+    require_somewhere(actor, Permission.RULE_READ)
+    quarters = last_quarters(until, STANDARD.of)
+    first = begin_of(quarters[0])
+    lines = tuple(one for one in examined(first, until) if quarter(one.day) in quarters)
+    return Risk(
+        quarters=tuple(quarters),
+        national=rate_of(lines),
+        cells=tuple(indicators(lines, until)),
+        lines=lines,
+    )
 
 
 def in_force(actor: Actor, until: date) -> list[Indicator]:
     """The indicators of the last whole quarters before a day. Raises ``Forbidden``."""
-    require_somewhere(actor, Permission.RULE_PROPOSE)
-    first = begin_of(last_quarters(until, STANDARD.of)[0])
-    return indicators(examined(first, until), until)
+    return list(risk(actor, until).cells)
+
+
+def seen_by(actor: Actor, lines: Iterable[ExaminedLine]) -> frozenset[str]:
+    """Of the declarations of some lines those that an actor may open; one query."""
+    mrns = {one.mrn for one in lines}
+    rows = register.visible(actor, Permission.DECLARATION_READ).filter(mrn__in=mrns)
+    return frozenset(rows.values_list("mrn", flat=True))
 
 
 def examined(first: date, until: date) -> Iterator[ExaminedLine]:

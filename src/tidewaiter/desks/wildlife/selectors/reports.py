@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from tidewaiter.core import permit as core
 from tidewaiter.core.parts import Role
-from tidewaiter.desks.wildlife.models import EndorsedLine, Seizure
+from tidewaiter.desks.wildlife.models import EndorsedLine, Endorsement, Permit, Seizure
 from tidewaiter.desks.wildlife.permits import PermitKind
 from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT, Seized, Traded
 from tidewaiter.desks.wildlife.selectors.lookup import paper
@@ -38,7 +39,8 @@ def traded(actor: Actor, year: int) -> list[Traded]:
 def seized(actor: Actor, year: int) -> list[Seized]:
     """The illegal trade report of a year: what was seized; one query. Raises ``Forbidden``."""
     require_somewhere(actor, Permission.PERMIT_REPORT)
-    rows = Seizure.objects.filter(seized_at__year=year).order_by("seized_at", "pk")
+    rows = Seizure.objects.filter(seized_at__year=year).select_related("declaration")
+    rows = rows.order_by("seized_at", "pk")
     return [
         Seized(
             on=row.seized_at.date(),
@@ -59,9 +61,21 @@ def seized(actor: Actor, year: int) -> list[Seized]:
             law=row.law,
             disposal=row.disposal,
             remark=row.remark,
+            mrn=row.declaration.mrn,
         )
         for row in rows
     ]
+
+
+def not_endorsed(actor: Actor, year: int, most: int = 20) -> list[Permit]:
+    """Permits whose goods were released in a year, and which no office endorsed; one query.
+
+    The annual report lacks them. Raises ``Forbidden``.
+    """
+    require_somewhere(actor, Permission.PERMIT_REPORT)
+    endorsed = Endorsement.objects.filter(permit=OuterRef("pk"), replaced=False)
+    rows = Permit.objects.filter(~Exists(endorsed), used_on__year=year)
+    return list(rows.order_by("used_on", "pk")[:most])
 
 
 def _traded(line: EndorsedLine) -> Iterable[Traded]:
@@ -92,6 +106,9 @@ def _traded(line: EndorsedLine) -> Iterable[Traded]:
         origin_permit=on_paper.origin_permit,
         remark=f"{line.dead} dead" if line.dead else "",
         on=endorsement.on,
+        mrn=endorsement.mrn,
+        issuer=row.country,
+        key=row.key,
     )
 
 

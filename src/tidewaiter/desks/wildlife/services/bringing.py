@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -45,27 +45,45 @@ def propose_tables(
 
     Raises ``Forbidden``; ``SourceError`` for rows that cannot be read.
     """
+    with transaction.atomic():
+        kept = keep_tables(actor=actor, tables=tables, source=about.source, at=at)
+        return propose_kept(actor=actor, kept=kept, about=about, why=why, at=at)
+
+
+def keep_tables(*, actor: Actor, tables: Tables, source: str, at: datetime) -> dict[str, TableOf]:
+    """Keep tables under their digests, so that they can be read and proposed; none counts by that.
+
+    Raises ``Forbidden``; ``SourceError`` for rows that cannot be read.
+    """
     require(actor, Permission.RULE_PROPOSE)
     texts = {name: text_of(name, rows) for name, rows in tables.items()}
     for name, text in texts.items():
         read_table(name, text, name)
     with transaction.atomic():
-        kept = {name: _keep(name, text, about.source, actor, at) for name, text in texts.items()}
-        document = WildlifeTables(
-            id=about.id,
-            title=about.title,
-            source=about.source,
-            as_of=about.as_of,
-            tables=kept,
-        )
-        change = Change(
-            kind=rules.KIND,
-            identifier=about.id,
-            content=to_plain(document),
-            valid_from=about.valid_from,
-        )
-        told = f"{why} {difference(about.id, tables)}".strip()
-        return rulebook.propose(actor=actor, changes=[change], note=told, at=at)
+        return {name: _keep(name, text, source, actor, at) for name, text in texts.items()}
+
+
+def propose_kept(
+    *, actor: Actor, kept: Mapping[str, TableOf], about: About, why: str, at: datetime
+) -> ChangeRequest:
+    """Propose that tables count which were kept. Nothing counts before another person approves.
+
+    Raises ``Forbidden``; :class:`~tidewaiter.desks.wildlife.rules.TablesRefused` for a table that
+    was never brought.
+    """
+    require(actor, Permission.RULE_PROPOSE)
+    tables = {name: editions.rows_of(one.sha256) for name, one in kept.items()}
+    document = WildlifeTables(
+        id=about.id, title=about.title, source=about.source, as_of=about.as_of, tables=dict(kept)
+    )
+    change = Change(
+        kind=rules.KIND,
+        identifier=about.id,
+        content=to_plain(document),
+        valid_from=about.valid_from,
+    )
+    told = f"{why} {difference(about.id, tables)}".strip()
+    return rulebook.propose(actor=actor, changes=[change], note=told, at=at)
 
 
 def difference(identifier: str, tables: Tables) -> str:
