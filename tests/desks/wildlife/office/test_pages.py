@@ -26,7 +26,6 @@ from tests.register.actors import Api, officer
 from tidewaiter.core.parts import Timestamp
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Return, Seizure
-from tidewaiter.desks.wildlife.pages.urls import urlpatterns
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import Declaration
@@ -290,4 +289,3 @@ def test_who_may_not_is_told_so_and_learns_nothing(mia, ann, mrn):
         ("wildlife_return", (99,)),
     ):
         assert mia.get(reverse(route, args=arguments)).status_code == 404
-    assert len(urlpatterns) == 19

@@ -186,7 +186,7 @@ def _cell(one: Indicator) -> dict[str, Any]:
         "answer": words.word(words.LEVEL, one.answer),
         "high": one.answer is Level.HIGH,
         "unknown": one.answer is Level.INSUFFICIENT,
-        "baseline": None if one.baseline is None else in_percent(float(one.baseline)),
+        "baseline": _percent(one.baseline),
         "persistence": one.persistence,
         "breaches": len(one.evidence),
         "periods": [
