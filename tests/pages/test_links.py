@@ -82,6 +82,7 @@ CONDITIONAL = {
     "withdraw_note": "shown to whoever wrote a note",
     "wildlife_annual_csv": "shown once a wildlife permit was endorsed",
     "wildlife_cell": "shown once wildlife was examined in a quarter that is over",
+    "wildlife_gaps_csv": "shown once sides of a trade do not agree",
     "wildlife_illegal_csv": "shown once wildlife was seized",
     "wildlife_propose": "shown while a rate of breaches is persistently high",
     "wildlife_propose_tables": "led to once tables were looked at",

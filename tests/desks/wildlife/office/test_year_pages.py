@@ -27,7 +27,14 @@ from tests.desks.wildlife.office.test_indicating import examined
 from tests.desks.wildlife.test_indicators import year
 from tests.register.actors import Api, officer
 from tests.rulebook.acting import filled
-from tidewaiter.desks.wildlife.models import Endorsement, Permit, Seizure, TableEdition
+from tidewaiter.core.parts import Timestamp
+from tidewaiter.desks.wildlife.models import (
+    Endorsement,
+    PartnerRecord,
+    Permit,
+    Seizure,
+    TableEdition,
+)
 from tidewaiter.desks.wildlife.selectors import indicators, trading
 from tidewaiter.desks.wildlife.services import endorsing, examining
 from tidewaiter.desks.wildlife.services.endorsing import Box14
@@ -248,11 +255,48 @@ def test_a_file_that_cannot_be_read_is_told_with_its_line(tom):
     assert "national-xt" in text
 
 
+def partners(text: str) -> SimpleUploadedFile:
+    """A file of a partner."""
+    return SimpleUploadedFile("gh.csv", text.encode())
+
+
+def test_four_sides_are_held_together_innocent_reasons_first(mia, django_assert_max_num_queries):
+    used(NUMBER, "10")
+    registered("GH-2", line(quantity="7"), issued_at=Timestamp.of(date(2026, 10, 1)))
+    declared("FREE", "4", permit=None)
+    text = page(mia, "wildlife_gaps")
+    for said in (
+        "Permits: 2", "Declared: 2", "Endorsed: 1", "Partners: Nothing told",
+        "Permits that were not used 3 NAR", "A permit need not be used", "GH GH-2", "Explained",
+    ):  # fmt: skip
+        assert said in text, said
+    address = reverse("wildlife_partners")
+    said = {"direction": "import", "source": "Annual report of GH"}
+    wrong = partners("taxon,year,partner,quantity\nManis,2026,GH,many\n")
+    answer = mia.post(address, said | {"file": wrong})
+    assert answer.status_code == 422
+    assert "is no number" in answer.content.decode()
+    file = partners(f"taxon,year,partner,quantity,term\n{GREY},2026,gh,30,LIV\n")
+    answer = mia.post(address, said | {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    with django_assert_max_num_queries(20):
+        text = page(mia, "wildlife_gaps")
+    for said_of in ("The partner saw more 16 NAR", "Unexplained", "Annual report of GH"):
+        assert said_of in text, said_of
+    file.seek(0)
+    mia.post(address, said | {"file": file})
+    assert PartnerRecord.objects.count() == 1  # the same country and year again: replaced
+    table = mia.get(reverse("wildlife_gaps_csv")).content.decode().splitlines()
+    assert table[1].startswith(f"{GREY},LIV,NAR,GH,the partner saw more,14,30,16,unexplained,16")
+    assert "All sides agree" in page(mia, "wildlife_gaps", direction="export")
+
+
 def test_who_may_not_sees_none_of_it(mia, tom):
     ann = Api(officer("ann", RoleName.BORDER)).client
     for route in (
         "wildlife_annual", "wildlife_annual_csv", "wildlife_illegal", "wildlife_illegal_csv",
-        "wildlife_trends", "wildlife_trends_csv", "wildlife_risk", "wildlife_risk_csv",
+        "wildlife_trends", "wildlife_trends_csv", "wildlife_gaps", "wildlife_gaps_csv",
+        "wildlife_partners", "wildlife_risk", "wildlife_risk_csv",
         "wildlife_propose", "wildlife_tables", "wildlife_bring_tables", "wildlife_propose_tables",
     ):  # fmt: skip
         assert ann.get(reverse(route)).status_code == 403, route

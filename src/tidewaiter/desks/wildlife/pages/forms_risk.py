@@ -1,4 +1,4 @@
-"""The form of proposing profiles."""
+"""Forms of what is worked out: proposing profiles, and the partners' record."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.services.indicating import DAYS
 from tidewaiter.pages.forms import PlainForm
 from tidewaiter.pages.templatetags.tw import lane_word_of
@@ -39,3 +40,18 @@ class ProposalForm(PlainForm, forms.Form):
         every["cells"].choices = cells
         every["cells"].initial = [code for code, _word in cells]
         every["lane"].choices = [(one, lane_word_of(one)) for one in _LANES]
+
+
+class PartnersForm(PlainForm, forms.Form):
+    """What partners tell of their trade with us."""
+
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_(
+            "CSV with taxon, year, partner and quantity; perhaps term, unit, reference and late."
+        ),
+    )
+    direction = forms.ChoiceField(
+        label=_("Direction, as we see it"), choices=words.choices(words.DIRECTION)
+    )
+    source = forms.CharField(label=_("Where it is from"), max_length=200)

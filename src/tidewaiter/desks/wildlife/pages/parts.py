@@ -20,6 +20,7 @@ _TABS = (
     (_("Returns"), "wildlife_returns", Permission.PERMIT_READ),
     (_("Seizures"), "wildlife_seizures", Permission.PERMIT_REPORT),
     (_("Reports"), "wildlife_annual", Permission.PERMIT_REPORT),
+    (_("Four sides"), "wildlife_gaps", Permission.PERMIT_REPORT),
     (_("Trends"), "wildlife_trends", Permission.PERMIT_REPORT),
     (_("Risk"), "wildlife_risk", Permission.RULE_READ),
     (_("Tables"), "wildlife_tables", Permission.RULE_READ),

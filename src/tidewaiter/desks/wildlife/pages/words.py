@@ -165,6 +165,26 @@ TABLE: Words = {
     "reservations": pgettext_lazy("table", "Reservations"),
     "measures": pgettext_lazy("table", "National measures"),
 }
+SIDE: Words = {
+    "permit": pgettext_lazy("side of the same trade", "Permits"),
+    "declared": pgettext_lazy("side of the same trade", "Declared"),
+    "found": pgettext_lazy("side of the same trade", "Endorsed"),
+    "partner": pgettext_lazy("side of the same trade", "Partners"),
+}
+GAP: Words = {
+    "permits not used": _("Permits that were not used"),
+    "declared beyond the permits": _("Declared beyond the permits"),
+    "more found than declared": _("More found than declared"),
+    "less found than declared": _("Less found than declared"),
+    "the partner saw more": _("The partner saw more"),
+    "the partner saw less": _("The partner saw less"),
+}
+STANDING: Words = {
+    "explained": pgettext_lazy("gap", "Explained"),
+    "possibly innocent": pgettext_lazy("gap", "Possibly innocent"),
+    "unexplained": pgettext_lazy("gap", "Unexplained"),
+    "not told": pgettext_lazy("gap", "The partner told nothing"),
+}
 
 
 def word(words: Words, code: str) -> str:

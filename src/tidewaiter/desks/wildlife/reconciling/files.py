@@ -28,8 +28,17 @@ def read_entries(path: Path) -> list[Entry]:
     return [_entry(row) for row in sheets.read(path, HEADINGS, needed)]
 
 
-def _entry(row: SheetRow) -> Entry:
-    said = row.needed("side").casefold()
+def read_partners(text: str, source: str) -> list[Entry]:
+    """What partners tell: the same columns, of which ``side`` may be missing; lines of other sides
+    are passed over. Raises :class:`SourceError` with line and column."""
+    needed = ["taxon", "year", "partner", "quantity"]
+    rows = sheets.rows(text, source, HEADINGS, needed)
+    found = [_entry(row, Side.PARTNER) for row in rows]
+    return [one for one in found if one.side is Side.PARTNER]
+
+
+def _entry(row: SheetRow, default: Side | None = None) -> Entry:
+    said = (row.text("side") or default or row.needed("side")).casefold()
     if said not in set(Side):
         known = ", ".join(Side)
         raise row.error(

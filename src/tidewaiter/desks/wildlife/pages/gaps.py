@@ -1,0 +1,161 @@
+"""Pages of the reconciliation: four sides of the same trade, innocent reasons first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tidewaiter.core.canonical import decimal_text
+from tidewaiter.desks.wildlife.pages import words
+from tidewaiter.desks.wildlife.pages.forms_risk import PartnersForm
+from tidewaiter.desks.wildlife.pages.parts import FORM, PAGE, as_csv, tabs
+from tidewaiter.desks.wildlife.pages.reporting import asked_year, years
+from tidewaiter.desks.wildlife.reconciling.files import read_partners
+from tidewaiter.desks.wildlife.reconciling.sides import GUIDE, Gap, Side, Standing
+from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT
+from tidewaiter.desks.wildlife.selectors import reconciling as selectors
+from tidewaiter.desks.wildlife.selectors.reconciling import Reconciled
+from tidewaiter.desks.wildlife.services.drafts import PermitRefused
+from tidewaiter.desks.wildlife.services.telling import tell_partners
+from tidewaiter.identity.context import signed_in
+from tidewaiter.identity.guarding import page
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import holds, require_somewhere
+from tidewaiter.messages.flat.formula import neutralise
+from tidewaiter.pages.asked import whole
+from tidewaiter.pages.told import told
+from tidewaiter.register.errors import NotFound
+from tidewaiter.register.pages.forming import form_page
+
+BIGGEST = 5_000_000
+"""Bytes that a partner's file may have."""
+SHOWN = 6
+"""References of a gap that a page shows."""
+COLUMNS = ("taxon", "term", "unit", "partner", "gap", "ours", "theirs", "difference", "standing",
+           "left", "reasons", "references")  # fmt: skip
+
+
+def _direction(request: HttpRequest) -> str:
+    return EXPORT if request.GET.get("direction") == EXPORT else IMPORT
+
+
+@page(NotFound)
+@require_safe
+def gaps(request: HttpRequest) -> HttpResponse:
+    """What does not agree in a year, the unexplained first; each with its innocent reasons."""
+    actor, year, direction = signed_in(request), asked_year(request), _direction(request)
+    found = selectors.reconciled(actor, year, direction)
+    after = whole(request.GET.get("after")) or 0
+    reads = holds(actor, Permission.DECLARATION_READ)
+    context = {
+        "tabs": tabs(actor, "wildlife_gaps"),
+        "year": year,
+        "years": years(),
+        "directions": words.DIRECTION.items(),
+        "direction": direction,
+        "rows": [_gap(one, found, reads) for one in found.gaps[after : after + PAGE]],
+        "counts": [(words.word(words.SIDE, side), found.counts[side]) for side in Side],
+        "cut": found.cut,
+        "sources": found.sources,
+        "guide": GUIDE,
+        "next": after + PAGE if after + PAGE < len(found.gaps) else None,
+        "first": not after,
+    }
+    return render(request, "wildlife/gaps.html", context)
+
+
+@page(NotFound)
+@require_safe
+def gaps_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a table."""
+    year, direction = asked_year(request), _direction(request)
+    found = selectors.reconciled(signed_in(request), year, direction)
+    made = io.StringIO()
+    out = csv.writer(made, lineterminator="\r\n")
+    out.writerow(COLUMNS)
+    for one in found.gaps:
+        cell = one.cell
+        figures = (decimal_text(n) for n in (one.ours, one.theirs, one.difference))
+        texts = (
+            cell.taxon, cell.term, cell.unit, cell.partner, one.kind, *figures, one.standing,
+            decimal_text(one.left), " ".join(str(why.words) for why in one.reasons),
+            " ".join(one.references),
+        )  # fmt: skip
+        out.writerow([neutralise(str(text)) for text in texts])
+    return as_csv(made.getvalue(), f"wildlife-reconciliation-{direction}s-{year}")
+
+
+@page(NotFound)
+@require_http_methods(["GET", "HEAD", "POST"])
+def partners(request: HttpRequest) -> HttpResponse:
+    """Bring what partners tell of their trade with us."""
+    actor = signed_in(request)
+    require_somewhere(actor, Permission.PERMIT_REPORT)
+
+    def act(form: PartnersForm) -> str:
+        data = form.cleaned_data
+        file = data["file"]
+        if file.size > BIGGEST:
+            raise PermitRefused("the file is too large.", where="file")
+        try:
+            text = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise PermitRefused("the file is not written in UTF-8.", where="file") from None
+        entries = read_partners(text, file.name)
+        tell_partners(
+            actor=actor,
+            entries=entries,
+            direction=data["direction"],
+            source=data["source"],
+            at=timezone.now(),
+        )
+        latest = max(one.year for one in entries)
+        return f"{reverse('wildlife_gaps')}?year={latest}&direction={data['direction']}"
+
+    form = PartnersForm(request.POST, request.FILES) if request.method == "POST" else PartnersForm()
+    return form_page(
+        request,
+        form,
+        act,
+        done=gettext("The partners’ record is taken over"),
+        template=FORM,
+        title=gettext("Bring the partners’ record"),
+        lead=gettext("What the file says of a country and year replaces what was known of it."),
+        verb=gettext("Take it over"),
+        back=reverse("wildlife_gaps"),
+        tabs=tabs(actor, "wildlife_gaps"),
+        multipart=True,
+    )
+
+
+def _gap(one: Gap, found: Reconciled, reads: bool) -> dict[str, Any]:
+    return {
+        "gap": one,
+        "kind": words.word(words.GAP, one.kind),
+        "standing": words.word(words.STANDING, one.standing),
+        "flag": one.standing is Standing.UNEXPLAINED,
+        "unknown": one.standing is Standing.NOT_TOLD,
+        "reasons": [(told(why.words), why.covers) for why in one.reasons],
+        "references": list(_led(one, found, reads)),
+        "more": max(0, len(one.references) - SHOWN),
+    }
+
+
+def _led(one: Gap, found: Reconciled, reads: bool) -> Iterator[tuple[str, str]]:
+    """What a gap refers to, and where it leads; empty where it leads nowhere."""
+    for text in one.references[:SHOWN]:
+        address = ""
+        if text in found.permits:
+            address = reverse("wildlife_permit", args=found.permits[text])
+        elif text in found.mrns and reads:
+            address = reverse("declaration", args=[text])
+        yield text, address

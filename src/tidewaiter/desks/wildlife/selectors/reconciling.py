@@ -1,0 +1,250 @@
+"""What the four sides tell of a year, from the register and from partners' files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from tidewaiter.core import Declaration as Content
+from tidewaiter.core import from_plain
+from tidewaiter.core.parts import Role
+from tidewaiter.desks.wildlife.models import (
+    EndorsedLine,
+    Endorsement,
+    PartnerRecord,
+    Permit,
+    PermitLine,
+)
+from tidewaiter.desks.wildlife.needs import OUTBOUND
+from tidewaiter.desks.wildlife.permits import Standing
+from tidewaiter.desks.wildlife.reconcile import reconcile
+from tidewaiter.desks.wildlife.reconciling.sides import Basis, Entry, Gap, Side
+from tidewaiter.desks.wildlife.reference import Reference
+from tidewaiter.desks.wildlife.reporting import IMPORT
+from tidewaiter.desks.wildlife.seen import seen
+from tidewaiter.desks.wildlife.selectors.editions import reference_now
+from tidewaiter.desks.wildlife.selectors.lookup import paper
+from tidewaiter.identity.actor import Actor
+from tidewaiter.identity.permissions import Permission
+from tidewaiter.identity.policy import require_somewhere
+from tidewaiter.register.mentions import after
+from tidewaiter.register.models import Declaration, Mention, Version
+from tidewaiter.register.models.mentions import Kind
+
+MOST = 2_000
+"""Declarations of a year that are read."""
+LATE = 11
+"""What is issued or shipped from this month on may arrive in the next year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """The gaps of a year. ``permits`` and ``mrns`` say where references lead; ``cut`` that more
+    was declared than is read, ``sources`` where partners' records are from."""
+
+    gaps: tuple[Gap, ...]
+    permits: dict[str, tuple[str, str]]
+    mrns: frozenset[str]
+    counts: dict[Side, int]
+    cut: bool
+    sources: tuple[str, ...]
+
+
+def reconciled(actor: Actor, year: int, direction: str) -> Reconciled:
+    """Permits, declarations, what was found and partners' records of a year, held together.
+
+    The years before and after are read too, since what leaves late arrives in the next year. Six
+    queries whatever the number. Raises ``Forbidden``.
+    """
+    require_somewhere(actor, Permission.PERMIT_REPORT)
+    reference = reference_now(timezone.now())
+    years = (year - 1, year + 1)
+    permits: dict[str, tuple[str, str]] = {}
+    told = list(PartnerRecord.objects.filter(direction=direction, year__range=years).order_by("pk"))
+    declared, cut = _declared(reference, years, direction)
+    entries = [
+        *_issued(years, direction, permits),
+        *declared,
+        *_found(years, direction),
+        *map(_partner, told),
+    ]
+    gaps = reconcile(entries, _basis(reference, entries, direction, date(year, 12, 31)))
+    of_year = [one for one in entries if one.year == year]
+    return Reconciled(
+        gaps=tuple(one for one in gaps if one.cell.year == year),
+        permits=permits,
+        mrns=frozenset(one.reference for one in declared),
+        counts={side: sum(one.side is side for one in of_year) for side in Side},
+        cut=cut,
+        sources=tuple(dict.fromkeys(one.source for one in told if one.year == year)),
+    )
+
+
+def _issued(
+    years: tuple[int, int], direction: str, permits: dict[str, tuple[str, str]]
+) -> Iterator[Entry]:
+    """Lines of documents of the State of export: theirs for imports, ours for exports."""
+    lines = PermitLine.objects.filter(
+        permit__standing__in=(Standing.VALID, Standing.USED),
+        permit__kind__in=[kind.value for kind in OUTBOUND],
+        permit__issued_on__year__range=years,
+    ).select_related("permit")
+    own = Q(permit__country=settings.COUNTRY)
+    for line in lines.filter(~own if direction == IMPORT else own).order_by("pk"):
+        row = line.permit
+        reference = f"{row.country} {row.number}"
+        permits[reference] = (row.country, row.key)
+        issued = row.issued_on
+        if issued is None:
+            continue
+        yield Entry(
+            side=Side.PERMIT,
+            taxon=line.taxon,
+            term=line.term,
+            unit=line.unit,
+            year=issued.year,
+            quantity=line.quantity,
+            partner=row.country if direction == IMPORT else _importer(row),
+            reference=reference,
+            late=issued.month >= LATE,
+        )
+
+
+def _importer(row: Permit) -> str:
+    found = next((p for p in paper(row).parties if p.role == Role.IMPORTER), None)
+    return (found.address.country if found and found.address else "") or ""
+
+
+def _found(years: tuple[int, int], direction: str) -> Iterator[Entry]:
+    """What officers endorsed: the quantity that really came in or left."""
+    lines = (
+        EndorsedLine.objects.filter(
+            endorsement__replaced=False,
+            endorsement__direction=direction,
+            endorsement__on__year__range=years,
+            endorsement__permit__lines__number=F("number"),
+        )
+        .annotate(
+            taxon=F("endorsement__permit__lines__taxon"),
+            term=F("endorsement__permit__lines__term"),
+            unit=F("endorsement__permit__lines__unit"),
+        )
+        .select_related("endorsement__permit")
+        .order_by("pk")
+    )
+    for line in lines:
+        made = line.endorsement
+        yield Entry(
+            side=Side.FOUND,
+            taxon=line.taxon,
+            term=line.term,
+            unit=line.unit,
+            year=made.on.year,
+            quantity=line.quantity,
+            partner=made.permit.country if direction == IMPORT else _importer(made.permit),
+            reference=made.mrn,
+            late=made.on.month >= LATE,
+        )
+
+
+def _declared(
+    reference: Reference, years: tuple[int, int], direction: str
+) -> tuple[list[Entry], bool]:
+    """Items of listed taxa, of declarations under wildlife headings or that the desk stopped."""
+    first, last = years
+    endorsed = Endorsement.objects.filter(replaced=False).values("mrn")
+    rows = Declaration.objects.filter(
+        Q(pk__in=_mentioning(reference)) | Q(mrn__in=endorsed),
+        regime=direction,
+        day__year__range=(first, last),
+    ).order_by("-pk")
+    keys = list(rows.values_list("pk", flat=True)[: 3 * MOST + 1])
+    versions = Version.objects.filter(
+        declaration__in=keys[: 3 * MOST], number=F("declaration__number")
+    ).select_related("declaration")
+    found = [
+        one
+        for version in versions.order_by("pk")
+        for one in _of_version(reference, version.pk, version.canonical, version.declaration.mrn,
+                               direction)
+    ]  # fmt: skip
+    return found, len(keys) > 3 * MOST
+
+
+def _mentioning(reference: Reference) -> QuerySet[Any]:
+    """Keys of declarations under a heading that is always wildlife, or that this desk stopped."""
+    codes = [code.encode() for code, one in reference.headings.items() if one.always]
+    under = reduce(or_, (Q(value__gte=code, value__lt=after(code)) for code in codes))
+    asked = Q(kind=Kind.COMMODITY) & under | Q(kind=Kind.DESK, value=b"wildlife")
+    return Mention.objects.filter(asked).values("declaration")
+
+
+_remembered: dict[tuple[int, str, str], tuple[Entry, ...]] = {}
+"""What versions declare, which never changes for the same tables."""
+
+
+def _of_version(
+    reference: Reference, key: int, canonical: str, mrn: str, direction: str
+) -> tuple[Entry, ...]:
+    known = (key, reference.digest, mrn)
+    found = _remembered.get(known)
+    if found is None:
+        if len(_remembered) >= 10 * MOST:
+            _remembered.clear()
+        found = _remembered[known] = tuple(_items(reference, canonical, mrn, direction))
+    return found
+
+
+def _items(reference: Reference, canonical: str, mrn: str, direction: str) -> Iterator[Entry]:
+    content: Content = from_plain(Content, json.loads(canonical))
+    for position in range(1, len(content.items) + 1):
+        one = seen(reference, content, position, settings.COUNTRY)
+        what = one.specimen
+        if one.appendix is None or one.day is None or what.quantity is None:
+            continue
+        partner = one.dispatch or one.origin if direction == IMPORT else one.destination
+        yield Entry(
+            side=Side.DECLARED,
+            taxon=one.name,
+            term=what.term or "",
+            unit=what.unit or "NAR",
+            year=one.day.year,
+            quantity=what.quantity,
+            partner=partner or "",
+            reference=mrn,
+            late=one.day.month >= LATE,
+        )
+
+
+def _partner(row: PartnerRecord) -> Entry:
+    return Entry(
+        side=Side.PARTNER,
+        taxon=row.taxon,
+        term=row.term,
+        unit=row.unit,
+        year=row.year,
+        quantity=row.quantity,
+        partner=row.partner,
+        reference=row.reference,
+        late=row.late,
+    )
+
+
+def _basis(reference: Reference, entries: Iterable[Entry], direction: str, on: date) -> Basis:
+    known = {one.taxon: reference.taxonomy.get(one.taxon) for one in entries}
+    listed = {name: reference.listings.resolve(name, on) for name in known}
+    return Basis(
+        exports=direction != IMPORT,
+        appendix_ii=frozenset(n for n, found in listed.items() if found and found.appendix == "II"),
+        lineage={name: taxon.lineage for name, taxon in known.items() if taxon is not None},
+        territories=reference.territories,
+    )
