@@ -9,6 +9,7 @@ NEEDED = {
     "targeting": ("table, .list", ".facts", "#editor", "h1", "h1", "h1"),
     "supervisor": ("h2", "#timeline, table", "h1", "#load", "table", "h1"),
     "auditor": ("#reasons", "#whatif", ".facts", "h1", "h1", "table"),
+    "management-authority": ("table", ".facts", ".facts", "h1", "table", "table"),
     "administrator": ("table, .list", ".facts", ".facts", "h1", "table", "h1"),
 }
 """What must be on the page of each step."""

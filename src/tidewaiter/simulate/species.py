@@ -35,9 +35,9 @@ AHEAD = timedelta(days=180)
 class Trader:
     """An importer: what is declared, what it truly is, how often, and under which permit.
 
-    ``permit`` is the number of the one permit that is used each time, ``dated`` of one for each
-    consignment, with the day behind it; without either there is none. ``hidden`` kilograms of
-    ``what`` lie below the goods.
+    ``permit`` is the number of the one permit that is used all through a quarter, with the quarter
+    behind it, ``dated`` of one for each consignment, with its day; without either there is none.
+    ``hidden`` kilograms of ``what`` lie below the goods.
     """
 
     id: str
@@ -59,7 +59,15 @@ class Trader:
 
     def paper(self, day: date) -> str:
         """The number of the permit of a day, if there is one."""
-        return f"{self.dated}{day:%y%m%d}" if self.dated else self.permit
+        if self.dated:
+            return f"{self.dated}{day:%y%m%d}"
+        return f"{self.permit}{day:%y}Q{(day.month + 2) // 3}" if self.permit else ""
+
+    def asked(self, day: date) -> date:
+        """The day on which the permit of a day is asked for: some weeks before it is needed."""
+        if self.permit:
+            return date(day.year, (day.month - 1) // 3 * 3 + 1, 1) - timedelta(days=14)
+        return day - timedelta(days=30)
 
     @property
     def offence(self) -> str:
@@ -72,11 +80,11 @@ TRADERS = (
            "Malayopython reticulatus", "SKI", "W", "ID", 400, Decimal(160), 30, 12,
            dated="ID-SK-"),
     Trader("XT700000022", "Bright Feathers (invented)", "010632", "Live Agapornis fischeri, bred",
-           "Agapornis fischeri", "LIV", "C", "ZA", 60, Decimal(3), 25, 19, permit="ZA-260017"),
+           "Agapornis fischeri", "LIV", "C", "ZA", 60, Decimal(3), 25, 19, permit="ZA-"),
     Trader("XT700000023", "Deep Net Foods (invented)", "030559", "Dried fish in bags",
            "", "", "", "CM", 0, Decimal(2400), 4, 23, hidden=180, what="pangolin scales"),
 )  # fmt: skip
-"""One has a permit for each consignment, one brings the same permit each time, one hides scales."""
+"""One has a permit for each consignment, one brings the same one all quarter, one hides scales."""
 
 
 class SpeciesDesk(Quiet):
@@ -95,18 +103,19 @@ class SpeciesDesk(Quiet):
         """Each importer sends every so many days."""
         for number, one in enumerate(TRADERS):
             if _sends(one, number, day):
-                yield _sent(one, number, day)
+                yield consignment(one, number, day)
 
 
 def _sends(one: Trader, number: int, day: date) -> bool:
     return (day.toordinal() + 5 * number) % one.every == 0
 
 
-def _sent(one: Trader, number: int, day: date) -> Sent:
+def consignment(one: Trader, number: int, day: date, permit: str = "") -> Sent:
+    """What a trader, by its number, sends on a day, under the permit of that day or another."""
     return sent(
         f"WL{number}",
         datetime.combine(day, time(9, 20 + number), UTC),
-        _item(one, number, day),
+        _item(one, number, day, permit or one.paper(day)),
         importer=(one.id, one.name),
         seller=(f"S72{number}{one.origin}", "Wild Goods (invented)"),
         passage=BY_SEA if one.hidden else BY_AIR,
@@ -118,10 +127,10 @@ def _sent(one: Trader, number: int, day: date) -> Sent:
     )
 
 
-def _item(one: Trader, number: int, day: date) -> Item:
+def _item(one: Trader, number: int, day: date, permit: str) -> Item:
     papers = [Document(type="380", id=f"WL{day:%y%m%d}{number}")]
-    if one.paper(day):
-        papers.append(Document(type="C400", id=one.paper(day), issuer=one.origin))
+    if permit:
+        papers.append(Document(type="C400", id=permit, issuer=one.origin))
     said = {"taxon": one.taxon, "term": one.term, "source": one.source, "purpose": "T"}
     amount = Amount(value=Decimal(one.price) * (one.count or one.kg), currency="USD")
     return Item(
@@ -146,26 +155,42 @@ def _item(one: Trader, number: int, day: date) -> Item:
     )
 
 
-def permit_trade(actor: Person, begin: datetime, end: datetime) -> int:
-    """Register the permits of the trade until some time after ``end``; gives how many."""
-    papers = list(_papers(begin.date(), (end + AHEAD).date()))
-    for one, number, issued in papers:
-        permits.register(
-            actor=actor, draft=Draft(permit=_permit(one, number, issued), country=one.origin),
-            at=begin,
-        )  # fmt: skip
-    return len(papers)
+class PermitOffice:
+    """Enters the permits of the trade, each once, before its first consignment."""
+
+    def __init__(self, actor: Person) -> None:
+        self._actor = actor
+        self._known: set[str] = set()
+
+    def permit(self, first: date, last: date, at: datetime) -> int:
+        """Enter the permits of what is sent between two days; gives how many are new.
+
+        None is dated after the day on which it is entered.
+        """
+        count = 0
+        for one, day in _sending(first, last):
+            number = one.paper(day)
+            if number in self._known:
+                continue
+            self._known.add(number)
+            enter(self._actor, one, number, min(one.asked(day), at.date()), at)
+            count += 1
+        return count
 
 
-def _papers(first: date, last: date) -> Iterator[tuple[Trader, str, date]]:
-    """A permit for each consignment of some, and the one permit of others."""
+def enter(actor: Person, one: Trader, number: str, issued: date, at: datetime) -> None:
+    """Enter a permit of a trader in the register."""
+    draft = Draft(permit=_permit(one, number, issued), country=one.origin)
+    permits.register(actor=actor, draft=draft, at=at)
+
+
+def _sending(first: date, last: date) -> Iterator[tuple[Trader, date]]:
+    """The days between two on which traders with a permit send."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     for number, one in enumerate(TRADERS):
-        if one.permit:
-            yield one, one.permit, last - AHEAD - timedelta(days=100)
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        for day in days if one.dated else ():
+        for day in days if one.paper(first) else ():
             if _sends(one, number, day):
-                yield one, one.paper(day), day - timedelta(days=30)
+                yield one, day
 
 
 def _permit(one: Trader, number: str, issued: date) -> core.Permit:

@@ -24,6 +24,7 @@ from tidewaiter.ledger.services import checkpoint
 from tidewaiter.register.export import batches
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
+from tidewaiter.simulate.boxes import Box14Office
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.permits import standing
 from tidewaiter.simulate.country.places import OFFICES
@@ -31,7 +32,7 @@ from tidewaiter.simulate.licensing import GASES, Authority
 from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
 from tidewaiter.simulate.refrigerants import RefrigerantDesk, ask_lately, license_trade
-from tidewaiter.simulate.species import SpeciesDesk, permit_trade
+from tidewaiter.simulate.species import AHEAD, PermitOffice, SpeciesDesk
 from tidewaiter.simulate.year import Progress, Year
 
 DAYS = 365
@@ -92,18 +93,20 @@ def make(
         )
         add_people(operator, begin)
         license_trade(actor("licensing-authority"), begin, end)
-        permit_trade(actor("management-authority"), begin, end)
+        wildlife = Wildlife(begin, end)
         lived = country(begin.date())
         past = _past(lived, begin)
         past.facts().save(facts_folder())
         lived.selects = False  # from here on traders learn from what our officers find
         authority = Authority(actor("licensing-authority"))
-        monthly = partial(_monthly, past, begin, lived, authority)
+        monthly = partial(_monthly, past, begin, lived, authority, wildlife)
         _license(lived, authority, begin.date(), begin)
         came = Year(lived, begin, end, monthly).run(progress) if days else 0
         for day in (end.date(), end.date() + timedelta(days=QUARTER)):
             _license(lived, authority, day, end)
+        wildlife.office.permit(end.date(), (end + AHEAD).date(), end)
         if came:
+            wildlife.boxes.show(end)
             _propose(end)
             ask_lately(actor("licensing-authority"), end)
             jobs.start(
@@ -135,10 +138,35 @@ def _refresh(past: Past, begin: datetime) -> None:
     past.facts(batches(begin.date())).save(facts_folder())
 
 
-def _monthly(past: Past, begin: datetime, lived: Country, authority: Authority, day: date) -> None:
+class Wildlife:
+    """What the management authority and officers do about the trade in wildlife."""
+
+    def __init__(self, begin: datetime, end: datetime) -> None:
+        self.office = PermitOffice(actor("management-authority"))
+        self.boxes = Box14Office()
+        self._end = end
+        self.month(begin.date(), begin)
+
+    def month(self, day: date, at: datetime) -> None:
+        """Permits of what comes until the next month, and box 14 of what came in the last."""
+        until = min(day + timedelta(days=31), self._end.date())
+        self.office.permit(day, until, at)
+        self.boxes.endorse(at)
+
+
+def _monthly(
+    past: Past,
+    begin: datetime,
+    lived: Country,
+    authority: Authority,
+    wildlife: Wildlife,
+    day: date,
+) -> None:
     """What offices do on the first of a month."""
+    at = datetime.combine(day, time(), UTC)
     _refresh(past, begin)
-    _license(lived, authority, day, datetime.combine(day, time(), UTC))
+    _license(lived, authority, day, at)
+    wildlife.month(day, at)
 
 
 def _license(lived: Country, authority: Authority, day: date, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tidewaiter.desks.ozone.selectors import licensing
 from tidewaiter.desks.risk.pages.achieved import achieved
+from tidewaiter.desks.wildlife.selectors import permits as wildlife
 from tidewaiter.identity import selectors as identity
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
@@ -209,6 +210,25 @@ def consultation(asking: Asking) -> Place | None:
         return None
     for one in licensing.consultations(asking.actor, limit=1):
         return Place(reverse("ozone_consultation", args=[one.pk]))
+    return None
+
+
+def permit(asking: Asking) -> Place | None:
+    """The wildlife permit that was endorsed last."""
+    if not holds(asking.actor, Permission.PERMIT_READ):
+        return None
+    for one in wildlife.returns(asking.actor, limit=1):
+        row = one.row.endorsement.permit
+        return Place(reverse("wildlife_permit", args=[row.country, row.key]))
+    return None
+
+
+def returned(asking: Asking) -> Place | None:
+    """The newest return to the issuer of a wildlife permit."""
+    if not holds(asking.actor, Permission.PERMIT_READ):
+        return None
+    for one in wildlife.returns(asking.actor, limit=1):
+        return Place(reverse("wildlife_return", args=[one.row.pk]))
     return None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.simulate.tour import finding
+from tidewaiter.simulate.tour.authorities import LICENSING_AUTHORITY, MANAGEMENT_AUTHORITY
 from tidewaiter.simulate.tour.step import Step
 
 _BORDER = (
@@ -212,50 +213,14 @@ _ADMINISTRATOR = (
     ),
 )
 
-_LICENSING_AUTHORITY = (
-    Step(
-        _("What waits"),
-        _("Licences to approve, questions without an answer, transits, and the quotas used most."),
-        finding.at("ozone"),
-    ),
-    Step(
-        _("A licence and what is left of it"),
-        _("Each consignment reserves when it is decided, and uses up when it is released."),
-        finding.licence,
-        _("There is no licence yet. Enter the first from the list."),
-        "ozone_licences",
-    ),
-    Step(
-        _("Quotas of the year"),
-        _("What each importer may bring in, in tonnes of CO2 equivalent or of ozone depletion."),
-        finding.at("ozone_quotas"),
-    ),
-    Step(
-        _("Ask the other side"),
-        _("The authority there is asked, reminded, and answers or does not: all on a clock."),
-        finding.consultation,
-        _("No other authority was asked yet. The list begins with the first question."),
-        "ozone_consultations",
-    ),
-    Step(
-        _("What a mass counts as"),
-        _("Any name or composition gives its figures, with the working for each component."),
-        finding.at("ozone_quantities", "?gas=R-408A&kg=1000"),
-    ),
-    Step(
-        _("The report of the year"),
-        _("Consumption against the ceiling, and the data of Article 7 as a file."),
-        finding.at("ozone_reports"),
-    ),
-)
-
 TOURS: Mapping[RoleName, tuple[Step, ...]] = {
     RoleName.TARGETING: _TARGETING,
     RoleName.BORDER: _BORDER,
     RoleName.SUPERVISOR: _SUPERVISOR,
     RoleName.AUDITOR: _AUDITOR,
     RoleName.ADMINISTRATOR: _ADMINISTRATOR,
-    RoleName.LICENSING_AUTHORITY: _LICENSING_AUTHORITY,
+    RoleName.MANAGEMENT_AUTHORITY: MANAGEMENT_AUTHORITY,
+    RoleName.LICENSING_AUTHORITY: LICENSING_AUTHORITY,
 }
 
 

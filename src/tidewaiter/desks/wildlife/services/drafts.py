@@ -91,7 +91,7 @@ def _faults(draft: Draft, own: bool) -> Iterator[tuple[str, Sentence]]:
     paper = draft.permit
     if not _REFERENCE.fullmatch(paper.id or "") or not permit_key(paper.id):
         yield "number", sentence("a permit needs a number of letters and digits.")
-    if draft.country not in countries():
+    if not own and draft.country not in countries():
         yield "country", sentence("there is no country '{code}'.", code=draft.country)
     kind = permit_kind(paper.type)
     if kind is None:
@@ -105,7 +105,7 @@ def _faults(draft: Draft, own: bool) -> Iterator[tuple[str, Sentence]]:
     if not 1 <= len(paper.lines) <= MOST_LINES:
         yield "lines", sentence("a permit has from 1 to {most} lines.", most=MOST_LINES)
     for line in paper.lines:
-        yield from _line_faults(f"lines.{line.number}", line, own)
+        yield from _line_faults(f"lines.{line.number}", line, own, draft.country)
 
 
 def _days(paper: Permit, kind: PermitKind, own: bool) -> Iterator[tuple[str, Sentence]]:
@@ -131,7 +131,9 @@ def _days(paper: Permit, kind: PermitKind, own: bool) -> Iterator[tuple[str, Sen
         )
 
 
-def _line_faults(where: str, line: PermitLine, own: bool) -> Iterator[tuple[str, Sentence]]:
+def _line_faults(
+    where: str, line: PermitLine, own: bool, country: str
+) -> Iterator[tuple[str, Sentence]]:
     if not line.subject or len(line.subject) > 200 or "\x00" in line.subject:
         yield f"{where}.taxon", sentence("a line names its species.")
     if line.quantity is None or not 0 < line.quantity.value <= MOST:
@@ -143,7 +145,7 @@ def _line_faults(where: str, line: PermitLine, own: bool) -> Iterator[tuple[str,
     if line.listing and line.listing not in APPENDICES:
         yield f"{where}.appendix", sentence("there is no Appendix '{name}'.", name=line.listing)
     origin = line.country_origin
-    if origin and origin != "XX" and origin not in countries():
+    if origin and origin not in ("XX", country) and origin not in countries():
         yield f"{where}.origin", sentence("there is no country '{code}'.", code=origin)
     if not own:
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 
 from tidewaiter.core.canonical import decimal_text
@@ -198,7 +199,7 @@ def _quantity(quantity: Decimal, *, least: int) -> None:
 
 
 def _country(where: str, code: str) -> None:
-    if code and code not in countries():
+    if code and code != settings.COUNTRY and code not in countries():
         raise PermitRefused(sentence("there is no country '{code}'.", code=code), where=where)
 
 

@@ -1,0 +1,202 @@
+"""Box 14 of wildlife permits in the simulated country, returns to their issuers, and a seizure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from tidewaiter.core import Party, Quantity, Role
+from tidewaiter.core import permit as core
+from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.parts import Address, Timestamp
+from tidewaiter.desks.wildlife.models import Endorsement, Permit
+from tidewaiter.desks.wildlife.selectors.permits import returns
+from tidewaiter.desks.wildlife.services import endorsing, examining, permits, returning
+from tidewaiter.desks.wildlife.services.drafts import Draft
+from tidewaiter.desks.wildlife.services.endorsing import Box14
+from tidewaiter.desks.wildlife.services.examining import Seen, Seized
+from tidewaiter.register.accounts import selectors as accounts
+from tidewaiter.register.intake.door import receive
+from tidewaiter.register.intake.entries import Submission
+from tidewaiter.register.models import Declaration
+from tidewaiter.register.work.found import Found, FoundItem
+from tidewaiter.simulate.hands import ServiceHands, Work
+from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
+from tidewaiter.simulate.species import TRADERS, enter, sent
+from tidewaiter.simulate.traffic import messages
+
+_SKINS, _FISH = 0, 2
+_LATELY = "S"
+"""The end of a reference that stands for what is sent besides."""
+_SHORT = 3
+"""One in so many consignments is complete; of the others one or two specimens are missing."""
+_DETAINED = "Below the fish lie sacks of scales; they are compared with the collection."
+_SEIZED = "Scales of pangolins, Appendix I, without any permit."
+_LETTER = "Electronic mail to the issuing authority"
+_THANKS = "Received and entered. (invented)"
+
+
+class Box14Office:
+    """Officers who certify what came in, and the authority that tells issuers."""
+
+    def endorse(self, at: datetime) -> int:
+        """Fill box 14 of permits whose goods were released; gives how many.
+
+        A few specimens fewer than declared arrive now and then. All returns but the newest are
+        acknowledged.
+        """
+        standing = Endorsement.objects.filter(permit=OuterRef("pk"), replaced=False)
+        rows = Permit.objects.filter(~Exists(standing), used_on__lte=at.date()).order_by("pk")
+        count = sum(_endorsed(row, at) for row in rows.prefetch_related("lines"))
+        self._answer(at)
+        return count
+
+    def show(self, end: datetime) -> None:
+        """What a visitor finds of the last days: a consignment with its box filled, one seizure,
+        a draft of an own permit."""
+        self.endorse(end - timedelta(days=1))
+        self._arrived(end)
+        self._seize(end)
+        authority = actor("management-authority")
+        permits.register(actor=authority, draft=_own(end.date()), counts=False, at=end)
+
+    def _answer(self, at: datetime) -> None:
+        """Send what waits, and acknowledge all but the newest."""
+        authority = actor("management-authority")
+        waiting = returns(authority, open_only=True, limit=200)
+        for one in waiting[1:]:
+            number, on = one.row.pk, at.date()
+            returning.mark_sent(actor=authority, number=number, how=_LETTER, on=on, at=at)
+            returning.acknowledge(actor=authority, number=number, answer=_THANKS, on=on, at=at)
+
+    def _arrived(self, end: datetime) -> None:
+        """A consignment of skins with its permit, looked at and released."""
+        one, day = TRADERS[_SKINS], (end - timedelta(days=3)).date()
+        number = f"{one.paper(day)}{_LATELY}"
+        enter(actor("management-authority"), one, number, day - timedelta(days=20), end)
+        mrn = _came(_SKINS, day, number)
+        fine = FoundItem(item=1, offence=False)
+        _worked(mrn, end - timedelta(days=2), (fine,), ("release", ""))
+        row = Permit.objects.prefetch_related("lines").get(country=one.origin, number=number)
+        _endorsed(row, end - timedelta(days=1))
+
+    def _seize(self, end: datetime) -> None:
+        """The scales below the fish are found."""
+        mrn = _came(_FISH, (end - timedelta(days=3)).date())
+        at = end - timedelta(days=2)
+        offence = FoundItem(item=1, offence=True, severity=5, kinds=("prohibited",))
+        _worked(mrn, at, (offence,), ("detain", _DETAINED), ("seize", _SEIZED))
+        officer = actor(AT_OFFICE["XTHAV"])
+        found = Seen(
+            item=1, how="expert", taxon="Manis", term="SCA", quantity=Decimal(180), unit="KGM"
+        )
+        examining.record(actor=officer, mrn=mrn, seen=found, at=at)
+        seized = Seized(
+            item=1,
+            taxon="Manis",
+            term="SCA",
+            quantity=Decimal(180),
+            unit="KGM",
+            appendix="I",
+            origin="CM",
+            destination=settings.COUNTRY,
+            detected_by="profile",
+            transport="sea",
+            reason="undeclared",
+            concealment="In sacks below dried fish",
+            location="Haven",
+            disposal="stored",
+        )
+        examining.seize(actor=officer, mrn=mrn, seized=seized, at=at + timedelta(hours=3))
+
+
+def _came(trader: int, day: date, permit: str = "") -> str:
+    """Take in what a trader sends on a day, besides what it sends by itself; gives its MRN."""
+    one = sent(TRADERS[trader], trader, day, permit)
+    declared = replace(one.declaration, lrn=f"{one.declaration.lrn}{_LATELY}")
+    (message,) = messages([declared])
+    told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=one.at)
+    (receipt,) = receive([told])
+    return str(receipt.mrn)
+
+
+def _worked(mrn: str, at: datetime, found: tuple[FoundItem, ...], *events: tuple[str, str]) -> None:
+    """Whoever works at the office looks at the goods, writes down what was found, and goes on."""
+    hands = ServiceHands({o: actor(name) for o, name in AT_OFFICE.items()}, actor("l.holm"))
+    examined = Found(kind="physical", items=found, began_at=at, ended_at=at, minutes=40)
+    deeds: list[Callable[[Work], bool]] = [
+        lambda work: hands.take(work, at),
+        lambda work: hands.fire(work, "begin examination", "", at),
+        lambda work: hands.record(work, examined, at),
+        *(partial(_fired, hands, event, why, at) for event, why in events),
+    ]
+    for deed in deeds:
+        work = hands.look(mrn)
+        if work is None or not work.open or not deed(work):
+            return
+
+
+def _fired(hands: ServiceHands, event: str, why: str, at: datetime, work: Work) -> bool:
+    return hands.fire(work, event, why, at)
+
+
+def _endorsed(row: Permit, at: datetime) -> bool:
+    """Fill box 14 of a permit for the consignment that drew on it; whether there was one."""
+    keys = [line.account for line in row.lines.all() if line.account]
+    used = [one for one in accounts.uses(keys) if one.returned_at is None]
+    if not used:
+        return False
+    mrn = used[0].mrn
+    office = Declaration.objects.values_list("office", flat=True).get(mrn=mrn)
+    short = row.pk % _SHORT
+    box = Box14(
+        quantities={line.number: line.quantity - short for line in row.lines.all()},
+        on=at.date(),
+        place=office,
+    )
+    try:
+        endorsing.endorse(
+            actor=actor(AT_OFFICE[office]),
+            mrn=mrn,
+            country=row.country,
+            number=row.number,
+            box=box,
+            seen=row.number_seen,
+            at=at,
+        )
+    except TidewaiterError:  # its issuer withdrew it, or somebody was faster
+        return False
+    return True
+
+
+def _own(day: date) -> Draft:
+    """An own export permit that waits to be issued."""
+    line = core.PermitLine(
+        number=1,
+        subject="Dalbergia nigra",
+        form="MUS",
+        origin_code="O",
+        listing="I",
+        quantity=Quantity(Decimal(1), "NAR"),
+    )
+    paper = core.Permit(
+        regime="CITES",
+        id=f"{settings.COUNTRY}-{day:%y}-0042",
+        type="export",
+        issuer="Management Authority of Ostmere (invented)",
+        issued_at=Timestamp.of(day),
+        purpose="P",
+        parties=(
+            Party(role=Role.EXPORTER, name="Harbour Strings (invented)"),
+            Party(role=Role.IMPORTER, name="Concert Hall (invented)",
+                  address=Address(country="NO")),
+        ),
+        lines=(line,),
+    )  # fmt: skip
+    return Draft(permit=paper, country=settings.COUNTRY)
