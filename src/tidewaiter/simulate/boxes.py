@@ -34,6 +34,8 @@ from tidewaiter.simulate.traffic import messages
 _SKINS, _FISH = 0, 2
 _LATELY = "S"
 """The end of a reference that stands for what is sent besides."""
+_BEFORE = timedelta(hours=20)
+"""So long before its end a visitor finds what came in last."""
 _SHORT = 3
 """One in so many consignments is complete; of the others one or two specimens are missing."""
 _DETAINED = "Below the fish lie sacks of scales; they are compared with the collection."
@@ -60,7 +62,7 @@ class Box14Office:
     def show(self, end: datetime) -> None:
         """What a visitor finds of the last days: a consignment with its box filled, one seizure,
         a draft of an own permit."""
-        self.endorse(end - timedelta(days=1))
+        self.endorse(end - timedelta(hours=12))
         self._arrived(end)
         self._seize(end)
         authority = actor("management-authority")
@@ -77,19 +79,19 @@ class Box14Office:
 
     def _arrived(self, end: datetime) -> None:
         """A consignment of skins with its permit, looked at and released."""
-        one, day = TRADERS[_SKINS], (end - timedelta(days=3)).date()
-        number = f"{one.paper(day)}{_LATELY}"
-        enter(actor("management-authority"), one, number, day - timedelta(days=20), end)
-        mrn = _came(_SKINS, day, number)
+        one, at = TRADERS[_SKINS], end - _BEFORE
+        number = f"{one.paper(at.date())}{_LATELY}"
+        enter(actor("management-authority"), one, number, (at - timedelta(days=20)).date(), at)
+        mrn = _came(_SKINS, at, number)
         fine = FoundItem(item=1, offence=False)
-        _worked(mrn, end - timedelta(days=2), (fine,), ("release", ""))
+        _worked(mrn, at + timedelta(hours=3), (fine,), ("release", ""))
         row = Permit.objects.prefetch_related("lines").get(country=one.origin, number=number)
-        _endorsed(row, end - timedelta(days=1))
+        _endorsed(row, end - timedelta(hours=3))
 
     def _seize(self, end: datetime) -> None:
         """The scales below the fish are found."""
-        mrn = _came(_FISH, (end - timedelta(days=3)).date())
-        at = end - timedelta(days=2)
+        mrn = _came(_FISH, end - _BEFORE)
+        at = end - _BEFORE + timedelta(hours=4)
         offence = FoundItem(item=1, offence=True, severity=5, kinds=("prohibited",))
         _worked(mrn, at, (offence,), ("detain", _DETAINED), ("seize", _SEIZED))
         officer = actor(AT_OFFICE["XTHAV"])
@@ -116,12 +118,12 @@ class Box14Office:
         examining.seize(actor=officer, mrn=mrn, seized=seized, at=at + timedelta(hours=3))
 
 
-def _came(trader: int, day: date, permit: str = "") -> str:
-    """Take in what a trader sends on a day, besides what it sends by itself; gives its MRN."""
-    one = sent(TRADERS[trader], trader, day, permit)
-    declared = replace(one.declaration, lrn=f"{one.declaration.lrn}{_LATELY}")
+def _came(trader: int, at: datetime, permit: str = "") -> str:
+    """Take in what a trader sends besides what it sends by itself; gives its MRN."""
+    one = sent(TRADERS[trader], trader, at.date(), permit).declaration
+    declared = replace(one, lrn=f"{one.lrn}{_LATELY}", issued_at=Timestamp.of(at))
     (message,) = messages([declared])
-    told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=one.at)
+    told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=at)
     (receipt,) = receive([told])
     return str(receipt.mrn)
 
