@@ -28,7 +28,7 @@ from tidewaiter.register.models import Declaration
 from tidewaiter.register.work.found import Found, FoundItem
 from tidewaiter.simulate.hands import ServiceHands, Work
 from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
-from tidewaiter.simulate.species import TRADERS, enter, sent
+from tidewaiter.simulate.species import TRADERS, consignment, enter
 from tidewaiter.simulate.traffic import messages
 
 _SKINS, _FISH = 0, 2
@@ -120,7 +120,7 @@ class Box14Office:
 
 def _came(trader: int, at: datetime, permit: str = "") -> str:
     """Take in what a trader sends besides what it sends by itself; gives its MRN."""
-    one = sent(TRADERS[trader], trader, at.date(), permit).declaration
+    one = consignment(TRADERS[trader], trader, at.date(), permit).declaration
     declared = replace(one, lrn=f"{one.lrn}{_LATELY}", issued_at=Timestamp.of(at))
     (message,) = messages([declared])
     told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=at)

@@ -23,9 +23,10 @@ from tests.desks.wildlife.office.rows import (
     using,
 )
 from tests.register.actors import Api, officer
-from tidewaiter.core.parts import Timestamp
+from tidewaiter.core.parts import Statement, Timestamp
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Return, Seizure
+from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import Declaration
@@ -197,6 +198,28 @@ def test_the_card_says_what_an_officer_must_know(ann, mrn, settings):
     assert "CITES-029" in text
 
 
+def test_the_card_says_how_quotas_stand_and_what_is_suspended(ann, settings):
+    quota = next(one for one in Reference.shipped().quotas if one.id == "Q004")
+    trophies = {
+        "description": "Skins", "commodity_code": "43018000", "origin": quota.country,
+        "statements": tuple(
+            Statement(type="CITES", code=code, text=text)
+            for code, text in (
+                ("taxon", "Panthera pardus"), ("term", "SKI"), ("source", "W"), ("purpose", "P"),
+            )
+        ),
+    }  # fmt: skip
+    for country, said, not_said in (
+        (quota.country, ("Quota of the year", "What is taken is not known here", quota.id), "zz"),
+        ("DJ", ("Suspension of trade", "Suspended", "since"), "Quota of the year"),
+    ):
+        mrn = declared(f"Q{country}", permit=None, country_dispatch=country, **trophies).mrn
+        text = page(ann, "declaration", mrn)
+        for one in said:
+            assert one in text, one
+        assert not_said not in text
+
+
 def test_a_declaration_without_wildlife_has_no_card(ann):
     (receipt,) = take_in(
         [
@@ -263,6 +286,7 @@ def test_what_was_found_and_seized_is_written_down(ann, mia, mrn):
     assert answer.status_code == 302, answer.content.decode()
     assert Seizure.objects.get().transit == "AE"
     assert GREY in page(mia, "wildlife_seizures")
+    assert f"4 NAR {GREY}" in page(ann, "declaration", mrn)
     table = mia.get(reverse("wildlife_seizures_csv")).content.decode()
     assert "'=1+1" in table
     assert ann.get(reverse("wildlife_seizures")).status_code == 403

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from tidewaiter.desks.wildlife.models import Endorsement, Permit, Seizure
 from tidewaiter.desks.wildlife.models.permits import DRAFT
 from tidewaiter.desks.wildlife.needs import Paper, needs
 from tidewaiter.desks.wildlife.pages import words
+from tidewaiter.desks.wildlife.pages.limiting import UNLIMITED, LimitLines, limit_lines
 from tidewaiter.desks.wildlife.permits import KnownPermit, permit_kind
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import Seen, is_ours, seen
@@ -50,10 +51,11 @@ class Looked:
     needs: list[tuple[list[str], str, bool]]
     alike: list[LookAlike]
     alive: bool
+    limits: LimitLines = UNLIMITED
 
 
 def card(file: File) -> Card | None:
-    """What an officer must know before they look; at most twelve queries.
+    """What an officer must know before they look; at most thirteen queries.
 
     Nothing where no item concerns the desk: it found nothing, no wildlife permit came with it, and
     no item is declared as wildlife.
@@ -72,9 +74,10 @@ def card(file: File) -> Card | None:
     )
     known = {permit_key(one.number): one for one in known_permits(permits).values()}
     items = _items(declaration, found, known, reference)
+    lines = limit_lines([one.seen for one in items[:MOST]], reference)
     content = {
         "mrn": file.row.mrn,
-        "items": items[:MOST],
+        "items": [replace(one, limits=lines[one.seen.position]) for one in items[:MOST]],
         "more": max(len(items) - MOST, 0),
         "findings": [_finding(one) for one in said],
         "permits": _permits(permits, file) if holds(file.actor, Permission.PERMIT_READ) else [],
