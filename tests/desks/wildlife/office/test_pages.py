@@ -201,7 +201,7 @@ def test_the_card_says_what_an_officer_must_know(ann, mrn, settings):
 def test_the_card_says_how_quotas_stand_and_what_is_suspended(ann, settings):
     quota = next(one for one in Reference.shipped().quotas if one.id == "Q004")
     trophies = {
-        "description": "Skins", "commodity_code": "43018000", "origin": quota.country,
+        "description": "Skins", "commodity_code": "43018000",
         "statements": tuple(
             Statement(type="CITES", code=code, text=text)
             for code, text in (
@@ -213,7 +213,9 @@ def test_the_card_says_how_quotas_stand_and_what_is_suspended(ann, settings):
         (quota.country, ("Quota of the year", "What is taken is not known here", quota.id), "zz"),
         ("DJ", ("Suspension of trade", "Suspended", "since"), "Quota of the year"),
     ):
-        mrn = declared(f"Q{country}", permit=None, country_dispatch=country, **trophies).mrn
+        mrn = declared(
+            f"Q{country}", permit=None, country_dispatch=country, origin=country, **trophies
+        ).mrn
         text = page(ann, "declaration", mrn)
         for one in said:
             assert one in text, one
