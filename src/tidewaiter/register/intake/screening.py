@@ -6,8 +6,10 @@ come from the database, in one query each for the whole batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+
+from django.db.models import Q
 
 from tidewaiter.core import Declaration, MessageFunction, Pointer
 from tidewaiter.core.parts import Timestamp
@@ -18,6 +20,9 @@ from tidewaiter.register.intake.entries import Entry, Key
 from tidewaiter.register.intake.references import new_mrn
 from tidewaiter.register.models import MessageKey
 from tidewaiter.register.models.incoming import IDEMPOTENCY, Fate
+
+_ALTERNATIVES = 500
+"""So many senders and functions are asked for in one query; SQLite takes a thousand at most."""
 
 _DECIDED = frozenset((Kind.DECLARATION, Kind.AMENDMENT, Kind.CANCELLATION, Kind.TRANSIT))
 
@@ -34,10 +39,18 @@ def _earlier(entries: Iterable[Entry]) -> dict[Key, MessageKey]:
         entry.key, entry.chosen = _key(entry), _chosen(entry)
         entry.ring = interchange_key(entry.message)
     keys = {key for entry in entries for key in (entry.key, entry.chosen, entry.ring) if key}
-    if not keys:
-        return {}
-    found = MessageKey.objects.filter(lrn__in={key[2] for key in keys})
-    return {key: one for one in found if (key := (one.sender, one.function, one.lrn)) in keys}
+    return {(one.sender, one.function, one.lrn): one for one in _used(keys)}
+
+
+def _used(keys: Iterable[Key]) -> Iterator[MessageKey]:
+    """Those of these keys that were used before, by the index that makes them unique."""
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for sender, function, lrn in keys:
+        wanted.setdefault((sender, function), []).append(lrn)
+    each = [Q(sender=s, function=f, lrn__in=lrns) for (s, f), lrns in wanted.items()]
+    for first in range(0, len(each), _ALTERNATIVES):
+        some = Q.create(each[first : first + _ALTERNATIVES], connector=Q.OR)
+        yield from MessageKey.objects.filter(some)
 
 
 def _key(entry: Entry) -> Key | None:
