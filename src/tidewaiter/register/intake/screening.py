@@ -47,9 +47,11 @@ def _used(keys: Iterable[Key]) -> Iterator[MessageKey]:
     wanted: dict[tuple[str, str], list[str]] = {}
     for sender, function, lrn in keys:
         wanted.setdefault((sender, function), []).append(lrn)
-    each = [Q(sender=s, function=f, lrn__in=lrns) for (s, f), lrns in wanted.items()]
+    each = list(wanted.items())
     for first in range(0, len(each), _ALTERNATIVES):
-        some = Q.create(each[first : first + _ALTERNATIVES], connector=Q.OR)
+        some = Q()
+        for (sender, function), lrns in each[first : first + _ALTERNATIVES]:
+            some |= Q(sender=sender, function=function, lrn__in=lrns)
         yield from MessageKey.objects.filter(some)
 
 
