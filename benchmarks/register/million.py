@@ -133,7 +133,7 @@ def rehearse(server: Server, target: str) -> dict[str, Any]:
     }
     for name, step in steps.items():
         began = time.monotonic()
-        said = step()
+        said = step().replace(str(server.folder), "FOLDER")
         figures[name] = {"seconds": round(time.monotonic() - began, 1), "said": _plain(said)}
         print(name, figures[name], file=sys.stderr, flush=True)
     counts = json.loads((kept / "manifest.json").read_text("utf-8"))["counts"]
