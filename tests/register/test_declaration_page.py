@@ -25,6 +25,7 @@ from tidewaiter.desks.risk.profiles import ProfileSet
 from tidewaiter.engine.policy import Policies
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.selectors import actor_of
+from tidewaiter.register import desks
 from tidewaiter.register.explaining import Past
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import Decision, Declaration, RawMessage, Version, WorkItem
@@ -154,6 +155,16 @@ def test_what_could_not_be_assessed_is_no_nothing_found():
     decision = {"versions": {"messages": "1", "risk": "1"}, "not_assessed": [unknown]}
     said = {one.desk: one.state for one in desk_rows.desks_said(decision, content, []).rows}
     assert said == {"Risk profiles": "unknown", "The message itself": "none"}
+
+
+def test_a_desk_without_a_rule_in_force_did_not_look():
+    for desk in ("learned", "screening"):
+        idle = desks.controls({})[1:]
+        (version,) = (one.version for one in idle if one.desk == desk)
+        for told, state in ((version, "idle"), ("another", "none")):
+            decision = {"versions": {desk: told}}
+            (row,) = desk_rows.desks_said(decision, {"items": []}, []).rows
+            assert row.state == state
 
 
 def test_pins_stand_at_the_cell_that_the_evidence_names():

@@ -70,6 +70,7 @@ class Desk:
     the desk's name and a colon.
     ``card`` makes the desk's section of a declaration's page, or ``None`` where the declaration
     does not concern it.
+    ``idle`` is the version that its control has while no rule of it is in force: nobody asked it.
     """
 
     make: Maker
@@ -77,6 +78,7 @@ class Desk:
     on_moved: Callable[[Sequence[Moved]], None] = _nothing
     accounts: str = ""
     card: Callable[[File], Card | None] = no_card
+    idle: str = ""
 
 
 _desks: dict[str, Desk] = {}
@@ -98,6 +100,12 @@ def cards(file: File) -> list[Card]:
     """The sections that desks have for the page of a declaration, by the names of the desks."""
     made = (desk.card(file) for _, desk in sorted(_desks.items()))
     return [card for card in made if card is not None]
+
+
+def is_idle(name: str, version: str) -> bool:
+    """Whether a desk had no rule in force when a decision was taken with this version of it."""
+    desk = _desks.get(name)
+    return desk is not None and version == desk.idle
 
 
 def marks() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from tidewaiter.pages import stored
+from tidewaiter.register.desks import is_idle
 from tidewaiter.register.pages import evidence
 from tidewaiter.register.pages.narrowing import NOTHING, Asked, Cut, cut
 from tidewaiter.register.pages.places import Place, place
@@ -29,7 +30,9 @@ _SILENT = ("engine", "policy")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one desk said by one control or code. ``state`` is ``flag``, ``none`` or ``unknown``.
+    """What one desk said by one control or code.
+
+    ``state`` is ``flag``, ``none``, ``unknown``, or ``idle`` where no rule of it was in force.
 
     ``text`` is empty where each of ``rows`` says something else.
     """
@@ -82,9 +85,9 @@ def _lines(
             number = numbers.get((kind, code))
             pins = (number,) if number else ()
             yield _Line(f"d{state[0]}{n}", desk, state, by_item(said), pins)
-    for desk in sorted(decision.get("versions", {})):
+    for desk, version in sorted(decision.get("versions", {}).items()):
         if desk not in spoke and desk not in _SILENT:
-            yield _Line("", desk, "none", ())
+            yield _Line("", desk, "idle" if is_idle(desk, version) else "none", ())
 
 
 def _speaks(line: _Line, only: int) -> bool:
@@ -94,6 +97,9 @@ def _speaks(line: _Line, only: int) -> bool:
 
 def _said(line: _Line, content: Row, asked: Asked) -> Said:
     desk = desk_word(line.desk)
+    if line.state == "idle":
+        text = gettext("It has no rule in force, and was not asked.")
+        return Said(line.key, desk, line.state, text)
     if line.state == "none":
         return Said(line.key, desk, line.state, gettext("It looked and found nothing."))
     if not line.said:

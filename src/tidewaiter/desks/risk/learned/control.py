@@ -60,7 +60,7 @@ class LearnedControl:
 
     def __init__(self, policies: Sequence[LearnedScore], models: Models, past: Past | None) -> None:
         self.policies = tuple(policies)
-        self.version = digest([to_plain(policy) for policy in policies])[:12]
+        self.version = version_of(policies)
         self._past = past
         self._values = ItemValues(_COLUMNS)
         self._scores: list[Score] = []
@@ -199,6 +199,11 @@ class LearnedControl:
     def bundle(self) -> dict[str, Any]:
         """The policies as plain values; models are named by their digests."""
         return bundle(self.policies)
+
+
+def version_of(policies: Sequence[LearnedScore]) -> str:
+    """The version of a control with these policies."""
+    return digest([to_plain(policy) for policy in policies])[:12]
 
 
 def bundle(policies: Sequence[LearnedScore]) -> dict[str, Any]:

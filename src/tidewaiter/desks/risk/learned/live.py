@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tidewaiter.core import Control
 from tidewaiter.desks.risk.learned import selectors
-from tidewaiter.desks.risk.learned.control import LearnedControl, policies_of
+from tidewaiter.desks.risk.learned.control import LearnedControl, policies_of, version_of
 from tidewaiter.desks.risk.learned.model import Model, read
 from tidewaiter.desks.risk.learned.past import Past
 from tidewaiter.register.desks import Desk
@@ -49,5 +49,5 @@ def _past(mark: str) -> Past | None:
     return Past.load(past_folder()) if mark else None
 
 
-desk = Desk(make=_make, mark=_mark)
+desk = Desk(make=_make, mark=_mark, idle=version_of(()))
 """What learned scores bring to the register."""

@@ -42,7 +42,7 @@ class ScreeningControl:
         self, policies: Sequence[NameList], screener: Screener, memory: Memory | None = None
     ) -> None:
         self.policies = {policy.id: policy for policy in policies}
-        self.version = digest([to_plain(policy) for policy in policies])[:12]
+        self.version = version_of(policies)
         self._screener = screener
         self._memory = memory or NoMemory()
 
@@ -132,6 +132,11 @@ class ScreeningControl:
     def bundle(self) -> dict[str, Any]:
         """The policies as plain values, from which the control can be made again."""
         return bundle(self.policies.values())
+
+
+def version_of(policies: Sequence[NameList]) -> str:
+    """The version of a control with these policies."""
+    return digest([to_plain(policy) for policy in policies])[:12]
 
 
 def bundle(policies: Any) -> dict[str, Any]:

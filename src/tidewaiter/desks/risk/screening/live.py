@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tidewaiter.core import Control
 from tidewaiter.desks.risk.screening import selectors
-from tidewaiter.desks.risk.screening.control import ScreeningControl, policies_of
+from tidewaiter.desks.risk.screening.control import ScreeningControl, policies_of, version_of
 from tidewaiter.desks.risk.screening.index import NameIndex
 from tidewaiter.desks.risk.screening.models import ListEdition
 from tidewaiter.desks.risk.screening.pages.card import card
@@ -68,5 +68,5 @@ def _mark() -> str:
         return ""
 
 
-desk = Desk(make=_make, mark=_mark, card=card)
+desk = Desk(make=_make, mark=_mark, card=card, idle=version_of(()))
 """What name screening brings to the register."""
