@@ -87,7 +87,7 @@ def examine(mrn: str, *offences: bool | None, **more) -> None:
         )
         for n, offence in enumerate(offences, start=1)
     )
-    found = Found(kind="physical", items=items, minutes=30, **more)
+    found = Found(**{"kind": "physical", "items": items, "minutes": 30} | more)
     outcomes.record(actor=ANN, mrn=mrn, found=found, at=NOW)
 
 
@@ -107,6 +107,26 @@ def test_what_was_found_stands_on_the_row_of_its_item_and_nothing_where_nobody_l
     assert (offence.assessed, offence.collected) == (Decimal("12.50"), Decimal("0.10"))
     assert offence.recorded_at is not None
     assert offence.recorded_at.value == NOW
+
+
+@pytest.mark.django_db
+def test_the_chance_stays_with_what_the_decision_selected_and_the_kind_with_what_was_looked_at(
+    tmp_path,
+):
+    using = live(AsksForRed())
+    sent = send(*(submission(three_items(f"L{n}", "FR")) for n in range(3)), using=using)
+    examine(sent[0].mrn, False, None)
+    examine(sent[0].mrn, True, kind="documentary")
+    examine(sent[1].mrn, True, kind="audit")
+    (green,) = send(submission(three_items("L3", "FR")))
+    examine(green.mrn, True)  # an officer looked all the same
+    path = tmp_path / "all.parquet"
+    export(path)
+    (read,) = Source([path], "canonical")()
+    assert read.header("selection_probability") == ["1.000000", None, "1.000000", None]
+    assert read.header("selected_at_random") == [False, None, False, None]
+    assert [one.examination for one in outcomes_of(read.rows, 0, 3)] == ["physical"]
+    assert [one.examination for one in outcomes_of(read.rows, 3, 12)] == ["audit", "physical"]
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.history.reading import Floats
 from tidewaiter.desks.risk.learned.audit import Audit, audit
 from tidewaiter.desks.risk.learned.card import card_text
+from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.evaluation import evaluate
 from tidewaiter.desks.risk.learned.history import History
 from tidewaiter.desks.risk.learned.later import about, open_results
@@ -82,6 +83,13 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     add("--profiles", type=Path, metavar="PATH", help="risk profiles, as a baseline")
     add("--lists", type=Path, metavar="DIR", help="folder of named lists")
     add("--trees", type=int, default=200, metavar="N", help="the most trees (default: 200)")
+    add(
+        "--weight",
+        action="append",
+        default=[],
+        metavar="KIND=NUMBER",
+        help="how much items count by how they were examined, such as documentary=0.5",
+    )
     add("--seed", type=int, default=1, metavar="N", help="the same gives the same (default: 1)")
     options.add_json(parser)
 
@@ -132,7 +140,14 @@ def run_audit(args: argparse.Namespace) -> int:
 
 
 def _setting(args: argparse.Namespace) -> Setting:
-    return Setting(trees=args.trees, seed=args.seed)
+    weights: dict[str, float] = {}
+    for given in args.weight:
+        name, _, number = given.partition("=")
+        try:
+            weights[name] = float(number)
+        except ValueError:
+            raise LearningError("it is not a number.", where=f"--weight {given}") from None
+    return Setting(trees=args.trees, seed=args.seed, weights=weights)
 
 
 def _history(args: argparse.Namespace) -> tuple[History, list[Reject]]:

@@ -13,7 +13,8 @@ class Outcome:
     """The result of an examination or audit for one item.
 
     ``offence`` is ``None`` when the item was never examined: never inspected is not innocent.
-    Amounts are in national currency.
+    ``examination`` is how it was looked at, the most thorough way of several. Amounts are in
+    national currency.
     """
 
     item: int
@@ -23,4 +24,5 @@ class Outcome:
     assessed: Decimal | None = None
     collected: Decimal | None = None
     minutes: int | None = None
+    examination: str | None = None
     recorded_at: Timestamp | None = None

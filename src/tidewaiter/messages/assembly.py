@@ -88,7 +88,8 @@ def assemble(values: Values, start: int, stop: int) -> Declaration:
 def outcome(values: Values, row: int) -> Outcome | None:
     """What one row says was found later, or ``None`` where it says nothing."""
     names = ("offence", "offence_severity", "offence_kind", "assessed", "collected", "minutes")
-    found = {name: values[name][row] for name in (*names, "result_at") if name in values}
+    names = (*names, "examination_kind", "result_at")
+    found = {name: values[name][row] for name in names if name in values}
     if all(value is None for value in found.values()):
         return None
     return Outcome(
@@ -99,6 +100,7 @@ def outcome(values: Values, row: int) -> Outcome | None:
         assessed=found.get("assessed"),
         collected=found.get("collected"),
         minutes=found.get("minutes"),
+        examination=found.get("examination_kind"),
         recorded_at=found.get("result_at"),
     )
 

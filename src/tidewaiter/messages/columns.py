@@ -162,6 +162,12 @@ _OUTCOME = [
     Column("assessed", Kind.NUMBER, "", "additional duty and tax assessed", "national currency"),
     Column("collected", Kind.NUMBER, "", "additional duty and tax collected", "national currency"),
     Column("minutes", Kind.INTEGER, "", "officer minutes spent"),
+    Column(
+        "examination_kind",
+        Kind.TEXT,
+        "",
+        "how it was examined: documentary, physical, scan, laboratory, audit, other",
+    ),
     Column("result_at", Kind.MOMENT, "", "when the result was recorded", "UTC"),
     Column(
         "selection_probability",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from tidewaiter.core import Declaration as Content
 from tidewaiter.core import Outcome, Route, from_plain
 from tidewaiter.messages.flat.parquet_writer import CanonicalParquet
 from tidewaiter.messages.rows import MOMENT, batch_of, owners
-from tidewaiter.register.models import Declaration, Version
+from tidewaiter.register.models import Declaration, Examination, Version
 from tidewaiter.register.work.outcomes import labels
 
 CHUNK = 1_000
@@ -33,7 +33,10 @@ def export(
     """Write declarations as they stand, one row per goods item; how many declarations.
 
     What examinations found goes into the outcome columns, with the chance each declaration had of
-    being selected; what was never examined stays empty there. Cancelled declarations are left out.
+    being selected; what was never examined stays empty there. The chance and whether it was drawn
+    stay empty where the examination was not what the decision selected it for. Cancelled
+    declarations are left out.
+
     Raises :class:`~tidewaiter.core.SourceError` if the file cannot be written.
     """
     done = 0
@@ -69,7 +72,7 @@ def _chunks(
 
 
 def batch(rows: Sequence[Declaration]) -> pa.RecordBatch:
-    """Some declarations as one canonical batch with outcomes; four queries."""
+    """Some declarations as one canonical batch with outcomes; five queries."""
     current = {
         version.declaration_id: version
         for version in Version.objects.filter(declaration__in=rows).order_by("number")
@@ -86,10 +89,27 @@ def _with_selection(made: pa.RecordBatch, rows: Sequence[Declaration]) -> pa.Rec
         .order_by("number")
         .values_list("declaration_id", "decision__probability")
     )
-    texts = [_text(chances.get(row.pk)) for row in rows]
-    random = [row.route == Route.RANDOM for row in rows]
+    otherwise = _otherwise(rows, chances)
+    texts = [None if row.pk in otherwise else _text(chances.get(row.pk)) for row in rows]
+    random = [None if row.pk in otherwise else row.route == Route.RANDOM for row in rows]
     made = made.append_column("selection_probability", pa.array(texts, pa.string()).take(owner))
     return made.append_column("selected_at_random", pa.array(random, pa.bool_()).take(owner))
+
+
+def _otherwise(
+    rows: Sequence[Declaration], chances: Mapping[int, Decimal | None]
+) -> frozenset[int]:
+    """Declarations that were examined for another reason than their selection: by an audit, by an
+    officer's own choice, or in a lane of which the chance does not speak."""
+    selected: dict[int, bool] = {}
+    examinations = Examination.objects.filter(declaration__in=rows, correction=None)
+    for key, kind, lane, told in examinations.values_list(
+        "declaration_id", "kind", "lane", "chances"
+    ):
+        chance = told.get(lane)
+        so = kind != "audit" and chance is not None and Decimal(chance) == chances.get(key)
+        selected[key] = selected.get(key, False) or so
+    return frozenset(key for key, so in selected.items() if not so)
 
 
 def _result_at(one: Outcome) -> datetime | None:
@@ -108,6 +128,7 @@ _OUTCOMES: Sequence[tuple[str, pa.DataType, Callable[[Outcome], object]]] = (
     ("assessed", pa.string(), lambda one: _text(one.assessed)),
     ("collected", pa.string(), lambda one: _text(one.collected)),
     ("minutes", pa.int64(), lambda one: one.minutes),
+    ("examination_kind", pa.string(), lambda one: one.examination),
     ("result_at", MOMENT, _result_at),
 )
 """Columns of outcomes, their types, and where each comes from."""

@@ -128,6 +128,8 @@ def test_outcomes_stand_only_where_somebody_looked(tmp_path):
     assert all(row["result_at"] > row["issued_at"] for row in looked)
     assert all(0.02 <= row["selection_probability"] <= 1 for row in table)
     assert all(row["assessed"] is None for row in table if not row["offence"])
+    assert {row["examination_kind"] for row in looked} == {"documentary", "physical"}
+    assert {row["examination_kind"] for row in table if row["offence"] is None} == {None}
     assert [(r["lrn"], r["item"]) for r in truth] == [(r["lrn"], r["item"]) for r in table]
 
 

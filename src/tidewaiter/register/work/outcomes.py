@@ -73,8 +73,8 @@ def history(row: Declaration) -> list[Examination]:
 def labels(rows: Sequence[Declaration]) -> dict[int, list[Outcome]]:
     """What is known of each item, by declaration; corrected records do not count. One query.
 
-    Of several examinations of an item an offence counts before none, and amounts add up. Officer
-    minutes stand with the first item of an examination.
+    Of several examinations of an item an offence counts before none, and amounts add up; the kind
+    of the most thorough is told. Officer minutes stand with the first item of an examination.
     """
     found: dict[int, dict[int, Outcome]] = {}
     last = None
@@ -89,6 +89,10 @@ def labels(rows: Sequence[Declaration]) -> dict[int, list[Outcome]]:
     return {key: [items[n] for n in sorted(items)] for key, items in found.items()}
 
 
+_THOROUGH = ("physical", "laboratory", "audit", "scan", "documentary", "other")
+"""Kinds of examination, the most thorough first."""
+
+
 def _merged(known: Outcome | None, one: ItemOutcome, first: bool) -> Outcome:
     minutes = one.examination.minutes if first else None
     kinds = {kind for kind in (known.kind or "").split(", ") if kind} if known else set()
@@ -101,8 +105,15 @@ def _merged(known: Outcome | None, one: ItemOutcome, first: bool) -> Outcome:
         assessed=_sum(known.assessed if known else None, one.assessed),
         collected=_sum(known.collected if known else None, one.collected),
         minutes=_sum(known.minutes if known else None, minutes),
+        examination=_thorough(known.examination if known else None, one),
         recorded_at=Timestamp.of(one.examination.recorded_at),
     )
+
+
+def _thorough(known: str | None, one: ItemOutcome) -> str | None:
+    """How an item was looked at, the most thorough way; not at all where nothing is known of it."""
+    kinds = {known, one.examination.kind if one.offence is not None else None} - {None}
+    return next((kind for kind in _THOROUGH if kind in kinds), None)
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:

@@ -101,8 +101,8 @@ def examine_item(
 class Results:
     """What customs selected and found in a block; rows of items but where ``by declaration``.
 
-    ``chance`` and ``random`` are by declaration, as is ``kind``: a position in ``KINDS``, or -1.
-    ``after`` are seconds from lodging to the result.
+    ``chance`` and ``random`` (chance alone sent it) are by declaration, as is ``kind``: a position
+    in ``KINDS``, or -1. ``after`` are seconds from lodging to the result.
     """
 
     chance: Floats
@@ -132,7 +132,8 @@ def select(morning: Morning, block: Block, number: int) -> Results:
     asked = 1 - (1 - policy.newcomer * young) * (1 - policy.known * known)
     asked = 1 - (1 - asked) * (1 - policy.values * cheap)
     by_chance = falls(raw(count, "random"), policy.random)
-    selected = by_chance | falls(raw(count, "asked"), asked)
+    aimed = falls(raw(count, "asked"), asked)
+    selected = by_chance | aimed
     physical = falls(raw(count, "kind"), policy.physical)
     kind = np.where(physical, KINDS.index("physical"), KINDS.index("documentary"))
     table = np.zeros((len(SCHEMES), len(KINDS)))
@@ -145,7 +146,7 @@ def select(morning: Morning, block: Block, number: int) -> Results:
     base = np.array([_MINUTES[one] for one in KINDS])[kind]
     return Results(
         chance=1 - (1 - asked) * (1 - policy.random),
-        random=by_chance,
+        random=by_chance & ~aimed,
         kind=np.where(selected, kind, -1),
         minutes=np.rint(base * (0.5 + share(raw(count, "minutes")))).astype(np.int64),
         after=3_600 + below(raw(count, "after"), 6 * 86_400),

@@ -9,7 +9,7 @@ from tidewaiter.simulate.country.block import Block
 from tidewaiter.simulate.country.columns import lrns
 from tidewaiter.simulate.country.examining import WORDS, Results
 from tidewaiter.simulate.country.places import PARTNERS
-from tidewaiter.simulate.country.policy import SCHEMES, Policy
+from tidewaiter.simulate.country.policy import KINDS, SCHEMES, Policy
 from tidewaiter.simulate.country.schemes import HIDDEN
 from tidewaiter.simulate.country.spelling import amounts, coded, moments, whole
 from tidewaiter.simulate.country.tariff import Goods
@@ -33,6 +33,7 @@ def with_outcomes(
         "offence_kind": coded(np.where(wrong, kind, -1), words),
         "assessed": amounts(np.where(results.found, lines.evaded, 0), 2, wrong),
         "minutes": pa.array(results.minutes[owner], mask=~(looked & first)),
+        "examination_kind": coded(np.where(looked, results.kind[owner], -1), KINDS),
         "result_at": moments((block.heads.moment + results.after)[owner]).take(
             pa.array(np.arange(len(owner)), mask=~looked)
         ),

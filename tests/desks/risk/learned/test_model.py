@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,9 +14,10 @@ from tidewaiter.cli.main import main
 from tidewaiter.desks.risk.learned.card import card_text
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.history import History
-from tidewaiter.desks.risk.learned.making import make
+from tidewaiter.desks.risk.learned.labels import EXAMINATIONS
+from tidewaiter.desks.risk.learned.making import everything, make
 from tidewaiter.desks.risk.learned.model import load, read
-from tidewaiter.desks.risk.learned.training import Setting
+from tidewaiter.desks.risk.learned.training import Setting, train
 
 QUICK = Setting(trees=60)
 
@@ -65,6 +67,24 @@ def test_probabilities_and_amounts_are_of_the_right_size(learned, made):
 def test_contributions_sum_to_the_raw_score(learned, made):
     shares = made.model.contributions(learned.features[:20])
     assert shares.sum(axis=1) == pytest.approx(made.model.score(learned.features[:20]).raw)
+
+
+def test_items_count_by_how_they_were_examined(learned):
+    """Offences that scans alone find are lost where scans count for nothing, nearly."""
+    how = np.where(learned.results.offence == 1, EXAMINATIONS.index("scan"), 0)
+    told = replace(learned, results=replace(learned.results, how=how))
+    parts = everything(told, without_twins=False)
+    rates = [
+        train(told, parts, Setting(trees=10, weights=weights)).model._trees.predict(
+            learned.features[:500]
+        )
+        for weights in ({}, {"scan": 1.0}, {"scan": 0.1})
+    ]
+    assert (rates[0] == rates[1]).all()
+    assert rates[2].mean() < 0.5 * rates[0].mean()
+    for weights in ({"peek": 1.0}, {"scan": 0.0}):
+        with pytest.raises(LearningError):
+            Setting(weights=weights)
 
 
 def test_a_model_of_other_features_is_refused(made):

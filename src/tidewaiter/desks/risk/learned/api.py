@@ -85,6 +85,7 @@ def train(request: HttpRequest, asked: shapes.TrainIn) -> Any:
         day_from=asked.day_from,
         day_to=asked.day_to,
         trees=asked.trees,
+        weights=asked.weights,
     )
     return Status(202, {"job": started.pk})
 

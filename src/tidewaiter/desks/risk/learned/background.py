@@ -37,7 +37,13 @@ SHOWN = 10
 
 @job(services.TRAIN, permission=Permission.RULE_PROPOSE)
 def train(
-    handle: Handle, *, note: str, trees: int = 200, day_from: str = "", day_to: str = ""
+    handle: Handle,
+    *,
+    note: str,
+    trees: int = 200,
+    day_from: str = "",
+    day_to: str = "",
+    weights: Mapping[str, float] | None = None,
 ) -> Mapping[str, Any]:
     """Train a model on the declarations on file, and keep it. Nothing comes into force."""
     begin = date.fromisoformat(day_from) if day_from else None
@@ -52,7 +58,7 @@ def train(
         History.read(held),
         at=at.isoformat(timespec="seconds"),
         source="the register",
-        setting=Setting(trees=trees),
+        setting=Setting(trees=trees, weights=weights or {}),
         step=lambda name: handle.progress(done, None, name),
     )
     kept = services.keep_model(

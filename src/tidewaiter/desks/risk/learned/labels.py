@@ -22,6 +22,9 @@ from tidewaiter.desks.risk.learned.errors import LearningError
 SOURCES = ("not recorded", "targeted", "random", "documentary", "audit")
 """How a result came about. Only what chance alone selected speaks for all traffic."""
 
+EXAMINATIONS = ("not recorded", "documentary", "scan", "physical", "laboratory", "audit", "other")
+"""How an item was looked at; a kind that is none of them is the last."""
+
 NOT_RECORDED, TARGETED, RANDOM, DOCUMENTARY, AUDIT = range(len(SOURCES))
 
 
@@ -33,7 +36,7 @@ class Results:
     result is known. ``offence`` is 1 or 0; ``severity`` 1 to 5, ``assessed`` and ``collected`` in
     national currency and ``minutes`` of officers are NaN where unknown. ``chance`` is the
     probability with which the item was selected, NaN where nobody wrote it down. ``source`` is a
-    position in :data:`SOURCES`, ``kind`` the kind of offence.
+    position in :data:`SOURCES`, ``how`` one in :data:`EXAMINATIONS`, ``kind`` the kind of offence.
     """
 
     row: Ints
@@ -45,6 +48,7 @@ class Results:
     minutes: Floats
     chance: Floats
     source: Ints
+    how: Ints
     kind: tuple[str | None, ...]
 
     @classmethod
@@ -76,6 +80,9 @@ class Results:
             minutes=_numbers(batch, "minutes")[at],
             chance=chance,
             source=origin if source is None else np.full(at.size, source),
+            how=np.maximum(
+                reading.codes(reading.column(batch, "examination_kind"), rows, examination), 0
+            )[at],
             kind=tuple(kinds.take(pa.array(at)).to_pylist())
             if kinds is not None
             else (None,) * at.size,
@@ -168,9 +175,15 @@ class Labels:
         return np.asarray(self.number("source") == RANDOM)
 
 
+def examination(word: str) -> int:
+    """The position of a kind of examination in :data:`EXAMINATIONS`."""
+    given = word.strip().lower()
+    return EXAMINATIONS.index(given if given in EXAMINATIONS else "other") if given else 0
+
+
 def _none() -> Results:
     whole, real = np.empty(0, np.int64), np.empty(0)
-    return Results(whole, whole, real, real, real, real, real, real, whole, ())
+    return Results(whole, whole, real, real, real, real, real, real, whole, whole, ())
 
 
 def _flags(batch: pa.RecordBatch, name: str) -> Floats:

@@ -21,7 +21,13 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.history import reading
 from tidewaiter.desks.risk.history.reading import Floats
 from tidewaiter.desks.risk.learned.history import number_of
-from tidewaiter.desks.risk.learned.labels import AUDIT, DOCUMENTARY, TARGETED, Results
+from tidewaiter.desks.risk.learned.labels import (
+    AUDIT,
+    DOCUMENTARY,
+    TARGETED,
+    Results,
+    examination,
+)
 
 _SOURCES = {"audit": AUDIT, "documentary": DOCUMENTARY}
 _OFFENCE = {"yes": 1.0, "no": 0.0}
@@ -119,5 +125,6 @@ def about(batch: pa.RecordBatch, rows: Rows) -> Results:
         source=np.array(
             [_SOURCES.get(row["kind"].strip(), TARGETED) for _, _, row in told], np.int64
         ),
+        how=np.array([examination(row["kind"]) for _, _, row in told], np.int64),
         kind=tuple((row.get("kinds") or "").partition("|")[0] or None for _, _, row in told),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from tidewaiter.core.canonical import canonical_text, text_digest
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.model import LARGEST, read
 from tidewaiter.desks.risk.learned.models import LearnedModel
+from tidewaiter.desks.risk.learned.training import Setting
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
@@ -61,11 +63,16 @@ def start_training(
     day_from: date | None = None,
     day_to: date | None = None,
     trees: int = 200,
+    weights: Mapping[str, float] | None = None,
 ) -> Job:
-    """Start a job that trains a model on the register. Raises ``Forbidden``, ``LearningError``."""
+    """Start a job that trains a model on the register; ``weights`` are by kind of examination.
+
+    Raises ``Forbidden``, ``LearningError``.
+    """
     require(actor, Permission.RULE_PROPOSE)
     if not note.strip():
         raise LearningError("a model needs a note that says what it is for.", where="note")
     days = {"day_from": day_from, "day_to": day_to}
     told = {name: day.isoformat() for name, day in days.items() if day is not None}
-    return jobs.start(TRAIN, actor, {"note": note.strip(), "trees": trees, **told})
+    setting = {"trees": trees, "weights": dict(Setting(weights=weights or {}).weights)}
+    return jobs.start(TRAIN, actor, {"note": note.strip(), **setting, **told})

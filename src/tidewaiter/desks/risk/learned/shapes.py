@@ -22,12 +22,16 @@ class BringIn(Schema):
 
 
 class TrainIn(Schema):
-    """What to train on: the register, or some days of it. ``trees`` is the most."""
+    """What to train on: the register, or some days of it. ``trees`` is the most.
+
+    ``weights`` says how much an item counts by the kind of its examination.
+    """
 
     note: Note
     day_from: Day | None = None
     day_to: Day | None = None
     trees: Annotated[int, Field(ge=10, le=2_000)] = 200
+    weights: dict[str, Annotated[float, Field(gt=0, le=1_000)]] = Field(default_factory=dict)
 
 
 class Started(Schema):

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.core.version import __version__
 from tidewaiter.desks.risk.history.reading import Bools, Floats, Ints
 from tidewaiter.desks.risk.learned import features
@@ -21,6 +22,7 @@ from tidewaiter.desks.risk.learned.calibration import Calibration
 from tidewaiter.desks.risk.learned.drift import described
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.history import History, day_of, require_labels
+from tidewaiter.desks.risk.learned.labels import EXAMINATIONS
 from tidewaiter.desks.risk.learned.model import Model
 
 SAMPLE = 1_000
@@ -32,7 +34,11 @@ LEAST_AMOUNTS = 100
 
 @dataclass(frozen=True)
 class Setting:
-    """How to train. ``trees`` is the most; fewer are kept where more do not help."""
+    """How to train. ``trees`` is the most; fewer are kept where more do not help.
+
+    ``weights`` says how much an item counts by how it was examined (a name of
+    :data:`~tidewaiter.desks.risk.learned.labels.EXAMINATIONS`); one where nothing is said.
+    """
 
     trees: int = 200
     leaves: int = 15
@@ -42,6 +48,21 @@ class Setting:
     ridge: float = 5.0
     patience: int = 40
     seed: int = 1
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, weight in self.weights.items():
+            if name not in EXAMINATIONS:
+                raise LearningError(
+                    sentence(
+                        "'{kind}' is no kind of examination; they are {kinds}.",
+                        kind=name,
+                        kinds=", ".join(EXAMINATIONS),
+                    ),
+                    where="weights",
+                )
+            if not 0 < weight <= 1000:
+                raise LearningError("a weight is above 0 and at most 1000.", where="weights")
 
     def parameters(self, objective: str) -> dict[str, Any]:
         """As LightGBM names them."""
@@ -110,7 +131,10 @@ def _fitted(
 ) -> Any:
     lightgbm = _lightgbm()
     names = list(features.names())
-    known = lightgbm.Dataset(history.features[train], target[train], feature_name=names)
+    weight = _weights(history, train, setting)
+    known = lightgbm.Dataset(
+        history.features[train], target[train], weight=weight, feature_name=names
+    )
     held = lightgbm.Dataset(history.features[tune], target[tune], reference=known)
     stop = lightgbm.early_stopping(setting.patience, verbose=False)
     found = lightgbm.train(
@@ -118,6 +142,16 @@ def _fitted(
     )
     text = found.model_to_string(num_iteration=max(1, found.best_iteration))
     return lightgbm.Booster(model_str=text)
+
+
+def _weights(history: History, at: Ints, setting: Setting) -> Floats | None:
+    """How much each item counts by how it was examined; all the same where nothing is said."""
+    if not setting.weights:
+        return None
+    labels = history.results.before(np.iinfo(np.int64).max, len(history))
+    each = np.array([setting.weights.get(name, 1.0) for name in EXAMINATIONS])
+    found: Floats = each[np.nan_to_num(labels.number("how")[at]).astype(np.int64)]
+    return found
 
 
 def _lightgbm() -> Any:
@@ -194,6 +228,7 @@ def _about(
         "leaves": setting.leaves,
         "learning_rate": setting.rate,
         "seed": setting.seed,
+        "weights": dict(setting.weights),
         "calibration": calibration.kind,
         "amounts": amounts is not None,
         "gain": {features.names()[n]: round(float(gain[n]) / total, 4) for n in order if gain[n]},
