@@ -29,4 +29,5 @@ def laid(asked: Any) -> dict[str, Any]:
         "read_learned_model": asked(f"/learned/models/{digest}"),
         "get_learned_model_file": asked(f"/learned/models/{digest}/file"),
         "list_drift_readings": asked("/learned/readings"),
+        "list_shadow_readings": asked("/learned/shadows"),
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tidewaiter.cli import options, view
-from tidewaiter.cli.learn_view import audit_line, show, warn
+from tidewaiter.cli import options, site, view
+from tidewaiter.cli.learn_view import audit_line, show, show_compared, warn
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.risk.backtest import as_live
 from tidewaiter.desks.risk.control import RiskControl
@@ -19,6 +19,7 @@ from tidewaiter.desks.risk.learned.audit import Audit, audit
 from tidewaiter.desks.risk.learned.card import card_text
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.evaluation import evaluate
+from tidewaiter.desks.risk.learned.figures import plain
 from tidewaiter.desks.risk.learned.history import History
 from tidewaiter.desks.risk.learned.later import about, open_results
 from tidewaiter.desks.risk.learned.making import make
@@ -38,6 +39,10 @@ _EVALUATE = """\
 """
 _AUDIT = """\
   tidewaiter learn audit history.parquet
+"""
+_SHADOW = """\
+  tidewaiter learn shadow
+  tidewaiter learn shadow --score main --from 2026-10-01 --to 2026-10-31 --json
 """
 
 
@@ -60,6 +65,16 @@ def add_to(commands: options.Commands) -> None:
     )
     _add_history(held)
     held.set_defaults(run=run_audit)
+    seen = options.command(
+        below, "shadow", "hold a model in shadow on the site against what was found", _SHADOW
+    )
+    seen.add_argument("--score", metavar="ID", help="the learned score (default: the only one)")
+    for name, what in (("from", "first day (default: 28 days ago)"), ("to", "last day")):
+        seen.add_argument(
+            f"--{name}", dest=f"day_{name}", type=date.fromisoformat, metavar="DAY", help=what
+        )
+    options.add_json(seen)
+    seen.set_defaults(run=run_shadow)
 
 
 def _add_history(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +152,31 @@ def run_audit(args: argparse.Namespace) -> int:
         warn([str(one) for one in found.warnings()])
         console.print(audit_line(found), markup=False)
     return _code(rejected, warned=found.fires)
+
+
+def run_shadow(args: argparse.Namespace) -> int:
+    """Compare a shadow with the score in force."""
+    site.open_site()
+    from tidewaiter.desks.risk.learned.selectors import policies
+    from tidewaiter.desks.risk.learned.shadowing import shadow_compared
+
+    now = datetime.now(UTC)
+    known = {name: one for name, one in policies(now).items() if one.shadow}
+    name = args.score or next(iter(known), "")
+    if name not in known or (args.score is None and len(known) > 1):
+        raise LearningError(
+            "name a learned score in force that has a model in shadow.",
+            where="--score",
+            advice=f"There are: {', '.join(sorted(known)) or 'none'}.",
+        )
+    end = args.day_to or now.date()
+    begin = args.day_from or end - timedelta(days=28)
+    told = shadow_compared(known[name], begin, end)
+    if args.json:
+        print(plain_text({"score": name, "begin": begin, "day": end, **plain(told)}))
+    else:
+        show_compared(told)
+    return options.DONE
 
 
 def _setting(args: argparse.Namespace) -> Setting:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tidewaiter.cli import view
 from tidewaiter.desks.risk.learned.audit import Audit
+from tidewaiter.desks.risk.learned.comparing import Compared
 from tidewaiter.desks.risk.learned.estimates import Found
 from tidewaiter.desks.risk.learned.evaluation import Evaluation, Measured
 from tidewaiter.desks.risk.learned.figures import BUDGETS
@@ -117,6 +118,21 @@ def _percent(figure: Figure | None) -> str:
     if figure is None:
         return "-"
     return f"{100 * figure.value:.1f} ({100 * figure.low:.1f}-{100 * figure.high:.1f})"
+
+
+def show_compared(told: Compared) -> None:
+    """What a score in shadow asked for beside the one in force, and what was found."""
+    console = view.console()
+    console.print(
+        f"{told.items:,} items were scored by both, {told.examined:,} of them examined; offences "
+        "in percent of what was asked for."
+    )
+    names = ("live", "shadow", "both", "only_live", "only_shadow", "neither")
+    each = [(name.replace("_", " "), getattr(told, name)) for name in names]
+    console.print(found_table(iter(each)))
+    for name, found in each:
+        for way, why in found.lacking.items():
+            console.print(f"Not assessed: {name}, {_WAYS[way]}: {why}", markup=False)
 
 
 def warn(warnings: list[str]) -> None:

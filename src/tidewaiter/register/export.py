@@ -41,7 +41,7 @@ def export(
     """
     done = 0
     with CanonicalParquet(path) as file:
-        for rows in _chunks(day_from, day_to, offices):
+        for rows in chunks(day_from, day_to, offices):
             file.write(batch(rows))
             done += len(rows)
             progress(done)
@@ -50,12 +50,12 @@ def export(
 
 def batches(day_from: date | None = None, day_to: date | None = None) -> Iterator[pa.RecordBatch]:
     """All declarations of some days as canonical batches, as :func:`export` writes them."""
-    for rows in _chunks(day_from, day_to, None):
+    for rows in chunks(day_from, day_to):
         yield batch(rows)
 
 
-def _chunks(
-    day_from: date | None, day_to: date | None, offices: Sequence[str] | None
+def chunks(
+    day_from: date | None, day_to: date | None, offices: Sequence[str] | None = None
 ) -> Iterator[list[Declaration]]:
     """Declarations in the order they came, a page at a time."""
     found = Declaration.objects.exclude(state="cancelled").order_by("pk")

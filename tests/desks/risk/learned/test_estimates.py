@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tests.desks.risk.learned.histories import batch_of, history
-from tidewaiter.desks.risk.learned.estimates import Log, found
+from tidewaiter.desks.risk.learned.estimates import found
 from tidewaiter.desks.risk.learned.history import History
 from tidewaiter.desks.risk.learned.labels import AUDIT, Results
+from tidewaiter.desks.risk.learned.logs import Log
 from tidewaiter.desks.risk.learned.offpolicy import log_of, off_policy
 
 DRAWS = 200

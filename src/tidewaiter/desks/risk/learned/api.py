@@ -6,11 +6,11 @@ To put a model into force, propose a rule of the kind ``learned-score`` that nam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Status
+from ninja import Field, Query, Router, Status
 
 from tidewaiter.core.sentence import from_plain
 from tidewaiter.desks.risk.learned import selectors, services, shapes
@@ -146,6 +146,33 @@ def list_readings(
     ]
 
 
+@router.get(
+    "/shadows",
+    response=list[shapes.ShadowOut],
+    operation_id="list_shadow_readings",
+    openapi_extra=needs(_P.RULE_READ),
+)
+def list_shadows(
+    request: HttpRequest,
+    score: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None,
+    limit: shapes.Limit = selectors.PAGE,
+) -> Any:
+    """What models in shadow would have asked for, beside those in force, against what was found."""
+    require(acting(request), _P.RULE_READ)
+    return [
+        {
+            "score": one.score,
+            "model": one.model.digest,
+            "shadow": one.shadow.digest,
+            "begin": one.begin,
+            "day": one.day,
+            "told": one.told,
+            "lacking": "" if one.lacking is None else str(from_plain(one.lacking)),
+        }
+        for one in selectors.shadow_readings(score, limit)
+    ]
+
+
 def model_out(one: LearnedModel, uses: Mapping[str, str]) -> dict[str, Any]:
     """A model as it is told, without its card."""
     return {
@@ -155,4 +182,6 @@ def model_out(one: LearnedModel, uses: Mapping[str, str]) -> dict[str, Any]:
         "kept_by": one.kept_by,
         "kept_at": one.kept_at,
         "use": uses.get(one.digest, ""),
+        "candidate_for": one.candidate_for,
+        "better": one.better,
     }

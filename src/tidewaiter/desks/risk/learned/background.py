@@ -10,14 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from tidewaiter.core.canonical import canonical_text
+from tidewaiter.core.sentence import as_sentence, sentence
 from tidewaiter.desks.risk.learned import selectors, services
 from tidewaiter.desks.risk.learned.control import DESK
 from tidewaiter.desks.risk.learned.drift import RandomShare, alarms, moved
+from tidewaiter.desks.risk.learned.errors import LearningError
+from tidewaiter.desks.risk.learned.figures import plain
 from tidewaiter.desks.risk.learned.history import History, number_of
 from tidewaiter.desks.risk.learned.live import opened, past_folder
-from tidewaiter.desks.risk.learned.making import make
-from tidewaiter.desks.risk.learned.models import DriftReading, LearnedModel
+from tidewaiter.desks.risk.learned.making import Made, make
+from tidewaiter.desks.risk.learned.model import Model
+from tidewaiter.desks.risk.learned.models import DriftReading, LearnedModel, ShadowReading
 from tidewaiter.desks.risk.learned.past import Past
+from tidewaiter.desks.risk.learned.shadowing import shadow_compared
 from tidewaiter.desks.risk.learned.training import Setting
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.jobs.duties import NotYet, every
@@ -48,23 +53,96 @@ def train(
     """Train a model on the declarations on file, and keep it. Nothing comes into force."""
     begin = date.fromisoformat(day_from) if day_from else None
     end = date.fromisoformat(day_to) if day_to else None
+    at = timezone.now()
+    made = _made(handle, begin, end, at, Setting(trees=trees, weights=weights or {}))
+    kept = services.keep_model(
+        actor=handle.actor, text=made.model.text(), note=note, at=at, trained_here=True
+    )
+    return {"digest": kept.digest, "warnings": [str(one) for one in made.evaluation.warnings()]}
+
+
+@job(selectors.RETRAIN, permission=Permission.RULE_PROPOSE)
+def retrain(handle: Handle, *, score: str) -> Mapping[str, Any]:
+    """Train a candidate for a policy, hold it against the model in force, and keep it.
+
+    Nothing comes into force. Raises :class:`LearningError` where the policy is in force no more.
+    """
+    at = timezone.now()
+    policy = selectors.policies(at).get(score)
+    if policy is None:
+        raise LearningError(sentence("no score {score} is in force.", score=score))
+    rival = opened(policy.model)
+    made = _made(handle, (at - REACH_BACK).date(), None, at, Setting(), rival)
+    kept = services.keep_model(
+        actor=handle.actor,
+        text=made.model.text(),
+        note=f"Trained on schedule for {score}",
+        at=at,
+        trained_here=True,
+        candidate_for=score,
+    )
+    return {
+        "digest": kept.digest,
+        "warnings": [str(one) for one in made.evaluation.warnings()],
+        "against": made.model.card["against"],
+    }
+
+
+def _made(
+    handle: Handle,
+    begin: date | None,
+    end: date | None,
+    at: datetime,
+    setting: Setting,
+    rival: Model | None = None,
+) -> Made:
     held, done = [], 0
     for batch in batches(begin, end):
         held.append(batch)
         done += batch.num_rows
         handle.progress(done, None, "items")
-    at = timezone.now()
-    made = make(
+    return make(
         History.read(held),
         at=at.isoformat(timespec="seconds"),
         source="the register",
-        setting=Setting(trees=trees, weights=weights or {}),
+        setting=setting,
+        rival=rival,
         step=lambda name: handle.progress(done, None, name),
     )
-    kept = services.keep_model(
-        actor=handle.actor, text=made.model.text(), note=note, at=at, trained_here=True
-    )
-    return {"digest": kept.digest, "warnings": [str(one) for one in made.evaluation.warnings()]}
+
+
+@every("candidates of learned scores", timedelta(days=1))
+def train_on_schedule(at: datetime) -> None:
+    """Start what is due; a job trains. Raises :class:`NotYet` while no score asks for it."""
+    if not any(one.retrain.days for one in selectors.policies(at).values()):
+        raise NotYet
+    services.start_due_trainings(at)
+
+
+@every("shadows of learned scores", timedelta(days=1))
+def read_shadows(at: datetime) -> None:
+    """Hold each shadow of the last weeks against what was found.
+
+    Raises :class:`NotYet` while there is none.
+    """
+    shadowed = [one for one in selectors.policies(at).values() if one.shadow]
+    if not shadowed:
+        raise NotYet
+    begin = (at - RECENT).date()
+    for policy in shadowed:
+        told: dict[str, Any] = {"told": None, "lacking": None}
+        try:
+            told["told"] = plain(shadow_compared(policy, begin, at.date()))
+        except LearningError as problem:
+            told["lacking"] = as_sentence(problem.message).plain()
+        names = {"model": policy.model, "shadow": policy.shadow}
+        pair = {key: selectors.model(digest) for key, digest in names.items()}
+        ShadowReading.objects.get_or_create(
+            score=policy.id,
+            shadow=pair["shadow"],
+            day=at.date(),
+            defaults={"model": pair["model"], "begin": begin, "read_at": at, **told},
+        )
 
 
 @every("what learned scores know", timedelta(days=1))

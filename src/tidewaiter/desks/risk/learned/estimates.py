@@ -11,15 +11,14 @@ its items; they speak of the traffic of these days and not of days to come.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from tidewaiter.core.sentence import Sentence, sentence
-from tidewaiter.desks.risk.history.reading import Bools, Floats, Ints
 from tidewaiter.desks.risk.learned.figures import Measured
+from tidewaiter.desks.risk.learned.logs import Log, Sample, clustered
 from tidewaiter.engine.statistics import Z95, score_interval, wilson
 
 CAP = 200.0
@@ -42,51 +41,20 @@ ESTIMATES = ("inverse_propensity", "self_normalised", "stratified")
 
 
 @dataclass(frozen=True)
-class Log:
-    """What was done about items, and what was found; one entry each, NaN where it is not known.
-
-    ``offence`` is 1, 0 or NaN (nobody looked); ``assessed`` in national currency; ``chance`` the
-    probability of examination that was written down when it was decided, for items that were not
-    examined too; ``drawn`` 1 where chance alone sent it to its examination, 0 where it was
-    targeted. ``outside`` are items that something else than the log led to, such as an audit.
-    ``declaration`` tells which items were drawn together.
-    """
-
-    offence: Floats
-    assessed: Floats
-    chance: Floats
-    drawn: Floats
-    outside: Bools
-    declaration: Ints
-
-    def __len__(self) -> int:
-        return len(self.offence)
-
-    def at(self, where: Ints | Bools) -> Log:
-        """Some of the items."""
-        return Log(
-            self.offence[where],
-            self.assessed[where],
-            self.chance[where],
-            self.drawn[where],
-            self.outside[where],
-            self.declaration[where],
-        )
-
-
-@dataclass(frozen=True)
 class Found:
     """What a choice of items would find, by each way of telling.
 
-    ``chosen`` items, ``examined`` of them by anybody and ``weighed`` by the log with a known
-    chance. ``naive``, ``inverse_propensity``, ``self_normalised`` and ``stratified`` are shares of
-    offences, ``assessed`` national currency per chosen item (self-normalised), each with a 95 %
-    interval; ``None`` where it cannot be told, and ``lacking`` says why. ``effective`` is the size
+    ``chosen`` items, ``examined`` of them by anybody with ``hits`` offences among them, and
+    ``weighed`` by the log with a known chance. ``naive``, ``inverse_propensity``,
+    ``self_normalised`` and ``stratified`` are shares of offences, ``assessed`` national currency
+    per chosen item (self-normalised), each with a 95 % interval; ``None`` where it cannot be told,
+    and ``lacking`` says why. ``effective`` is the size
     of a simple sample that weighs as unevenly (Kish), ``capped`` how many weights were cut.
     """
 
     chosen: int
     examined: int
+    hits: int
     weighed: int
     capped: int
     effective: float | None
@@ -102,7 +70,7 @@ def found(log: Log, cap: float = CAP) -> Found:
     """What the items of a log hold: give those that a policy chose."""
     examined = ~np.isnan(log.offence)
     hits = int(log.offence[examined].sum())
-    sample = _Sample.of(log, cap)
+    sample = Sample.of(log, cap)
     told: dict[str, Measured | None] = {}
     lacking: dict[str, Sentence] = {}
     for name in ESTIMATES:
@@ -115,6 +83,7 @@ def found(log: Log, cap: float = CAP) -> Found:
     return Found(
         chosen=len(log),
         examined=int(examined.sum()),
+        hits=hits,
         weighed=len(sample.offence),
         capped=int((sample.full > cap).sum()),
         effective=sample.effective,
@@ -134,92 +103,7 @@ def _naive(hits: int, examined: int) -> Measured | None:
     return Measured(hits / examined, bounds.low, bounds.high)
 
 
-@dataclass(frozen=True)
-class _Sample:
-    """What the log examined of ``size`` items, with weights, and the share it could not reach.
-
-    ``spread`` is the standard error of the sum of weights, ``None`` where chances are known of what
-    was examined only.
-    """
-
-    size: int
-    unreached: float
-    offence: Floats
-    assessed: Floats
-    chance: Floats
-    full: Floats
-    weight: Floats
-    declaration: Ints
-    spread: float | None
-
-    @classmethod
-    def of(cls, log: Log, cap: float) -> _Sample:
-        known = ~np.isnan(log.chance)
-        looked = ~np.isnan(log.offence) & ~log.outside
-        at = np.flatnonzero(looked & known)
-        rest = ~looked & ~log.outside
-        told = bool((rest & known).any())
-        beyond = rest & ((log.chance == 0) | (~known & told))
-        with np.errstate(divide="ignore"):
-            full = 1.0 / log.chance[at]
-        return cls(
-            len(log),
-            float(beyond.sum()) / max(1, len(log)),
-            log.offence[at],
-            np.nan_to_num(log.assessed[at]),
-            log.chance[at],
-            full,
-            np.minimum(full, cap),
-            log.declaration[at],
-            _spread(log) if told else None,
-        )
-
-    @property
-    def effective(self) -> float | None:
-        squares = float((self.weight**2).sum())
-        return float(self.weight.sum()) ** 2 / squares if squares else None
-
-    @property
-    def cut(self) -> float:
-        """The share of the weights that the cap took away."""
-        return 1.0 - float(self.weight.sum() / self.full.sum())
-
-    def error(self, values: Floats) -> float:
-        """The standard error of the weighted sum of values."""
-        return _clustered(self.weight * values, self.chance, self.declaration)
-
-    def reach(self) -> tuple[float, float]:
-        """The share of the items within reach that weights add up to, and its standard error."""
-        within = self.size * (1 - self.unreached)
-        error = self.spread
-        if error is None:
-            error = _clustered(self.full, self.chance, self.declaration)
-        return float(self.full.sum()) / within, error / within
-
-    def amount(self) -> Measured:
-        """Assessed per item."""
-        total = float(self.weight.sum())
-        value = float((self.weight * self.assessed).sum()) / total
-        half = Z95 * self.error(self.assessed - value) / total
-        return Measured(value, max(0.0, value - half), value + half)
-
-
-def _clustered(terms: Floats, chance: Floats, declaration: Ints) -> float:
-    """The standard error of a sum whose terms come in whole declarations, drawn independently."""
-    _, first, place = np.unique(declaration, return_index=True, return_inverse=True)
-    sums = np.bincount(place, terms, minlength=len(first))
-    return math.sqrt(float(((1 - chance[first]) * sums**2).sum()))
-
-
-def _spread(log: Log) -> float:
-    """The standard error of the sum of weights, from the chances of all that had one."""
-    at = np.flatnonzero(log.chance > 0)
-    _, first, many = np.unique(log.declaration[at], return_index=True, return_counts=True)
-    chance = log.chance[at][first]
-    return math.sqrt(float(((1 - chance) / chance * many**2).sum()))
-
-
-def _weighed(sample: _Sample, name: str) -> Measured | Sentence:
+def _weighed(sample: Sample, name: str) -> Measured | Sentence:
     problem = _unfit(sample, APART[name])
     if problem is not None:
         return problem
@@ -254,7 +138,7 @@ def _bounds(value: float, error: float, size: float, *, sure: bool) -> tuple[flo
     return told.low, told.high
 
 
-def _unfit(sample: _Sample, apart: float) -> Sentence | None:
+def _unfit(sample: Sample, apart: float) -> Sentence | None:
     """Why weights tell nothing about the items, ``None`` if they do."""
     if not len(sample.offence):
         return sentence("of none that was examined is the chance of examination known.")
@@ -301,7 +185,7 @@ def _stratified(log: Log) -> Measured | Sentence:
         )
     rate = float(log.offence[by_chance].mean())
     even = np.full(drawn, drawn / rest)
-    error = _clustered(log.offence[by_chance] - rate, even, log.declaration[by_chance]) / drawn
+    error = clustered(log.offence[by_chance] - rate, even, log.declaration[by_chance]) / drawn
     low, high = _bounds(rate, error, drawn, sure=drawn == rest)
     value, least, most = ((sure + rest * one) / len(log) for one in (rate, low, high))
     return Measured(value, least, most)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from tidewaiter.core.canonical import to_plain
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.history.reading import NO_DAY, Floats
 from tidewaiter.desks.risk.learned.audit import Audit, audit, lookup
 from tidewaiter.desks.risk.learned.burden import Burden, burden
 from tidewaiter.desks.risk.learned.calibration import Reliability, reliability
 from tidewaiter.desks.risk.learned.errors import LearningError
-from tidewaiter.desks.risk.learned.figures import BUDGETS, Quality, quality
+from tidewaiter.desks.risk.learned.figures import BUDGETS, Quality, plain, quality
 from tidewaiter.desks.risk.learned.history import History, day_of
 from tidewaiter.desks.risk.learned.model import Model
 from tidewaiter.desks.risk.learned.offpolicy import OffPolicy, off_policy
@@ -181,18 +180,5 @@ def baselines(history: History, parts: Split) -> dict[str, Floats]:
 
 
 def _plain(one: Measured) -> dict[str, Any]:
-    told: dict[str, Any] = to_plain(_told(asdict(one)))
+    told: dict[str, Any] = plain(one)
     return told | {"honest": one.honest, "leaks": one.audit.leaks}
-
-
-def _told(value: Any) -> Any:
-    """Values without NaN; beside what is lacking its sentences, to be said in other languages."""
-    if isinstance(value, dict):
-        found = {key: _told(one) for key, one in value.items()}
-        if "lacking" in value:
-            why = value["lacking"].items()
-            found["lacking_sentences"] = {key: text.plain() for key, text in why}
-        return found
-    if isinstance(value, list | tuple):
-        return [_told(one) for one in value]
-    return None if isinstance(value, float) and value != value else value

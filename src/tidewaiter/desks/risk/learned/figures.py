@@ -7,10 +7,12 @@ Intervals are percentiles of the bootstrap (Efron 1979) over items.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
+from tidewaiter.core.canonical import to_plain
 from tidewaiter.desks.risk.history.reading import Floats, Ints
 
 BUDGETS = (1, 2, 5, 10)
@@ -106,3 +108,24 @@ def auc(score: Floats, offence: Floats) -> float:
     order = np.argsort(-score[known], kind="stable")
     told = _Order(score[known][order], offence[known][order], np.zeros(order.size))
     return told._auc(told.offence, 1 - told.offence) if order.size else np.nan
+
+
+def plain(value: Any) -> Any:
+    """Figures as JSON values, with null for NaN.
+
+    Beside ``lacking``, what cannot be told and why, stand its sentences, to be said in other
+    languages.
+    """
+    return to_plain(_told(asdict(value)))
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, dict):
+        found = {key: _told(one) for key, one in value.items()}
+        if "lacking" in value:
+            why = value["lacking"].items()
+            found["lacking_sentences"] = {key: text.plain() for key, text in why}
+        return found
+    if isinstance(value, list | tuple):
+        return [_told(one) for one in value]
+    return None if isinstance(value, float) and value != value else value

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tidewaiter.desks.risk.history.reading import NO_DAY
+from tidewaiter.desks.risk.learned.challenge import challenged
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.evaluation import Evaluation, evaluate, tuning_traffic
 from tidewaiter.desks.risk.learned.history import History
@@ -36,13 +37,15 @@ def make(
     at: str,
     source: str,
     setting: Setting | None = None,
+    rival: Model | None = None,
     step: Step = lambda name: None,
 ) -> Made:
     """Evaluate, then train the model that is kept.
 
     The figures are those of models trained in the same way on the older part of the history; the
     model that is kept has seen all of it. Where twins tell labels it learns from one of each group.
-    ``at`` (ISO 8601) and ``source`` are written on the card. Raises :class:`LearningError`.
+    ``at`` (ISO 8601) and ``source`` are written on the card, and how the candidate does against a
+    ``rival``. Raises :class:`LearningError`.
     """
     step("evaluating")
     told = evaluate(history, setting)
@@ -59,6 +62,9 @@ def make(
         "training": dict(trained.about),
         "evaluation": told.plain(),
     }
+    if rival is not None:
+        step("comparing")
+        card["against"] = challenged(history, told, rival, setting)
     return Made(replace(trained.model, card=card), told)
 
 

@@ -10,7 +10,11 @@ from django.db import models
 
 
 class LearnedModel(models.Model):
-    """A model and where it came from. ``text`` is its file; ``card`` stands in it too."""
+    """A model and where it came from. ``text`` is its file; ``card`` stands in it too.
+
+    ``candidate_for`` is the policy it was trained for on schedule, ``better`` whether it did better
+    than the model in force on results that neither had seen, null where that cannot be told.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField()
@@ -19,6 +23,8 @@ class LearnedModel(models.Model):
     trained_here = models.BooleanField()
     kept_by = models.CharField(max_length=200)
     kept_at = models.DateTimeField()
+    candidate_for = models.CharField(max_length=200, blank=True, default="")
+    better = models.BooleanField(null=True)
 
     class Meta:
         """The latest first."""
@@ -55,3 +61,32 @@ class DriftReading(models.Model):
 
     def __str__(self) -> str:
         return f"drift of {self.model} on {self.day}"
+
+
+class ShadowReading(models.Model):
+    """What a model in shadow asked for in some weeks, beside the one in force, and what was found.
+
+    ``score`` is the policy that names both; ``told`` the comparison as JSON (see
+    :class:`~tidewaiter.desks.risk.learned.comparing.Compared`), ``lacking`` why there is none, in
+    plain form of a sentence.
+    """
+
+    score = models.CharField(max_length=200)
+    model = models.ForeignKey(LearnedModel, on_delete=models.PROTECT, related_name="+")
+    shadow = models.ForeignKey(LearnedModel, on_delete=models.PROTECT, related_name="shadowed")
+    begin = models.DateField()
+    day = models.DateField()
+    told = models.JSONField(null=True)
+    lacking = models.JSONField(null=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        """One reading of a shadow a day; the latest first."""
+
+        ordering = ("-day", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["score", "shadow", "day"], name="one_shadow_reading")
+        ]
+
+    def __str__(self) -> str:
+        return f"shadow of {self.score} on {self.day}"

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tidewaiter.desks.risk.history.reading import Floats, Ints
-from tidewaiter.desks.risk.learned.estimates import CAP, Found, Log, found
+from tidewaiter.desks.risk.learned.estimates import CAP, Found, found
 from tidewaiter.desks.risk.learned.figures import BUDGETS
 from tidewaiter.desks.risk.learned.history import History
+from tidewaiter.desks.risk.learned.logs import Log
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,4 @@ def off_policy(
 
 def log_of(history: History) -> Log:
     """What was done about each item of a history, by all that is known at its end."""
-    labels = history.results.before(np.iinfo(np.int64).max, len(history))
-    chance, drawn = history.results.selection(len(history))
-    outside = labels.examined & np.isnan(chance) & np.isnan(drawn)
-    return Log(
-        offence=labels.offence,
-        assessed=labels.number("assessed"),
-        chance=np.where(labels.examined & ~outside, chance, history.chance),
-        drawn=drawn,
-        outside=outside,
-        declaration=history.declaration,
-    )
+    return Log.of(history.results, history.chance, history.declaration)

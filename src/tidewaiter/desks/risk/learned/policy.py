@@ -32,6 +32,18 @@ class Exploration:
     among: Decimal = Decimal(10)
 
 
+@dataclass(frozen=True)
+class Retraining:
+    """A candidate is trained every so many ``days`` (0: never), once so many ``labels`` are new.
+
+    Labels are results of examinations of items. A candidate is kept, and never comes into force by
+    itself.
+    """
+
+    days: int = 0
+    labels: int = 200
+
+
 @dataclass(frozen=True, kw_only=True)
 class LearnedScore:
     """A score in force.
@@ -57,6 +69,7 @@ class LearnedScore:
     minutes: Decimal = Decimal(45)
     minute_cost: Decimal = Decimal("0.1")
     explore: Exploration = field(default_factory=Exploration)
+    retrain: Retraining = field(default_factory=Retraining)
     instructions: str | None = None
     legal_basis: str | None = None
     valid_from: date | None = None
@@ -81,7 +94,7 @@ class LearnedScore:
                 raise self._error(name, "it is not between 0 and 100 percent.")
         if self.explore.share > self.explore.among:
             raise self._error("explore.share", "it is more than those it is drawn among.")
-        for name in ("amount_cap", "minutes", "minute_cost"):
+        for name in ("amount_cap", "minutes", "minute_cost", "retrain.days", "retrain.labels"):
             if self._number(name) < 0:
                 raise self._error(name, "it is negative.")
 

@@ -7,12 +7,17 @@ from datetime import datetime
 
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.learned.errors import UnknownModel
-from tidewaiter.desks.risk.learned.models import DriftReading, LearnedModel
+from tidewaiter.desks.risk.learned.models import DriftReading, LearnedModel, ShadowReading
 from tidewaiter.desks.risk.learned.policy import LearnedScore
+from tidewaiter.jobs.models import Job
+from tidewaiter.register.models import ItemOutcome
 from tidewaiter.rulebook import selectors as rulebook
 from tidewaiter.rulebook.errors import NoRules
 
 KIND = "learned-score"
+RETRAIN = "learned.retrain"
+"""The kind of job that trains a candidate on schedule."""
+
 PAGE = 50
 
 
@@ -54,3 +59,36 @@ def readings(digest: str | None = None, limit: int = PAGE) -> Sequence[DriftRead
     if digest is not None:
         found = found.filter(model__digest=digest)
     return list(found[:limit])
+
+
+def shadow_readings(score: str | None = None, limit: int = PAGE) -> Sequence[ShadowReading]:
+    """Readings of shadows, of one policy or of all, the latest first."""
+    found = ShadowReading.objects.select_related("model", "shadow").defer(
+        *(f"{name}__{field}" for name in ("model", "shadow") for field in ("text", "card"))
+    )
+    if score is not None:
+        found = found.filter(score=score)
+    return list(found[:limit])
+
+
+def last_training(policy: LearnedScore) -> datetime | None:
+    """When a candidate was last asked for, or else the model in force was kept.
+
+    ``None`` if neither ever was.
+    """
+    asked = Job.objects.filter(kind=RETRAIN, arguments__score=policy.id).order_by("-created_at")
+    last = asked.values_list("created_at", flat=True).first()
+    if last is not None:
+        return last
+    kept = LearnedModel.objects.filter(digest=policy.model)
+    return kept.values_list("kept_at", flat=True).first()
+
+
+def labels_since(moment: datetime) -> int:
+    """How many results about items were recorded after a moment; corrected ones do not count."""
+    found = ItemOutcome.objects.filter(
+        offence__isnull=False,
+        examination__correction=None,
+        examination__recorded_at__gt=moment,
+    )
+    return found.count()

@@ -41,7 +41,11 @@ class Started(Schema):
 
 
 class ModelOut(Schema):
-    """A model. ``use`` says how the policies in force use it: not at all where it is empty."""
+    """A model. ``use`` says how the policies in force use it: not at all where it is empty.
+
+    ``candidate_for`` is the policy that a schedule trained it for, ``better`` whether it beat the
+    model then in force on results that neither had seen: null where that cannot be told.
+    """
 
     digest: str
     note: str
@@ -49,6 +53,8 @@ class ModelOut(Schema):
     kept_by: str
     kept_at: datetime
     use: Literal["live", "shadow", ""]
+    candidate_for: str
+    better: bool | None
 
 
 class ModelRead(ModelOut):
@@ -75,3 +81,18 @@ class ReadingOut(Schema):
     hits: int
     rate_before: float | None
     alarms: list[str]
+
+
+class ShadowOut(Schema):
+    """A reading of a shadow: the days, and by who asked for items what was found of them.
+
+    ``told`` is null where it cannot be told, and ``lacking`` says why.
+    """
+
+    score: str
+    model: str
+    shadow: str
+    begin: Day
+    day: Day
+    told: dict[str, Any] | None
+    lacking: str
