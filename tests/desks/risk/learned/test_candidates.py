@@ -55,10 +55,14 @@ def test_what_only_the_shadow_asked_for_is_estimated_and_not_counted():
     assert told.shadow.naive.value > told.shadow.self_normalised.value
 
 
-def changed(days=60, *, signal=True, seed=1, size=2500, shift=0):
-    """A history whose days begin so many after the start."""
-    rows = history(size, days=days, seed=seed, signal=signal)
+def changed(*, signal=True, seed=1, size=2500, shift=0):
+    """Sixty days that begin so many after the start; with a signal most undervaluing offends."""
+    chance = np.random.default_rng(seed)
+    rows = history(size, days=60, seed=seed, signal=False)
     for one in rows:
+        if signal and one["offence"] is not None:
+            low = one["customs_value"] < 2.2 * one["net_mass"]
+            one["offence"] = bool(chance.random() < (0.8 if low else 0.08))
         for name in ("accepted_at", "result_at"):
             one[name] = one[name] and one[name] + timedelta(days=shift)
         one["declaration_id"] = one["mrn"] = f"{shift}-{one['mrn']}"
@@ -75,16 +79,14 @@ def blind():
 
 def test_a_candidate_is_better_only_where_it_is(blind):
     rival, before = blind
-    whole = History.read([batch_of(before + changed(shift=60, size=4000))])
+    whole = History.read([batch_of(before + changed(shift=60, seed=5))])
     told = evaluate(whole, QUICK)
     against = challenged(whole, told, rival, QUICK)
     assert (against["better"], against["model"], against["why"]) == (True, rival.digest, None)
     assert against["lead"]["low"] > 0
     assert against["tested_from"] > rival.card["to"]
     assert against["candidate"]["value"] > against["in_force"]["value"]
-    same = make(
-        History.read([batch_of(changed(shift=30, size=2500))]), at="", source="x", setting=QUICK
-    ).model
+    same = make(History.read([batch_of(changed(shift=30))]), at="", source="x", setting=QUICK).model
     again = challenge(
         History.read([batch_of(changed(shift=30) + changed(shift=90, seed=2))]),
         same, "without twins", QUICK,
