@@ -32,7 +32,8 @@ WEEKS, WARM_UP, RETRAIN, TRAILING = 60, 4, 4, 8
 WARM_SHARE, RANDOM_SHARE, TEACHING_SHARE = 0.5, 0.1, 0.1
 BUDGETS = (0.05, 0.10)
 OUTCOMES = ("offence", "offence_severity", "offence_kind", "assessed", "collected", "minutes",
-            "result_at", "examination_kind", "selection_probability", "selected_at_random")  # fmt: skip
+            "result_at", "examination_kind", "selection_probability",
+            "selected_at_random")  # fmt: skip
 PARAMETERS = {"objective": "binary", "num_leaves": 15, "learning_rate": 0.08, "seed": 1,
               "min_data_in_leaf": 20, "feature_fraction": 0.5, "lambda_l2": 5.0, "num_threads": 1,
               "deterministic": True, "force_row_wise": True, "verbosity": -1}  # fmt: skip
