@@ -88,8 +88,8 @@ def assemble(values: Values, start: int, stop: int) -> Declaration:
 def outcome(values: Values, row: int) -> Outcome | None:
     """What one row says was found later, or ``None`` where it says nothing."""
     names = ("offence", "offence_severity", "offence_kind", "assessed", "collected", "minutes")
-    names = (*names, "examination_kind", "result_at")
-    found = {name: values[name][row] for name in names if name in values}
+    others = ("examination_kind", "result_at")
+    found = {name: values[name][row] for name in (*names, *others) if name in values}
     if all(value is None for value in found.values()):
         return None
     return Outcome(
