@@ -49,6 +49,8 @@ KINDS: Mapping[str, str | Promise] = {
     "batch": _("Messages of a batch"),
     "ledger.verify": _("Verification of the ledger"),
     "names.propose": _("Edition of a list of names"),
+    "learned.train": _("Training of a learned score"),
+    "learned.train-file": _("Training of a learned score"),
 }
 """What kinds of job are called; others are shown by their name."""
 

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
 from tidewaiter.messages.findings import CODES
+from tidewaiter.pages.speaking import speaker_of
 
 SENTENCES: tuple[str, ...] = (
     _("Chosen at random, 1 in {share}. No other reason."),
@@ -193,8 +194,13 @@ def reason(one: Mapping[str, Any]) -> Said:
 
     What a profile says was written by officers, in whatever language they write.
     """
-    kind, _colon, code = str(one.get("source", "")).partition(":")
+    source = str(one.get("source", ""))
+    kind, _colon, code = source.partition(":")
     text = str(one.get("text", ""))
+    speaker = speaker_of(source)
+    if speaker is not None:
+        said = speaker.text(one)
+        return Said(escape(text), known=False) if said is None else Said(said, known=True)
     if kind == "finding":
         return finding(code, text)
     if kind == "profile":

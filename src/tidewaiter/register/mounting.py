@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from ninja import Router
 
 from tidewaiter.pages import stored
+from tidewaiter.pages.speaking import speak
 
 
 class DeskConfig(AppConfig):
@@ -23,9 +24,10 @@ class DeskConfig(AppConfig):
     ``router``, mounted below ``api_address``: empty, or with a slash before it and none behind.
     ``findings/catalogue.py`` holds ``CODES``, what its findings claim and advise by code, and
     ``findings/unknown.py`` ``NOT_ASSESSED``, the sentences that say why something could not be
-    assessed: pages say both in the reader's language. ``navigation`` holds its entries of the menu,
-    ``accounts`` what its accounts are called: patterns of keys, each with a sentence that names
-    their parts.
+    assessed: pages say both in the reader's language. ``speaking.py`` holds ``speaker``, which says
+    what its proposals say (:class:`tidewaiter.pages.speaking.Speaker`). ``navigation`` holds its
+    entries of the menu, ``accounts`` what its accounts are called: patterns of keys, each with a
+    sentence that names their parts.
     """
 
     default = False
@@ -45,6 +47,8 @@ class DeskConfig(AppConfig):
 
         if self.has("live"):
             desks.provide(self.label, import_module(f"{self.name}.live").desk)
+        if self.has("speaking"):
+            speak(import_module(f"{self.name}.speaking").speaker)
         if self.has("findings") and self.has("findings.catalogue"):
             stored.know(import_module(f"{self.name}.findings.catalogue").CODES)
         if self.has("findings") and self.has("findings.unknown"):

@@ -155,6 +155,41 @@ TERMS: tuple[Term, ...] = (
         _("A trial of a profile on declarations of the past, before it goes live."),
     ),
     Term(
+        "learned-score",
+        word("glossary", "Learned score"),
+        _("How much an examination of goods is worth, learned from what was examined before."),
+    ),
+    Term(
+        "precision",
+        word("glossary", "Precision"),
+        _("Of what is examined, the share that are offences."),
+    ),
+    Term(
+        "recall",
+        word("glossary", "Recall"),
+        _("Of all offences, the share that is found."),
+    ),
+    Term(
+        "auc",
+        word("glossary", "AUC"),
+        _("The chance that an offence is put before what is none: 0.5 is guessing, 1 never errs."),
+    ),
+    Term(
+        "twins",
+        word("glossary", "Twins"),
+        _("Items that agree in all that matters, so that one tells the answer of the other."),
+    ),
+    Term(
+        "calibration",
+        word("glossary", "Calibration"),
+        _("How well the chances that a model gives agree with what is found."),
+    ),
+    Term(
+        "drift",
+        word("glossary", "Drift"),
+        _("That goods, or what is found in them, are no longer what a model was trained on."),
+    ),
+    Term(
         "system",
         word("glossary", "System"),
         _("A program of a trader, agency or office that sends declarations with a key."),

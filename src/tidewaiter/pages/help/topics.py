@@ -94,6 +94,21 @@ TOPICS: tuple[Topic, ...] = (
         ("profile", "risk", "backtest", "rule_list"),
     ),
     Topic(
+        "scores",
+        _("Train and propose a learned score"),
+        _("A model orders goods for examination. It learns only from what was examined."),
+        (
+            _("Train a model on the register or on a history; a job tells how far it is."),
+            _("Read its warnings first. Where the label leaks, believe the honest figures only."),
+            _("Hold it against the baselines and against the model in force."),
+            _("Propose it as a shadow, and look after some weeks at what it would have found."),
+            _("Propose it to count; a supervisor approves. To go back, propose the former one."),
+            _("Watch drift and the hit rate of the random share, and train again."),
+        ),
+        _("Where nobody looked, a model knows nothing: keep a random share, always."),
+        ("learned",),
+    ),
+    Topic(
         "rules",
         _("Propose and approve changes"),
         _("All rules are versions with dates, seen by two people."),

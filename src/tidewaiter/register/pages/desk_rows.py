@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from tidewaiter.pages import stored
+from tidewaiter.pages.speaking import speaker_of
 from tidewaiter.register.desks import is_idle
 from tidewaiter.register.pages import evidence
 from tidewaiter.register.pages.narrowing import NOTHING, Asked, Cut, cut
@@ -61,19 +62,26 @@ def desks_said(
 ) -> Cut[Said]:
     """The rows of the table of desks that a page shows."""
     numbers = {group.source: group.number for group in effective}
-    profiles = [n for (kind, _), n in sorted(numbers.items()) if kind == "profile"]
-    lines = [line for line in _lines(decision, numbers, profiles) if _speaks(line, asked.only)]
+    lines = [line for line in _lines(decision, numbers) if _speaks(line, asked.only)]
     found = cut(lines, asked.start("desks"), LINES, MORE_LINES)
     return found.of(_said(line, content, asked) for line in found.rows)
 
 
-def _lines(
-    decision: Row, numbers: dict[tuple[str, str], int], profiles: list[int]
-) -> Iterator[_Line]:
+def _proposals(numbers: dict[tuple[str, str], int]) -> dict[str, list[int]]:
+    """The pins of what profiles, and desks that speak for themselves, asked for; by desk."""
+    found: dict[str, list[int]] = {}
+    for (kind, code), number in sorted(numbers.items(), key=lambda one: one[1]):
+        if kind == "profile":
+            speaker = speaker_of(f"{kind}:{code}")
+            found.setdefault("risk" if speaker is None else speaker.desk, []).append(number)
+    return found
+
+
+def _lines(decision: Row, numbers: dict[tuple[str, str], int]) -> Iterator[_Line]:
     spoke: set[str] = set()
-    if profiles:
-        spoke.add("risk")
-        yield _Line("dp", "risk", "flag", (), tuple(sorted(profiles)))
+    for desk, asking in _proposals(numbers).items():
+        spoke.add(desk)
+        yield _Line("dp" if desk == "risk" else f"dp-{desk}", desk, "flag", (), tuple(asking))
     parts = (("findings", "code", "flag", "finding"),
              ("not_assessed", "control", "unknown", "not assessed"))  # fmt: skip
     for name, by, state, kind in parts:
@@ -102,6 +110,8 @@ def _said(line: _Line, content: Row, asked: Asked) -> Said:
         return Said(line.key, desk, line.state, text)
     if line.state == "none":
         return Said(line.key, desk, line.state, gettext("It looked and found nothing."))
+    if not line.said and line.desk != "risk":
+        return Said(line.key, desk, line.state, gettext("It asks for this declaration."), line.pins)
     if not line.said:
         text = ngettext("{n} profile selects it.", "{n} profiles select it.", len(line.pins))
         return Said(line.key, desk, line.state, text.format(n=len(line.pins)), line.pins)

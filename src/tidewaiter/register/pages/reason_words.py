@@ -11,13 +11,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from tidewaiter.pages import stored
+from tidewaiter.pages.speaking import speaker_of
 from tidewaiter.register.pages.evidence import Shown
 
 
 def text(kind: str, one: Mapping[str, Any], alone: bool) -> str:
     """What a reason claims."""
     if kind != "random":
-        return str(stored.reason(one).marked if kind != "profile" else one.get("text", ""))
+        spoken = kind != "profile" or speaker_of(str(one.get("source", ""))) is not None
+        return str(stored.reason(one).marked if spoken else one.get("text", ""))
     share = Decimal(str(one.get("probability") or 0))
     if not share:
         return gettext("Chosen at random.")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tidewaiter.pages import stored
+from tidewaiter.pages.speaking import Speaker, speaker_of
 from tidewaiter.register.pages import evidence, reason_words
 from tidewaiter.register.pages.evidence import Shown
 from tidewaiter.register.pages.narrowing import Asked, Cut, cut
@@ -72,20 +73,29 @@ class Group:
         """``profile``, ``finding``, ``random`` or ``not assessed``."""
         return self.source[0]
 
+    @cached_property
+    def speaker(self) -> Speaker | None:
+        """Who speaks for it, where its desk has words of its own."""
+        return speaker_of(str(self.first.get("source", "")))
+
     @property
     def code(self) -> str:
         """Of the profile, the finding or the control."""
-        return self.source[1]
+        return self.source[1] if self.speaker is None else self.speaker.code(self.first)
 
     @property
     def kind_word(self) -> str:
         """The kind in words."""
-        return reason_words.kind(self.kind)
+        return reason_words.kind(self.kind) if self.speaker is None else str(self.speaker.word)
 
     @property
     def address(self) -> str:
-        """Where its profile has its page."""
-        return reason_words.profile(self.code) if self.kind == "profile" and self.linked else ""
+        """Where its profile, or what else proposed it, has its page."""
+        if self.kind != "profile" or not self.linked:
+            return ""
+        if self.speaker is not None:
+            return self.speaker.address(self.first)
+        return reason_words.profile(self.code)
 
     @property
     def chance(self) -> str:
@@ -239,8 +249,15 @@ def at_item(groups: Iterable[Group], position: int) -> list[str]:
 
 
 def evidence_of(one: Row) -> Sequence[Row]:
-    """The pieces of evidence of a reason that are shown."""
+    """The pieces of evidence of a reason that are shown, in the words of who speaks for it."""
     found: Sequence[Row] = one.get("evidence", ())
+    speaker = speaker_of(str(one.get("source", "")))
+    if speaker is not None:
+        found = [
+            {**e, "name": str(speaker.figures[e["name"]]), "source": ""}
+            for e in found
+            if e.get("name") in speaker.figures
+        ]
     return found[: evidence.MOST]
 
 

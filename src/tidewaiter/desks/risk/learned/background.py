@@ -12,6 +12,8 @@ from django.utils import timezone
 from tidewaiter.core.canonical import canonical_text
 from tidewaiter.core.sentence import as_sentence, sentence
 from tidewaiter.desks.risk.learned import selectors, services
+from tidewaiter.desks.risk.learned.bringing import lay_past
+from tidewaiter.desks.risk.learned.bringing import train_on_file as train_on_file  # a job
 from tidewaiter.desks.risk.learned.control import DESK
 from tidewaiter.desks.risk.learned.drift import RandomShare, alarms, moved
 from tidewaiter.desks.risk.learned.errors import LearningError
@@ -58,6 +60,7 @@ def train(
     kept = services.keep_model(
         actor=handle.actor, text=made.model.text(), note=note, at=at, trained_here=True
     )
+    lay_past()
     return {"digest": kept.digest, "warnings": [str(one) for one in made.evaluation.warnings()]}
 
 
@@ -147,8 +150,8 @@ def read_shadows(at: datetime) -> None:
 
 @every("what learned scores know", timedelta(days=1))
 def refresh_past(at: datetime) -> None:
-    """Build the tables of the past anew. Raises :class:`NotYet` while no score is in force."""
-    if not selectors.policies(at):
+    """Build the tables of the past anew. Raises :class:`NotYet` while there is no model."""
+    if not LearnedModel.objects.exists():
         raise NotYet
     Past.build(batches((at - REACH_BACK).date())).save(past_folder())
 

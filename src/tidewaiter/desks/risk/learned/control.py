@@ -159,9 +159,12 @@ class LearnedControl:
                 )
 
     def _missing_on(self, day: date | None, no_past: bool) -> Iterator[NotAssessed]:
-        """Scores in force that cannot be given: never read as harmless."""
+        """Scores in force that cannot be given: never read as harmless.
+
+        One that could ask for nothing, as it is only recorded, holds nothing up either.
+        """
         for policy in self.policies:
-            if not policy.in_force(day):
+            if not policy.in_force(day) or not policy.acts:
                 continue
             why = self._lacking.get(policy.id)
             if why is None and no_past:

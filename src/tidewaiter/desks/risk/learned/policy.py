@@ -121,6 +121,11 @@ class LearnedScore:
             return True
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
+    @property
+    def acts(self) -> bool:
+        """Whether it can ask for anything at all: otherwise it is only recorded."""
+        return (self.share > 0 and self.probability > 0) or self.teaching > 0
+
     def harm_of(self, hs: str | None) -> float:
         """The weight of harm of goods under a commodity code."""
         fitting = [p for p in self.harm if p != ANY and hs is not None and hs.startswith(p)]

@@ -37,6 +37,14 @@ def model(digest: str) -> LearnedModel:
     return found
 
 
+def named(short: str) -> LearnedModel:
+    """A model by the beginning of its digest, as reasons name it. Raises :class:`UnknownModel`."""
+    found = LearnedModel.objects.defer("text").filter(digest__startswith=short).first()
+    if found is None:
+        raise UnknownModel(sentence("there is no model {digest}.", digest=short))
+    return found
+
+
 def models_kept(before: int | None = None, limit: int = PAGE) -> Sequence[LearnedModel]:
     """Models without their files, the latest first."""
     found = LearnedModel.objects.defer("text")
@@ -46,11 +54,16 @@ def models_kept(before: int | None = None, limit: int = PAGE) -> Sequence[Learne
 
 
 def uses(at: datetime) -> dict[str, str]:
-    """How the policies of now use models, by digest: ``live`` or ``shadow``."""
+    """How the policies of now use models, by digest: ``live`` or ``shadow``.
+
+    A model whose policy can ask for nothing is a shadow, too: it is recorded and has no effect.
+    """
     named = policies(at).values()
-    return {one.shadow: "shadow" for one in named if one.shadow} | {
-        one.model: "live" for one in named
-    }
+    return (
+        {one.shadow: "shadow" for one in named if one.shadow}
+        | {one.model: "shadow" for one in named if not one.acts}
+        | {one.model: "live" for one in named if one.acts}
+    )
 
 
 def readings(digest: str | None = None, limit: int = PAGE) -> Sequence[DriftReading]:

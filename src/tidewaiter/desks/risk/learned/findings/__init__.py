@@ -1,0 +1,1 @@
+"""What learned scores leave in decisions and on cards: pages say it in their language."""

@@ -1,0 +1,1 @@
+"""Pages of learned scores: models, one of them, training, comparing, proposing."""
