@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from functools import cache
 
 from tidewaiter.core import Declaration, Document, Item, Pointer, Regime
 from tidewaiter.core.errors import ValueRefused
+from tidewaiter.desks.ozone import amounts
 from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import blend_of
 from tidewaiter.desks.ozone.names import Mention, find, mentioned
@@ -24,16 +25,8 @@ EQUIPMENT = ("8415", "8418", "8419", "8424", "8476", "8479", "8450", "8451", "87
 """Beginnings under which things are declared that may hold a gas."""
 PRODUCTS = ("3808", "3813", "3907", "3909", "3208", "3209", "9304", "3006", "3004", "3402", "3403")
 """Beginnings of products that may hold a controlled substance as part of a preparation."""
-CYLINDERS = ("CY", "GB", "AM", "TY", "DR", "CL", "CYL")
-"""Kinds of packages (Recommendation 21, and usage) that gases come in."""
-
-_BOTTLES = ("CY", "GB", "AM", "CYL")
-"""Those of them that no machine is packed in: what they hold is no equipment, whatever the code."""
-
-_TONNES = ("TNE", "T")
-_KILOGRAMS = ("KGM", "KG")
-_CO2E = ("TCE", "CO2E", "TCO2E", "KCE")
-_PERCENTAGE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*%")
+FUMIGANTS = ("3808",)
+"""Beginnings under which methyl bromide put up for fumigation stands: it is no product of it."""
 _DISPOSABLE = re.compile(
     r"\b(?:disposable|non-?\s?refillable|one-?way|dac|jetables?|non rechargeables?|desechables?|"
     r"no recargables?|no rellenables?|descart[aá]ve(?:l|is)|n[aã]o recarreg[aá]ve(?:l|is))\b",
@@ -57,7 +50,7 @@ class Goods:
 
     ``gas`` is what is declared, as far as anything tells; ``named`` says whether its name does.
     ``un_gas`` is what the UN number alone says, ``composition`` what percentages in the text say.
-    ``kg`` is the net mass. ``use`` and ``condition`` are codes of their tables.
+    ``kg`` is the net mass of it. ``use`` and ``condition`` are codes of their tables.
     """
 
     position: int
@@ -120,9 +113,13 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
     form = _form(code)
     mentions = _mentions(text, form)
     un_gas = _numbered(item)
-    if form is Form.OTHER and ((un_gas and un_gas.controlled) or (_boxed(item) and mentions)):
+    if form is Form.OTHER and (
+        (un_gas and un_gas.controlled) or (amounts.boxed(item) and mentions)
+    ):
         form = Form.GAS
-    if form is Form.EQUIPMENT and mentions and _boxed(item, _BOTTLES):
+    if form in (Form.EQUIPMENT, Form.PRODUCT) and mentions and amounts.boxed(item, amounts.BOTTLES):
+        form = Form.GAS
+    if code.startswith(FUMIGANTS) and any("E/I" in groups(one.gas) for one in mentions):
         form = Form.GAS
     if form is not Form.GAS and not mentions:
         return None
@@ -141,12 +138,12 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
         mentions=mentions,
         un_gas=un_gas,
         composition=composition,
-        kg=_kilograms(item),
-        co2e_declared=_co2e(item),
+        kg=amounts.kilograms(item, amounts.share_in_polyol(text, len(mentions))),
+        co2e_declared=amounts.co2e(item),
         use=_coded(declaration, item, text, "uses"),
         condition=_coded(declaration, item, text, "conditions"),
         disposable=bool(_DISPOSABLE.search(text)),
-        cylinders=_cylinders(item),
+        cylinders=amounts.cylinders(item),
         importer=_party(declaration, "importer", "consignee"),
         exporter=_party(declaration, "exporter", "consignor"),
         partner=_partner(declaration, item, regime),
@@ -190,7 +187,7 @@ def _composition(text: str, mentions: Iterable[Mention]) -> Gas | None:
     rest = text
     for one in named:
         rest = rest.replace(one.words, " " * len(one.words))
-    shares = [Decimal(number.replace(",", ".")) for number in _PERCENTAGE.findall(rest)]
+    shares = amounts.percentages(rest)
     if len(named) < 2 or len(shares) != len(named):
         return None
     try:
@@ -226,34 +223,8 @@ def _marks(item: Item) -> Iterable[str | None]:
     yield from (one.text for one in item.statements)
 
 
-def _boxed(item: Item, kinds: Collection[str] = CYLINDERS) -> bool:
-    return any((one.kind or "").upper() in kinds for one in item.packages)
-
-
-def _cylinders(item: Item) -> int | None:
-    counts = [one.count for one in item.packages if (one.kind or "").upper() in CYLINDERS]
-    return sum(filter(None, counts)) or None
-
-
 def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign.isdigit())
-
-
-def _kilograms(item: Item) -> Decimal | None:
-    if item.net_mass is not None:
-        return item.net_mass
-    for one in item.supplementary:
-        unit = (one.unit or "").upper()
-        if unit in _KILOGRAMS:
-            return one.value
-        if unit in _TONNES:
-            return one.value * 1000
-    return None
-
-
-def _co2e(item: Item) -> Decimal | None:
-    found = (one.value for one in item.supplementary if (one.unit or "").upper() in _CO2E)
-    return next(found, None)
 
 
 def _coded(declaration: Declaration, item: Item, text: str, name: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from tidewaiter.core.errors import ValueRefused, nearest
 from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.ozone.substances import Gas, blends, gases, substances
+from tidewaiter.desks.ozone.substances import Gas, Substance, blends, gases, substances
 from tidewaiter.desks.ozone.tables import table
 from tidewaiter.engine.folding import GAP, any_of, fold, fold_with_places
 
@@ -22,6 +22,12 @@ _CODE = rf"{_FAMILIES}{GAP}?-?{GAP}?"
 _BRANDED = rf"{_DASH}*(?:r{_DASH}?)?"
 _BEGINS, _ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 _SCAN_CODE = re.compile(rf"{_BEGINS}{_CODE}(?:c318|e170|{_NUMBER}){_ENDS}")
+_GROUP = re.compile(
+    r"^(?:HCFC|HBFC|CFC)-(1(?:1[234]|[2-5][0-9])|2[0-9]{2})(B[0-9])?(?: \(isomers\))?$"
+)
+_ETHANES = ("a", "b")
+_PROPANES = tuple(f"{middle}{end}" for middle in "abcdef" for end in "abcd")
+"""What tells isomers apart: of propanes the middle carbon first, then how the rest is shared."""
 _CAS = re.compile(r"(?<![0-9])[0-9]{2,7}-[0-9]{2}-[0-9](?![0-9])")
 _NUMBERED = rf"un{GAP}?-?(?:no\.?)?{GAP}?"
 _UN = re.compile(rf"{_BEGINS}{_NUMBERED}([0-9]{{4}})(?![0-9])")
@@ -176,7 +182,7 @@ def _index() -> dict[str, Gas]:
         if one.formula:
             found.setdefault(_key(one.formula), one)
             found.setdefault(_key(f"{one.name} {one.formula}"), one)
-    for name, gas in list(_numbered().items()):
+    for name, gas in (*_numbered().items(), *_isomers()):
         found.setdefault(name, gas)
     return found
 
@@ -190,12 +196,27 @@ def _numbered() -> dict[str, Gas]:
             found.setdefault("#" + _key(code)[1:], gas)
         if gas.name.startswith("Halon"):
             found.setdefault(_key(gas.name), gas)
+    shared = {row["un"] for row in table("un_shared")}
     by_un: dict[str, list[Gas]] = {}
     for gas in gases().values():
-        if gas.un:
+        if gas.un and gas.un not in shared:
             by_un.setdefault(gas.un, []).append(gas)
-    found |= {f"UN{un}": gases[0] for un, gases in by_un.items() if len(gases) == 1}
+    for un, named in by_un.items():
+        pure = [gas for gas in named if isinstance(gas, Substance)]
+        if len(named) == 1 or len(pure) == 1:
+            found[f"UN{un}"] = (pure or named)[0]
     return found
+
+
+def _isomers() -> Iterator[tuple[str, Substance]]:
+    """Isomers by their codes: of an Annex group, which holds them all, the row of the group."""
+    for one in substances().values():
+        match = _GROUP.match(one.name)
+        if match and not one.isomer_of and (one.group or "F") != "F":
+            number, brominated = match.group(1), match.group(2) or ""
+            ends = _ETHANES if len(number) == 3 and number[0] == "1" else _PROPANES
+            for end in ends:
+                yield f"#{number}{end}{brominated}".upper(), one
 
 
 @cache

@@ -17,7 +17,7 @@ POINTS = Decimal("0.02")
 """By how much a share may differ from the nominal one: the widest tolerance of ASHRAE 34."""
 CO2E = Decimal("0.01")
 """By how much declared tonnes of CO2e may miss, as a share: they are declared rounded."""
-_WIDE = ("3824", "3808")
+_WIDE = ("3824", "3808", "3813")
 
 
 def substance_not_named(goods: Goods) -> Iterator[Finding]:
@@ -61,6 +61,8 @@ def un_of_another_gas(goods: Goods) -> Iterator[Finding]:
     if gas is None or un_gas is None or not goods.named or _same(gas, un_gas):
         return
     un = next(iter(goods.item.dangerous_goods))
+    if gas.un == un:
+        return
     yield found(
         "OZONE-003",
         goods.pointer / "dangerous_goods",
@@ -96,7 +98,8 @@ def composition_not_of_name(goods: Goods) -> Iterator[Finding]:
 def gas_under_other_heading(goods: Goods) -> Iterator[Finding]:
     """A controlled gas in bulk under a code for something else is how it is hidden.
 
-    Preparations (38.24, 38.08) are no such code: mixtures were declared there before 2022.
+    Preparations (38.24, 38.08) and charges for fire extinguishers (38.13) are no such codes:
+    mixtures were declared there before 2022.
     """
     code = _plain(goods)
     hidden = code and not code.startswith(("2903", "3827", *_WIDE))
