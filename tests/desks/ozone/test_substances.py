@@ -160,3 +160,25 @@ def test_a_composition_written_out_is_the_blend_again(name: str) -> None:
 
 def test_names_of_gases_are_unique() -> None:
     assert len(gases()) == len(substances()) + len(blends())
+
+
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("HCFC-123a", "HCFC-123 (isomers)"),
+        ("R-124a", "HCFC-124 (isomers)"),
+        ("CFC-114a", "CFC-114"),
+        ("HCFC-253fb", "HCFC-253"),
+        ("HCFC-225ca", "HCFC-225ca"),
+        ("HCFC-123", "HCFC-123"),
+        ("HFC-134b", None),
+        ("CFC-115a", None),
+        ("UN 1062", "Methyl bromide"),
+        ("UN 3163", None),
+        ("R-1234ze", "HFO-1234ze(E)"),
+    ],
+)
+def test_isomers_without_a_row_are_their_group(name: str, means: str | None) -> None:
+    """The Annexes list most isomers as one group; shared UN numbers name nothing."""
+    found = find(name)
+    assert (found.name if found else None) == means
