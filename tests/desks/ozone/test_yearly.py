@@ -8,10 +8,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tidewaiter.desks.ozone.article7 import article_7, written
 from tidewaiter.desks.ozone.licences import LicenceKind, PartyStatus
 from tidewaiter.desks.ozone.mirror import imports, mirrored
 from tidewaiter.desks.ozone.substances import blends
-from tidewaiter.desks.ozone.yearly import Limit, Moved, Told, article_7, consumed, written
+from tidewaiter.desks.ozone.yearly import Limit, Moved, Told, consumed
 
 D = Decimal
 IN, OUT, THROUGH = LicenceKind.IMPORT, LicenceKind.EXPORT, LicenceKind.TRANSIT
@@ -69,35 +70,67 @@ def test_exports_to_who_is_no_party_are_not_subtracted() -> None:
 
 def test_article_7_takes_blends_apart_and_leaves_transit_out() -> None:
     rows = article_7(
+        2026,
         [
             Moved(IN, "R-404A", "CN", "", D(100)),
             Moved(IN, "HFC-134a", "CN", "", D(10)),
+            Moved(IN, "HFC-134a", "CN", "", D(5), "reclaimed"),
             Moved(OUT, "R-404A", "GH", "laboratory", D(50)),
             Moved(THROUGH, "HCFC-22", "GH", "", D(999)),
         ],
-        [Told("production_feedstock", "HCFC-22", D(7))],
+        [
+            Told("production", "HCFC-22", D(9)),
+            Told("production_feedstock", "HCFC-22", D(7)),
+            Told("stockpiled_feedstock", "HCFC-22", D(2)),
+            Told("destroyed", "CFC-12", D(3)),
+        ],
     )
-    assert [(r.direction, r.substance, r.country, r.use, r.kg) for r in rows] == [
-        ("export", "HFC-125", "GH", "laboratory", D("22.00")),
-        ("export", "HFC-134a", "GH", "laboratory", D("2.00")),
-        ("export", "HFC-143a", "GH", "laboratory", D("26.00")),
-        ("import", "HFC-125", "CN", "", D("44.00")),
-        ("import", "HFC-134a", "CN", "", D("14.00")),
-        ("import", "HFC-143a", "CN", "", D("52.00")),
-        ("production", "HCFC-22", "", "feedstock", D(7)),
+    told = [(r.form, r.substance, r.country, r.new, r.recovered, r.by_use) for r in rows]
+    assert told == [
+        ("destruction", "CFC-12", "", D(3), 0, {}),
+        ("exports", "HFC-125", "GH", D("22.00"), 0, {"laboratory": D("22.00")}),
+        ("exports", "HFC-134a", "GH", D("2.00"), 0, {"laboratory": D("2.00")}),
+        ("exports", "HFC-143a", "GH", D("26.00"), 0, {"laboratory": D("26.00")}),
+        ("imports", "HFC-125", "CN", D("44.00"), 0, {}),
+        ("imports", "HFC-134a", "CN", D("14.00"), D(5), {}),
+        ("imports", "HFC-143a", "CN", D("52.00"), 0, {}),
+        ("production", "HCFC-22", "", D(9), 0, {"feedstock": D(7), "stockpiled_feedstock": D(2)}),
     ]
-    assert written(rows, 2026).splitlines()[:2] == [
-        "year,direction,annex,substance,country,use,kg",
-        "2026,export,F,HFC-125,GH,laboratory,22",
+    head, _, first, *_ = written(rows, 2026).splitlines()
+    line = dict(zip(head.split(","), first.split(","), strict=True))
+    assert {key: value for key, value in line.items() if value not in ("0", "")} == {
+        "year": "2026",
+        "form": "exports",
+        "annex": "F",
+        "substance": "HFC-125",
+        "country": "GH",
+        "non_party": "no",
+        "new": "22",
+        "laboratory": "22",
+    }
+
+
+def test_article_7_marks_trade_with_who_is_no_party() -> None:
+    moved = [Moved(OUT, "HFC-32", one, "", D(1)) for one in ("PA", "ZZ")]
+    assert [row.non_party for row in article_7(2033, moved, standings=STANDINGS)] == [False, True]
+
+
+def test_what_is_not_new_is_reported_and_not_consumed() -> None:
+    """Decision IV/24: recovered, recycled and reclaimed substances are not counted."""
+    moved = [
+        Moved(IN, "HCFC-22", "PA", "", D(1000)),
+        Moved(IN, "HCFC-22", "PA", "", D(500), "recovered"),
     ]
+    assert level(consumed(2026, moved), "HCFC") == D("0.06")
+    assert [(row.new, row.recovered) for row in article_7(2026, moved)] == [(1000, 500)]
 
 
 @given(st.sampled_from(sorted(blends())), st.decimals(1, 10_000, places=3))
 def test_article_7_loses_no_kilogram_of_a_controlled_component(name: str, kg: D) -> None:
     parts = blends()[name].parts
-    rows = article_7([Moved(IN, name, "CN", "", kg)])
+    rows = article_7(2026, [Moved(IN, name, "CN", "", kg)])
     share = sum((each for one, each in parts if one.controlled), D(0))
-    assert sum((row.kg for row in rows), D(0)) == kg * share
+    assert sum((row.new for row in rows), D(0)) == kg * share
 
 
 def test_the_mirror_says_first_what_explains_a_difference_innocently() -> None:

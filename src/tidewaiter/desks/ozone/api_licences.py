@@ -147,8 +147,8 @@ def _plain(rows: list[Licence]) -> list[dict[str, Any]]:
     found = accounts.balances(keys) if keys else {}
     names = (
         "number", "kind", "holder", "holder_name", "counterparty", "counterparty_country",
-        "end_use", "offices", "valid_from", "valid_to", "status", "evidence", "proposed_by",
-        "proposed_at", "decided_by", "decided_at", "reason",
+        "end_use", "condition", "offices", "valid_from", "valid_to", "status", "evidence",
+        "proposed_by", "proposed_at", "decided_by", "decided_at", "reason",
     )  # fmt: skip
     return [
         {name: getattr(row, name) for name in names}

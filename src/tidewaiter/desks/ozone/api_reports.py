@@ -9,10 +9,11 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from tidewaiter.desks.ozone import shapes_reports as shapes
+from tidewaiter.desks.ozone.baselines import baselines_of
 from tidewaiter.desks.ozone.models import Seizure
 from tidewaiter.desks.ozone.seizures import Seized
 from tidewaiter.desks.ozone.selectors import licensing, reports
-from tidewaiter.desks.ozone.services import journeys, reporting, testing
+from tidewaiter.desks.ozone.services import bringing, journeys, reporting, testing
 from tidewaiter.desks.ozone.shapes import Year
 from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
@@ -125,6 +126,8 @@ def consumption(request: HttpRequest, year: Year) -> Any:
             "destroyed": one.trade.destroyed,
             "consumption": one.level,
             "ceiling": one.ceiling.limit if one.ceiling else None,
+            "treaty": one.treaty.limit if one.treaty else None,
+            "treaty_assessed": one.treaty is not None and one.treaty.assessed,
         }
         for one in reports.consumed(acting(request), year)
     ]
@@ -138,8 +141,48 @@ def consumption(request: HttpRequest, year: Year) -> Any:
     openapi_extra=needs(_P.LICENCE_REPORT),
 )
 def article_7(request: HttpRequest, year: Year) -> Any:
-    """Pure substances by country and use, in kilograms."""
+    """Pure substances by form and country, what is new apart from what is not."""
     return reports.article_7(acting(request), year)
+
+
+@router.get(
+    "/baselines",
+    response=shapes.BaselinesOut,
+    operation_id="ozone_baselines",
+    summary="The baselines of Parties that count",
+    openapi_extra=needs(_P.LICENCE_READ),
+)
+def list_baselines(request: HttpRequest) -> Any:
+    """By country and group."""
+    known = reports.in_force(acting(request), timezone.now())
+    if known is None:
+        return {"source": "", "as_of": None, "valid_from": None, "baselines": []}
+    return known
+
+
+@router.post(
+    "/baselines",
+    response={201: shapes.BaselinesTaken},
+    operation_id="propose_ozone_baselines",
+    summary="Propose baselines of Parties",
+    openapi_extra=needs(_P.RULE_PROPOSE),
+)
+def propose_baselines(request: HttpRequest, asked: shapes.BaselinesIn) -> Any:
+    """They count once somebody else has approved the change of the rulebook."""
+    about = bringing.About(
+        id=f"baselines-{asked.as_of:%Y-%m-%d}",
+        source=asked.source,
+        as_of=asked.as_of,
+        valid_from=asked.valid_from,
+    )
+    made = bringing.propose_baselines(
+        actor=acting(request),
+        rows=baselines_of((one.country, one.group, one.level) for one in asked.baselines),
+        about=about,
+        why=asked.note,
+        at=timezone.now(),
+    )
+    return Status(201, {"change_request": made.pk})
 
 
 @router.get(

@@ -27,7 +27,7 @@ class OzoneConfig(DeskConfig):
 
     def ready(self) -> None:
         """Make the kinds of documents known, and bring the control to the register."""
-        from tidewaiter.desks.ozone import national, rules
+        from tidewaiter.desks.ozone import baselines, national, rules
         from tidewaiter.rulebook.files import yaml_loader, yaml_saver
         from tidewaiter.rulebook.kinds import Kind, register, register_bundler
 
@@ -50,6 +50,16 @@ class OzoneConfig(DeskConfig):
                 national.check_laws,
                 yaml_loader(national.FILE, national.NationalLawRefused),
                 yaml_saver(national.FILE),
+            )
+        )
+        register(
+            Kind(
+                baselines.KIND,
+                "baselines of Parties",
+                baselines.read_baselines,
+                baselines.check_baselines,
+                yaml_loader(baselines.FILE, baselines.BaselinesRefused),
+                yaml_saver(baselines.FILE),
             )
         )
         register_bundler(self.label, national.bundle)

@@ -30,7 +30,16 @@ DEFAULT_GROUPS = ("HFC", "HCFC")
 """Groups under quotas where a case gives quotas and does not say of which groups."""
 
 _FACTS = ("licences", "registrations", "quotas", "consultations", "parties", "journeys", "readings")
-_LAW = ("country", "quota_groups", "registration", "transit_licence", "documents", "bans", "prices")
+_LAW = (
+    "country",
+    "quota_groups",
+    "registration",
+    "transit_licence",
+    "documents",
+    "bans",
+    "prices",
+    "free_zone",
+)
 
 
 class OzoneGiven:
@@ -104,6 +113,7 @@ def _law(written: Mapping[str, Any]) -> Law:
         documents={code.upper(): kind for code, kind in law.documents.items()},
         bans=bans,
         prices=law.prices,
+        free_zone=law.free_zone,
     )
 
 

@@ -10,7 +10,14 @@ from decimal import Decimal
 
 from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.sentence import Sentence, sentence
-from tidewaiter.desks.ozone.knowing import counts, is_country, is_group, is_use, resolved
+from tidewaiter.desks.ozone.knowing import (
+    counts,
+    is_condition,
+    is_country,
+    is_group,
+    is_use,
+    resolved,
+)
 from tidewaiter.desks.ozone.licences import (
     CO2E_TONNES,
     KG,
@@ -55,6 +62,7 @@ class Draft:
     counterparty: str = ""
     counterparty_country: str = ""
     end_use: str = ""
+    condition: str = ""
     offices: tuple[str, ...] = ()
     evidence: str = ""
 
@@ -81,6 +89,7 @@ def check(draft: Draft) -> Draft:
         counterparty=draft.counterparty.strip(),
         counterparty_country=draft.counterparty_country,
         end_use=draft.end_use,
+        condition=draft.condition,
         offices=draft.offices,
         evidence=draft.evidence.strip(),
     )
@@ -103,8 +112,16 @@ def _faults(draft: Draft) -> Iterator[tuple[str, Sentence]]:
             yield "offices", sentence("'{office}' is no code of an office.", office=office)
     if not 1 <= len(draft.lines) <= MOST_LINES:
         yield "lines", sentence("a licence has from 1 to {most} lines.", most=MOST_LINES)
+    yield from _condition_faults(draft)
     for number, line in enumerate(draft.lines, 1):
         yield from _line_faults(f"lines.{number}", line, draft)
+
+
+def _condition_faults(draft: Draft) -> Iterator[tuple[str, Sentence]]:
+    if draft.condition and not is_condition(draft.condition):
+        yield "condition", sentence("there is no condition '{code}'.", code=draft.condition)
+    elif draft.condition and not draft.evidence.strip():
+        yield "evidence", sentence("what is not new is off quota: say what was shown.")
 
 
 def _line_faults(where: str, line: DraftLine, draft: Draft) -> Iterator[tuple[str, Sentence]]:

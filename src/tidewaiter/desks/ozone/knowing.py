@@ -31,6 +31,11 @@ def is_use(code: str) -> bool:
     return code in uses()
 
 
+def is_condition(code: str) -> bool:
+    """Whether there is such a condition of what is not new."""
+    return any(row["code"] == code for row in table("conditions"))
+
+
 def counts(code: str) -> bool:
     """Whether a use counts against quotas."""
     return uses()[code]["counts"] == "yes"

@@ -56,7 +56,8 @@ class Law:
 
     ``quota_groups`` are the groups in which nothing comes in without a quota; ``registration`` and
     ``transit_licence`` say whether traders are registered and transit is licensed. ``documents``
-    adds codes of documents to those of the table, by kind.
+    adds codes of documents to those of the table, by kind; ``free_zone`` holds the codes of the
+    procedures under which goods go into a free zone, beside those of the table.
     """
 
     country: str | None = None
@@ -67,6 +68,12 @@ class Law:
     bans: tuple[Ban, ...] = ()
     prices: tuple[Price, ...] = ()
     parties: dict[str, PartyStatus] = field(default_factory=dict)
+    free_zone: tuple[str, ...] = ()
+
+    def enters_free_zone(self, procedure: str | None) -> bool:
+        """Whether goods go into a free zone under a procedure, by its first two digits."""
+        code = (procedure or "").strip()[:2]
+        return bool(code) and code in {*self.free_zone, *_free_zones()}
 
     def kind_of(self, document_type: str | None) -> str | None:
         """What a document is for, by its code: one of :data:`DOCUMENT_KINDS`."""
@@ -123,6 +130,11 @@ def bans_of(country: str | None) -> tuple[Ban, ...]:
 @cache
 def _document_kinds() -> Mapping[str, str]:
     return {row["code"].upper(): row["kind"] for row in table("documents")}
+
+
+@cache
+def _free_zones() -> frozenset[str]:
+    return frozenset(row["code"] for row in table("procedures") if row["kind"] == "free-zone")
 
 
 @cache

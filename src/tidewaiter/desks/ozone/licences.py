@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from tidewaiter.core.permit import permit_key
 
+TRANSIT, FREE_ZONE = "transit", "free-zone"
+"""Where goods are that came and have not come in."""
 KG, ODP_TONNES, CO2E_TONNES = "kg", "ODP-t", "CO2e-t"
 """Units of accounts."""
 
@@ -63,6 +65,7 @@ class Licence:
     ``holder`` is the trader's identification as declarations give it; ``counterparty`` the trader
     on the other side, ``counterparty_country`` its ISO 3166 code. ``offices`` are customs offices
     or ports (as declared) where it can be used; none listed means all. The days are inclusive.
+    ``condition`` is a code of the conditions where it is for what is not new.
     """
 
     number: str
@@ -73,6 +76,7 @@ class Licence:
     counterparty: str | None = None
     counterparty_country: str | None = None
     end_use: str | None = None
+    condition: str | None = None
     offices: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
@@ -193,8 +197,10 @@ class PartyStatus:
 class Journey:
     """A transit of controlled substances by a trader: what went in, and what came out.
 
-    ``reference`` is the transit declaration's, ``kg`` the mass at entry, ``due`` the last day for
-    the exit. ``left_on`` and ``left_kg`` are of the confirmed exit; ``None`` while there is none.
+    ``place`` is ``transit``, or ``free-zone`` for what went into one. ``reference`` is the number
+    of the declaration at entry, ``kg`` the mass then, ``due`` the last day for the exit.
+    ``left_on`` and ``left_kg`` are of the confirmed exit, ``None`` while there is none; ``left_as``
+    is what left, where that is something else.
     """
 
     reference: str
@@ -206,6 +212,8 @@ class Journey:
     left_on: date | None = None
     left_kg: Decimal | None = None
     left_to: str | None = None
+    left_as: str | None = None
+    place: str = TRANSIT
 
 
 licence_key = permit_key

@@ -39,6 +39,7 @@ _ASKING: tuple[Callable[[Paper], Iterable[Finding]], ...] = (
     papers.licence_other_counterparty,
     papers.licence_other_office,
     papers.licence_other_use,
+    papers.licence_other_condition,
 )
 
 
@@ -245,6 +246,8 @@ class Look:
         for one in self.known.journeys:
             if one.trader in traders and one.reference != self.declaration.id:
                 yield from journeys.ended_badly(one, self.declaration.day, bulk[0].pointer)
+        for goods in bulk:
+            yield from journeys.came_out_as_another(goods, self.known.journeys, self.law)
 
     def _claim(self, account: str | None, quantity: Decimal, unit: str, goods: Goods) -> None:
         if account:

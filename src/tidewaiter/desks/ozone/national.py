@@ -41,6 +41,7 @@ class NationalLaw:
     bans: tuple[Ban, ...] = ()
     prices: tuple[Price, ...] = ()
     parties: dict[str, PartyStatus] = field(default_factory=dict)
+    free_zone: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code, kind in self.documents.items():
@@ -98,4 +99,5 @@ def _law(one: NationalLaw, country: str | None) -> Law:
         bans=(*one.bans, *bans_of(country)),
         prices=one.prices,
         parties=one.parties,
+        free_zone=one.free_zone,
     )

@@ -29,7 +29,8 @@ class Licensing:
 
     ``four_eyes``: a licence counts only after somebody else has approved it. An answer from the
     exporting country is awaited ``answer_days`` days and asked for again after ``remind_days``.
-    Goods in transit must have left within ``transit_days``.
+    Goods in transit must have left within ``transit_days``, those in a free zone within
+    ``free_zone_days``.
     """
 
     id: str
@@ -40,9 +41,10 @@ class Licensing:
     answer_days: int = 10
     remind_days: int = 5
     transit_days: int = 15
+    free_zone_days: int = 180
 
     def __post_init__(self) -> None:
-        for name in ("answer_days", "remind_days", "transit_days"):
+        for name in ("answer_days", "remind_days", "transit_days", "free_zone_days"):
             if not 1 <= getattr(self, name) <= 366:
                 raise ValueRefused(sentence("it must be from 1 to 366."), where=name)
         if self.remind_days > self.answer_days:

@@ -66,6 +66,7 @@ class LicenceIn(Schema):
     counterparty: Name = ""
     counterparty_country: Country | Literal[""] = ""
     end_use: Annotated[str, Field(max_length=40, pattern=r"^[a-z-]*$")] = ""
+    condition: Literal["", "recovered", "recycled", "reclaimed", "used"] = ""
     offices: Annotated[
         tuple[Annotated[str, Field(max_length=17, pattern=r"^[A-Z0-9]*$")], ...],
         Field(max_length=200),
@@ -97,6 +98,7 @@ class LicenceOut(Schema):
     counterparty: str
     counterparty_country: str
     end_use: str
+    condition: str
     offices: list[str]
     valid_from: date
     valid_to: date

@@ -82,11 +82,13 @@ class ExitIn(Schema):
     kg: Mass
     left_on: Day
     left_to: Country
+    left_as: Name = Field("", description="what left, where it is not what came")
 
 
 class JourneyOut(Schema):
-    """Goods in transit; what they left with is ``None`` until the exit is confirmed."""
+    """Goods in transit or a free zone; what left is ``None`` until the exit is confirmed."""
 
+    place: str
     reference: str
     item: int
     trader: str
@@ -97,6 +99,7 @@ class JourneyOut(Schema):
     left_on: date | None
     left_kg: Decimal | None
     left_to: str
+    left_as: str
 
 
 class SeizureIn(Schema):
@@ -140,7 +143,11 @@ class SeizureOut(Schema):
 
 
 class ConsumptionOut(Schema):
-    """Consumption of a group in a year; ``ceiling`` is ``None`` where none is set."""
+    """Consumption of a group in a year; ``ceiling`` is ``None`` where none is set.
+
+    ``treaty`` is what the Protocol allows: ``None`` where nothing is limited yet, and where
+    ``treaty_assessed`` is false because no baseline is known.
+    """
 
     group: str
     unit: str
@@ -150,17 +157,67 @@ class ConsumptionOut(Schema):
     destroyed: Decimal
     consumption: Decimal
     ceiling: Decimal | None
+    treaty: Decimal | None
+    treaty_assessed: bool
+
+
+class BaselineOut(Schema):
+    """The baseline of a Party in a group, in tonnes of CO2e for HFCs, else in ODP-tonnes."""
+
+    country: str
+    group: str
+    level: Decimal
+    unit: str
+
+
+class BaselinesOut(Schema):
+    """The baselines that count, and where they are from; none where nobody has brought any."""
+
+    source: str
+    as_of: date | None
+    valid_from: date | None
+    baselines: list[BaselineOut]
+
+
+class BaselineIn(Schema):
+    """The baseline of a Party in a group."""
+
+    country: Country
+    group: Annotated[str, Field(max_length=12, pattern=r"^[A-Z/-]*$")]
+    level: Mass
+
+
+class BaselinesIn(Schema):
+    """Baselines of one source and day, which count from a day on once they are approved."""
+
+    source: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+    as_of: Day
+    valid_from: Day
+    note: Long = ""
+    baselines: Annotated[list[BaselineIn], Field(min_length=1, max_length=5000)]
+
+
+class BaselinesTaken(Schema):
+    """The change of the rulebook that waits for somebody else."""
+
+    change_request: int
 
 
 class ReportedOut(Schema):
-    """A line of the data report under Article 7."""
+    """A line of the data report under Article 7, in kilograms.
 
-    direction: str
+    ``new`` holds all uses together; ``by_use`` says how much of it is for each use that does not
+    count, and what was stockpiled.
+    """
+
+    form: str
     annex: str
     substance: str
     country: str
-    use: str
-    kg: Decimal
+    non_party: bool
+    new: Decimal
+    recovered: Decimal
+    by_use: dict[str, Decimal]
 
 
 class MirrorOut(Schema):

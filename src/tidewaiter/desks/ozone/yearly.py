@@ -1,26 +1,21 @@
-"""A year's trade as the Protocol asks for it: consumption by group, and the report of Article 7.
+"""A year's trade as the Protocol counts it: consumption by group.
 
 Data in, data out. Blends are taken apart: the Protocol counts the substances that they hold.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tidewaiter.core.canonical import decimal_text
+from tidewaiter.desks.ozone.baselines import Allowed
 from tidewaiter.desks.ozone.knowing import ANNEX_OF
 from tidewaiter.desks.ozone.licences import CO2E_TONNES, ODP_TONNES, LicenceKind, PartyStatus
 from tidewaiter.desks.ozone.names import resolve
 from tidewaiter.desks.ozone.quantities import HFC, charge
 from tidewaiter.desks.ozone.schedule import Trade, consumption
-from tidewaiter.messages.flat.formula import neutralise
 
-COLUMNS = ("year", "direction", "annex", "substance", "country", "use", "kg")
-"""The columns of the report as CSV."""
 _USES = {"feedstock": "feedstock", "process-agent": "process_agent", "qps": "qps"}
 _NAMES = frozenset(Trade.__dataclass_fields__)
 
@@ -29,7 +24,8 @@ _NAMES = frozenset(Trade.__dataclass_fields__)
 class Moved:
     """Kilograms of a substance or blend that were let in or out in a year under licences.
 
-    ``country`` is the other side's, empty where the licence names none.
+    ``country`` is the other side's, empty where the licence names none. ``condition`` says that it
+    was not new: ``recovered``, ``recycled``, ``reclaimed``, ``used``.
     """
 
     kind: str
@@ -37,11 +33,15 @@ class Moved:
     country: str
     use: str
     kg: Decimal
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Kilograms that no declaration shows: made, destroyed. ``kind`` is a field of ``Trade``."""
+    """Kilograms that no declaration shows: made, destroyed, stockpiled, emitted.
+
+    Only a ``kind`` that is a field of ``Trade`` counts for consumption.
+    """
 
     kind: str
     substance: str
@@ -59,30 +59,35 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """Consumption of a group in a year, in ``unit``, and the ceiling where there is one."""
+    """Consumption of a group in a year, in ``unit``, and the ceilings where there are any.
+
+    ``ceiling`` is the country's own; ``treaty`` is what the Protocol allows, ``None`` where the
+    group of Parties that the country is in is not known.
+    """
 
     group: str
     unit: str
     trade: Trade
     level: Decimal
     ceiling: Limit | None
+    treaty: Allowed | None = None
+
+    @property
+    def over_treaty(self) -> bool:
+        """Whether more was consumed than the Protocol allows, as far as that is known."""
+        most = self.treaty.limit if self.treaty else None
+        return most is not None and self.level > most
+
+    @property
+    def too_generous(self) -> bool:
+        """Whether the country's own ceiling is above the Protocol's."""
+        most = self.treaty.limit if self.treaty else None
+        return self.ceiling is not None and most is not None and self.ceiling.limit > most
 
     @property
     def over(self) -> bool:
         """Whether more was consumed than may be."""
         return self.ceiling is not None and self.level > self.ceiling.limit
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A line of the data report under Article 7: a pure substance, its trade by country and use."""
-
-    direction: str
-    annex: str
-    substance: str
-    country: str
-    use: str
-    kg: Decimal
 
 
 def consumed(
@@ -91,8 +96,11 @@ def consumed(
     told: Iterable[Told] = (),
     ceilings: Mapping[str, Limit] | None = None,
     standings: Mapping[str, PartyStatus] | None = None,
+    treaty: Callable[[str], Allowed | None] = lambda group: None,
 ) -> list[Consumed]:
     """Consumption by group of quotas.
+
+    What is not new is not counted (Decision IV/24).
 
     An export to a country that ``standings`` knows for no Party is not subtracted (Article 3 (c));
     where a country's standing is not known it counts as a Party's. A ceiling in another unit than
@@ -100,40 +108,21 @@ def consumed(
     """
     parts: dict[str, dict[str, Decimal]] = {group: {} for group in ceilings or {}}
     for one in moved:
+        if one.condition:
+            continue
         for group, level in charge(resolve(one.substance), one.kg).by_group().items():
             party = _is_party((standings or {}).get(one.country), group, year)
             for name in _fields(one, party):
                 _add(parts, group, name, level)
     for figure in told:
+        if figure.kind not in _NAMES:
+            continue
         for group, level in charge(resolve(figure.substance), figure.kg).by_group().items():
             _add(parts, group, figure.kind, level)
     return [
-        _consumed(group, Trade(**sums), year, (ceilings or {}).get(group))
+        _consumed(group, Trade(**sums), year, (ceilings or {}).get(group), treaty(group))
         for group, sums in sorted(parts.items())
     ]
-
-
-def article_7(moved: Iterable[Moved], told: Iterable[Told] = ()) -> list[Reported]:
-    """The data report: what came in, went out, was made and destroyed, by substance and country."""
-    found: dict[tuple[str, str, str, str, str], Decimal] = {}
-    for one in moved:
-        if one.kind != LicenceKind.TRANSIT:
-            _report(found, one.kind, one.substance, one.country, one.use, one.kg)
-    for figure in told:
-        kind, _, use = figure.kind.partition("_")
-        _report(found, kind, figure.substance, "", use.replace("_", "-"), figure.kg)
-    return [Reported(*key, kg) for key, kg in sorted(found.items())]
-
-
-def written(rows: Sequence[Reported], year: int) -> str:
-    """The data report as CSV, with a line of :data:`COLUMNS` first."""
-    made = io.StringIO()
-    lines = csv.writer(made, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
-    for one in rows:
-        texts = (one.direction, one.annex, one.substance, one.country, one.use)
-        lines.writerow([year, *(neutralise(text) for text in texts), decimal_text(one.kg)])
-    return made.getvalue()
 
 
 def _fields(one: Moved, party: bool) -> Iterable[str]:
@@ -158,22 +147,10 @@ def _add(parts: dict[str, dict[str, Decimal]], group: str, name: str, level: Dec
     sums[name] = sums.get(name, Decimal(0)) + level
 
 
-def _consumed(group: str, trade: Trade, year: int, ceiling: Limit | None) -> Consumed:
+def _consumed(
+    group: str, trade: Trade, year: int, ceiling: Limit | None, treaty: Allowed | None
+) -> Consumed:
     annex = ANNEX_OF[group]
     unit = CO2E_TONNES if annex == HFC else ODP_TONNES
     fits = ceiling if ceiling and ceiling.unit == unit else None
-    return Consumed(group, unit, trade, consumption(trade, annex, year), fits)
-
-
-def _report(
-    found: dict[tuple[str, str, str, str, str], Decimal],
-    direction: str,
-    substance: str,
-    country: str,
-    use: str,
-    kg: Decimal,
-) -> None:
-    for part in charge(resolve(substance), kg).shares:
-        if part.substance.group and part.kg:
-            key = (direction, part.substance.group, part.substance.name, country, use)
-            found[key] = found.get(key, Decimal(0)) + part.kg
+    return Consumed(group, unit, trade, consumption(trade, annex, year), fits, treaty)

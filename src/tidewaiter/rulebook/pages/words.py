@@ -63,6 +63,7 @@ KIND: Mapping[str, str | Promise] = {
     "wildlife-tables": _("Wildlife tables"),
     "learned-score": _("Learned score"),
     "ozone-law": _("National law on substances"),
+    "ozone-baselines": _("Baselines under the Montreal Protocol"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -78,6 +79,7 @@ KINDS: Mapping[str, str | Promise] = {
     "wildlife-tables": _("Wildlife tables"),
     "learned-score": _("Learned scores"),
     "ozone-law": _("National law on substances"),
+    "ozone-baselines": _("Baselines under the Montreal Protocol"),
 }
 
 ABOUT: Mapping[str, str | Promise] = {
@@ -95,6 +97,7 @@ ABOUT: Mapping[str, str | Promise] = {
     "wildlife-tables": _("Which editions of the tables of species, codes and quotas count."),
     "learned-score": _("Which model scores declarations, and what a score leads to."),
     "ozone-law": _("What the country's own law asks of controlled substances, from which day on."),
+    "ozone-baselines": _("By what the treaty measures how much a country may consume."),
 }
 """One sentence for each kind."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,10 @@ from tidewaiter.core import Evidence, Finding, Pointer, Regime
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.findings.catalogue import found
 from tidewaiter.desks.ozone.goods import Goods
-from tidewaiter.desks.ozone.licences import Journey
+from tidewaiter.desks.ozone.law import Law
+from tidewaiter.desks.ozone.licences import FREE_ZONE, Journey
+from tidewaiter.desks.ozone.names import find
+from tidewaiter.desks.ozone.substances import Gas
 from tidewaiter.desks.ozone.tables import table
 
 LOSS = Decimal("0.005")
@@ -53,7 +56,8 @@ def _one_market(one: str, other: str) -> bool:
 def transit_overdue(journey: Journey, day: date | None, pointer: Pointer) -> Iterator[Finding]:
     """A transit whose exit nobody has confirmed by its last day."""
     if journey.left_on is None and journey.due and day and day > journey.due:
-        yield found("OZONE-052", pointer, reference=journey.reference, due=journey.due)
+        code = "OZONE-056" if journey.place == FREE_ZONE else "OZONE-052"
+        yield found(code, pointer, reference=journey.reference, due=journey.due)
 
 
 def transit_short(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
@@ -63,7 +67,7 @@ def transit_short(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
     short = journey.kg - journey.left_kg
     if short > journey.kg * LOSS:
         yield found(
-            "OZONE-053",
+            "OZONE-058" if journey.place == FREE_ZONE else "OZONE-053",
             pointer,
             Evidence(
                 name="mass",
@@ -81,9 +85,45 @@ def transit_short(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
 def transit_diverted(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
     """A transit that left for another country than it was declared for."""
     meant, went = journey.destination, journey.left_to
-    if meant and went and meant != went:
+    if journey.place != FREE_ZONE and meant and went and meant != went:
         told = {"reference": journey.reference, "country": meant, "other": went}
         yield found("OZONE-054", pointer, **told)
+
+
+def left_as_another(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
+    """What left a free zone was something else than what went in: it stayed, or was relabelled."""
+    was, other = _gas(journey.substance), _gas(journey.left_as)
+    if journey.left_as and (was is None or other is None or was.name != other.name):
+        yield found(
+            "OZONE-057",
+            pointer,
+            gas=was.code if was else journey.substance,
+            reference=journey.reference,
+            other=other.code if other else journey.left_as,
+        )
+
+
+def came_out_as_another(goods: Goods, known: Iterable[Journey], law: Law) -> Iterator[Finding]:
+    """Goods that come out of a free zone are those that went in under the number they name."""
+    if goods.gas is None or not law.enters_free_zone(goods.item.previous_procedure):
+        return
+    named = {one.id for one in goods.item.previous_documents if one.id}
+    for journey in known:
+        if journey.place != FREE_ZONE or journey.reference not in named:
+            continue
+        was = _gas(journey.substance)
+        if was is not None and was.name != goods.gas.name:
+            yield found(
+                "OZONE-057",
+                goods.pointer / "previous_documents",
+                gas=was.code,
+                reference=journey.reference,
+                other=goods.gas.code,
+            )
+
+
+def _gas(name: str | None) -> Gas | None:
+    return find(name) if name else None
 
 
 def ended_badly(journey: Journey, day: date | None, pointer: Pointer) -> tuple[Finding, ...]:
@@ -92,4 +132,5 @@ def ended_badly(journey: Journey, day: date | None, pointer: Pointer) -> tuple[F
         *transit_overdue(journey, day, pointer),
         *transit_short(journey, pointer),
         *transit_diverted(journey, pointer),
+        *left_as_another(journey, pointer),
     )

@@ -154,6 +154,19 @@ def licence_other_use(paper: Paper) -> Iterator[Finding]:
         )
 
 
+def licence_other_condition(paper: Paper) -> Iterator[Finding]:
+    """A licence for what was recovered, recycled or reclaimed is none for new gas."""
+    allowed, declared = paper.licence.condition, paper.goods.condition
+    if allowed and allowed != declared:
+        yield found(
+            "OZONE-023",
+            paper.pointer,
+            licence=paper.licence.number,
+            condition=allowed,
+            declared=declared or "new",
+        )
+
+
 def licence_overdrawn(paper: Paper, line: LicenceLine, before: Decimal) -> Iterator[Finding]:
     """No more than is left of a line; ``before`` is what items before it take of the same line."""
     goods, left = paper.goods, max(line.left - before, Decimal(0))

@@ -13,7 +13,8 @@ class Licence(models.Model):
     """A licence as the authority issues it; ``key`` is its number as it is compared.
 
     ``number_seen`` counts changes: who changes a licence names the count that they saw.
-    ``evidence`` says what was shown for a use that is off quota. ``proposed_by_user`` and
+    ``condition`` says what of it is not new, empty where it is. ``evidence`` says what was shown
+    for a use or condition that is off quota. ``proposed_by_user`` and
     ``proposed_by_system`` are the ids of who proposed it, by which people are told apart.
     """
 
@@ -25,6 +26,7 @@ class Licence(models.Model):
     counterparty = models.CharField(max_length=200, blank=True)
     counterparty_country = models.CharField(max_length=2, blank=True)
     end_use = models.CharField(max_length=40, blank=True)
+    condition = models.CharField(max_length=12, blank=True, default="")
     offices = models.JSONField(default=list)
     valid_from = models.DateField()
     valid_to = models.DateField()

@@ -41,8 +41,12 @@ class CylinderTest(models.Model):
 
 
 class Journey(models.Model):
-    """Controlled substances carried through the country; ``left_on`` is empty until they left."""
+    """Controlled substances carried through the country, or kept in a free zone of it.
 
+    ``left_on`` is empty until they left; ``left_as`` says as what, where it was something else.
+    """
+
+    place = models.CharField(max_length=10, default="transit")
     reference = models.CharField(max_length=70)
     item = models.PositiveIntegerField()
     trader = models.CharField(max_length=64, db_index=True)
@@ -54,6 +58,7 @@ class Journey(models.Model):
     left_on = models.DateField(null=True)
     left_kg = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     left_to = models.CharField(max_length=2, blank=True)
+    left_as = models.CharField(max_length=80, blank=True, default="")
     confirmed_by = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -36,6 +36,9 @@ class LicenceForm(PlainForm, forms.Form):
     end_use = forms.ChoiceField(
         label=_("Use"), required=False, choices=[("", _("Not stated")), *words.choices(words.USE)]
     )
+    condition = forms.ChoiceField(
+        label=_("Condition"), required=False, choices=words.choices(words.CONDITION)
+    )
     offices = fields.code(
         _("Offices"),
         required=False,
@@ -81,6 +84,7 @@ class LicenceForm(PlainForm, forms.Form):
             counterparty=data["counterparty"],
             counterparty_country=data["counterparty_country"].upper(),
             end_use=data["end_use"],
+            condition=data["condition"],
             offices=tuple(data["offices"].upper().split()),
             valid_from=data["valid_from"],
             valid_to=data["valid_to"],

@@ -98,6 +98,12 @@ class ExitForm(PlainForm, forms.Form):
     left_on = fields.day(_("Left on"))
     kg = fields.amount(_("Kilograms that left"))
     left_to = fields.country(_("To which country"), required=True)
+    left_as = fields.code(
+        _("As what"),
+        required=False,
+        most=80,
+        hint=_("Only where what left is not what came: by any usual name."),
+    )
 
 
 class SeizureForm(PlainForm, forms.Form):
@@ -140,6 +146,25 @@ class FigureForm(PlainForm, forms.Form):
     substance = fields.gas(_("Substance or blend"))
     kg = fields.amount(_("Kilograms"))
     source = forms.CharField(label=_("Where it comes from"), max_length=300)
+
+
+class BaselinesForm(PlainForm, forms.Form):
+    """A file of baselines of Parties."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV with the columns country, group and baseline: tonnes of CO2e for HFCs, "
+                    "ODP-tonnes for all others."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Where it comes from"),
+        max_length=300,
+        help_text=_("Such as the Ozone Secretariat, and the page."),
+    )
+    as_of = fields.day(_("Day of the data"))
+    valid_from = fields.day(_("Counts from"))
+    note = forms.CharField(label=_("Why?"), max_length=2000)
 
 
 class PartnerForm(PlainForm, forms.Form):

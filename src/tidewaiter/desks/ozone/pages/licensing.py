@@ -113,6 +113,7 @@ def _one(request: HttpRequest, number: str, problem: TidewaiterError | None = No
         "kind": words.word(words.KIND, row.kind),
         "status": words.word(words.STATUS, row.status),
         "use": words.word(words.USE, row.end_use) if row.end_use else "",
+        "condition": words.word(words.CONDITION, row.condition) if row.condition else "",
         "counts": row.status == Status.VALID,
         "over": row.valid_to < timezone.localdate(),
         "waits": waits,

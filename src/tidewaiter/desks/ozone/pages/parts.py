@@ -29,6 +29,7 @@ _TABS = (
     (_("Consultations"), "ozone_consultations", Permission.LICENCE_READ),
     (_("In transit"), "ozone_transits", Permission.LICENCE_READ),
     (_("Quantities"), "ozone_quantities", Permission.LICENCE_READ),
+    (_("Baselines"), "ozone_baselines", Permission.LICENCE_READ),
     (_("Reports"), "ozone_reports", Permission.LICENCE_REPORT),
     (_("Mirror"), "ozone_mirror", Permission.LICENCE_REPORT),
     (_("Seizures"), "ozone_seizures", Permission.LICENCE_REPORT),

@@ -11,23 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tidewaiter.desks.ozone.drafts import LicenceRefused
+from tidewaiter.desks.ozone.article7 import written
 from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
 from tidewaiter.desks.ozone.pages import words
+from tidewaiter.desks.ozone.pages.files import text_of
 from tidewaiter.desks.ozone.pages.forms_found import FigureForm, PartnerForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.selectors import reports as selectors
 from tidewaiter.desks.ozone.services import reporting as services
-from tidewaiter.desks.ozone.yearly import written
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.register.errors import NotFound
-
-BIGGEST = 5_000_000
-"""Bytes that a partner's file may have."""
 
 
 def _year(request: HttpRequest) -> int:
@@ -131,7 +128,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     require_somewhere(actor, Permission.QUOTA_SET)
 
     def act(form: PartnerForm) -> str:
-        rows = services.read_partner(_text(form))
+        rows = services.read_partner(text_of(form.cleaned_data["file"]))
         services.import_partner(
             actor=actor, rows=rows, source=form.cleaned_data["source"], at=timezone.now()
         )
@@ -150,13 +147,3 @@ def bring(request: HttpRequest) -> HttpResponse:
         tabs=tabs(actor, "ozone_mirror"),
         multipart=True,
     )
-
-
-def _text(form: PartnerForm) -> str:
-    file = form.cleaned_data["file"]
-    if file.size > BIGGEST:
-        raise LicenceRefused("the file is too large.", where="file")
-    try:
-        return str(file.read().decode("utf-8"))
-    except UnicodeDecodeError:
-        raise LicenceRefused("the file is not written in UTF-8.", where="file") from None

@@ -66,6 +66,7 @@ def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
             kg=data["kg"],
             left_on=data["left_on"],
             left_to=data["left_to"].upper(),
+            left_as=data["left_as"],
             at=timezone.now(),
         )
         return reverse("ozone_transits")

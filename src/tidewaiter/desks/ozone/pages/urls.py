@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tidewaiter.desks.ozone.pages import (
+    baselines,
     consulting,
     licensing,
     measuring,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("seizures/<str:mrn>/", measuring.seize, name="ozone_seize"),
     path("transits/", transits.transits, name="ozone_transits"),
     path("transits/<str:mrn>/<int:item>/", transits.left, name="ozone_exit"),
+    path("baselines/", baselines.baselines, name="ozone_baselines"),
+    path("baselines/import/", baselines.bring, name="ozone_baselines_bring"),
     path("reports/", reporting.reports, name="ozone_reports"),
     path("reports/figure/", reporting.figure, name="ozone_figure"),
     path("reports/article-7.csv", reporting.article_7, name="ozone_article_7"),

@@ -43,6 +43,13 @@ USE: Words = {
     "polyol": _("Pre-blended polyols"),
     "servicing": _("Servicing of equipment"),
 }
+CONDITION: Words = {
+    "": _("New"),
+    "recovered": _("Recovered"),
+    "recycled": _("Recycled"),
+    "reclaimed": _("Reclaimed"),
+    "used": _("Used"),
+}
 ANSWER: Words = {
     "": _("Open"),
     "confirmed": _("Confirmed"),
@@ -77,6 +84,10 @@ FIGURE: Words = {
     "production_process_agent": _("Production for process agents"),
     "production_qps": _("Production for quarantine and pre-shipment"),
     "destroyed": _("Destroyed"),
+    "emitted": _("Emitted, of HFC-23"),
+    "stockpiled_feedstock": _("Stockpiled for feedstock"),
+    "stockpiled_destruction": _("Stockpiled to be destroyed"),
+    "stockpiled_export": _("Stockpiled to be exported"),
     "imports": _("Imports"),
     "exports": _("Exports"),
 }

@@ -72,7 +72,7 @@ class DatabaseLookup:
     def journeys(self, traders: Collection[str]) -> Mapping[str, Sequence[pure.Journey]]:
         """Transits that are open, or ended short or elsewhere."""
         whole = Q(left_on__isnull=False, left_kg__gte=F("kg"))
-        there = Q(destination="") | Q(left_to=F("destination"))
+        there = (Q(destination="") | Q(left_to=F("destination"))) & Q(left_as="")
         rows = Journey.objects.filter(trader__in=list(traders)).exclude(whole & there)
         return _by((row.trader, journey_of(row)) for row in rows.order_by("pk"))
 
@@ -93,6 +93,7 @@ def licence_of(row: Licence, balances: Mapping[str, Balance]) -> pure.Licence:
         counterparty=row.counterparty or None,
         counterparty_country=row.counterparty_country or None,
         end_use=row.end_use or None,
+        condition=row.condition or None,
         offices=tuple(row.offices),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -168,6 +169,8 @@ def journey_of(row: Journey) -> pure.Journey:
         left_on=row.left_on,
         left_kg=row.left_kg,
         left_to=row.left_to or None,
+        left_as=row.left_as or None,
+        place=row.place,
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Sum
+from django.utils import timezone
 
-from tidewaiter.desks.ozone import yearly
+from tidewaiter.desks.ozone import article7, baselines, yearly
+from tidewaiter.desks.ozone.article7 import Reported
+from tidewaiter.desks.ozone.baselines import Allowed, Baselines
 from tidewaiter.desks.ozone.mirror import Mirrored, imports, mirrored
 from tidewaiter.desks.ozone.models import (
     Ceiling,
@@ -15,13 +20,15 @@ from tidewaiter.desks.ozone.models import (
     Seizure,
     YearFigure,
 )
+from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.schedule import parties
-from tidewaiter.desks.ozone.yearly import Consumed, Limit, Moved, Reported, Told
+from tidewaiter.desks.ozone.yearly import Consumed, Limit, Moved, Told
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register.models import Reservation
 from tidewaiter.register.models.accounts import MILLIONTHS
+from tidewaiter.rulebook import selectors as rulebook
 
 ACCOUNTS = "ozone:licence:"
 
@@ -38,27 +45,51 @@ def moved(actor: Actor, year: int) -> list[Moved]:
     )
     used = {key: Decimal(total or 0) / MILLIONTHS for key, total in rows}
     lines = LicenceLine.objects.filter(account__in=used).select_related("licence")
-    found: dict[tuple[str, str, str, str], Decimal] = {}
+    found: dict[tuple[str, str, str, str, str], Decimal] = {}
     for line in lines:
         one = line.licence
         use = line.end_use or one.end_use
-        key = (one.kind, line.substance, one.counterparty_country, use)
+        key = (one.kind, line.substance, one.counterparty_country, use, one.condition)
         found[key] = found.get(key, Decimal(0)) + used[line.account or ""]
-    return [Moved(*key, kg) for key, kg in sorted(found.items()) if kg]
+    return [
+        Moved(kind, gas, country, use, kg, condition)
+        for (kind, gas, country, use, condition), kg in sorted(found.items())
+        if kg
+    ]
 
 
 def consumed(actor: Actor, year: int) -> list[Consumed]:
-    """Consumption by group, from what was released and what was told; four queries."""
+    """Consumption by group, from what was released and what was told; four queries.
+
+    Beside the country's own ceiling stands the Protocol's, as far as a baseline is known.
+    """
     ceilings = {
         row.group: Limit(row.limit, row.unit, row.source)
         for row in Ceiling.objects.filter(year=year)
     }
-    return yearly.consumed(year, moved(actor, year), told(year), ceilings, parties())
+    end = date(year, 12, 31)
+    rules = rulebook.current(timezone.now())
+    country = settings.COUNTRY
+    law = laws_of(rules.bundle["desks"].get("ozone", {}), country).on(end)
+    known = baselines.on_day(rules.everything, end)
+
+    def treaty(group: str) -> Allowed | None:
+        if law.group is None or country is None:
+            return None
+        return baselines.allowed(known, country, law.group, group, year)
+
+    return yearly.consumed(year, moved(actor, year), told(year), ceilings, parties(), treaty)
+
+
+def in_force(actor: Actor, at: datetime) -> Baselines | None:
+    """The baselines that count at a moment; ``None`` where nobody has brought any."""
+    require_somewhere(actor, Permission.LICENCE_READ)
+    return baselines.on_day(rulebook.current(at).everything, timezone.localdate(at))
 
 
 def article_7(actor: Actor, year: int) -> list[Reported]:
     """The data report of a year: blends by their components, as the Protocol counts them."""
-    return yearly.article_7(moved(actor, year), told(year))
+    return article7.article_7(year, moved(actor, year), told(year), parties())
 
 
 def mirror(actor: Actor, year: int) -> list[Mirrored]:

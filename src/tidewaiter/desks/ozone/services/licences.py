@@ -66,6 +66,7 @@ def _write(draft: Draft, actor: Actor, at: datetime) -> Licence:
         counterparty=draft.counterparty,
         counterparty_country=draft.counterparty_country,
         end_use=draft.end_use,
+        condition=draft.condition,
         offices=list(draft.offices),
         valid_from=draft.valid_from,
         valid_to=draft.valid_to,

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from tidewaiter.core.canonical import text_digest
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.article7 import STOCKPILED
 from tidewaiter.desks.ozone.drafts import (
     MOST,
     LicenceRefused,
@@ -31,6 +32,8 @@ KINDS = (
     "production_process_agent",
     "production_qps",
     "destroyed",
+    "emitted",
+    *STOCKPILED,
 )
 """What is told of a year besides what declarations show, as Article 7 asks for it."""
 MOST_ROWS = 20_000
