@@ -33,6 +33,12 @@ QUOTA = {
 }  # fmt: skip
 READING = {"item": 1, "label": "R-134a", "pressure": "4.7", "temperature": "20"}
 SEIZED = {"item": 1, "substance": "R-12", "kg": "13.6", "detected_by": "scan"}
+BASELINES = {
+    "source": "Secretariat",
+    "as_of": "2026-01-01",
+    "valid_from": "2026-01-01",
+    "baselines": [{"country": "GH", "group": "HFC", "level": "10"}],
+}
 PARTNERS = {
     "source": "Letter",
     "lines": [{"year": 2026, "country": "CN", "substance": "R-134a", "kg": "10"}],
@@ -104,6 +110,8 @@ def laid(asked: type[Asked], sent: Declaration) -> dict[str, Asked]:
         "confirm_ozone_exit": asked(f"{there}/exit", body=left, office=HERE, **of),
         "ozone_consumption": asked("/ozone/consumption", year),
         "ozone_article_7": asked("/ozone/article-7", year),
+        "ozone_baselines": asked("/ozone/baselines"),
+        "propose_ozone_baselines": asked("/ozone/baselines", body=BASELINES),
         "ozone_mirror": asked("/ozone/mirror", year),
         "import_ozone_partner": asked("/ozone/mirror", body=PARTNERS),
     }

@@ -6,7 +6,7 @@ import argparse
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tidewaiter.cli import options
+from tidewaiter.cli import options, ozone_baselines
 from tidewaiter.core import ValueRefused
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.core.sentence import sentence
@@ -28,6 +28,7 @@ def add_to(commands: options.Commands) -> None:
     _add_identify(inner)
     _add_schedule(inner)
     _add_list(inner)
+    ozone_baselines.add_to(inner)
 
 
 def _add_charge(inner: options.Commands) -> None:

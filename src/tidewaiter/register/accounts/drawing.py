@@ -14,7 +14,7 @@ from tidewaiter.register.models.accounts import MOST, millionths
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What was drawn on an account, in millionths of its unit.
+    """What was drawn on an account, in millionths of its ``unit``.
 
     ``position`` is that of the item it is for, from 1; 0 for the declaration as a whole.
     """
@@ -22,6 +22,7 @@ class Drawn:
     account: int
     key: str
     quantity: int
+    unit: str
     position: int = 0
 
 
@@ -39,7 +40,11 @@ def take(claims: Sequence[Claim]) -> list[Drawn] | None:
             give_back(taken)
             return None
         drawn = Drawn(
-            account=account.pk, key=claim.account, quantity=quantity, position=_position(claim)
+            account=account.pk,
+            key=claim.account,
+            quantity=quantity,
+            unit=claim.unit,
+            position=_position(claim),
         )
         taken.append(drawn)
     return taken

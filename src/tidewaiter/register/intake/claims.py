@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from tidewaiter.core import Assessment, NotAssessed
 from tidewaiter.engine.arrivals import assess_arrivals
+from tidewaiter.register import desks
 from tidewaiter.register.accounts.drawing import Drawn, put_back, take
+from tidewaiter.register.desks import Moved
 from tidewaiter.register.intake.entries import Entry
 from tidewaiter.register.live import Live
 from tidewaiter.register.models import Reservation, Version
+from tidewaiter.register.models.accounts import MILLIONTHS
 from tidewaiter.register.work.life import SETTLE
 
 Kept = tuple[Version, Sequence[Drawn], str]
 """A version, what it has taken, and what the state it is in does to that."""
 
+ACTOR = "register"
+"""Who settles what needs no release: nobody but the decision itself."""
 ATTEMPTS = 3
 """How often a declaration is assessed anew when an account no longer holds what it claims."""
 
@@ -52,7 +58,10 @@ def _unsettled(said: Assessment) -> Assessment:
 
 
 def keep(taken: Iterable[Kept], at: datetime) -> None:
-    """Write down what each version has taken; what needs no release is settled at once."""
+    """Write down what each version has taken; what needs no release is settled at once.
+
+    Desks are told of what was settled, as they are when an officer releases goods.
+    """
     rows = [(version, drawn, effect) for version, all_of_it, effect in taken for drawn in all_of_it]
     Reservation.objects.bulk_create(
         Reservation(
@@ -65,6 +74,24 @@ def keep(taken: Iterable[Kept], at: datetime) -> None:
             settled_at=at if effect == SETTLE else None,
         )
         for version, drawn, effect in rows
+    )
+    settled = [_moved(version, drawn, at) for version, drawn, effect in rows if effect == SETTLE]
+    if settled:
+        desks.tell(settled)
+
+
+def _moved(version: Version, drawn: Drawn, at: datetime) -> Moved:
+    quantity = Decimal(drawn.quantity) / MILLIONTHS
+    return Moved(
+        account=drawn.key,
+        unit=drawn.unit,
+        mrn=version.declaration.mrn,
+        effect=SETTLE,
+        reserved=quantity,
+        quantity=quantity,
+        position=drawn.position,
+        at=at,
+        actor=ACTOR,
     )
 
 

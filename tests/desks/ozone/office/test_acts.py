@@ -21,6 +21,7 @@ from tests.desks.ozone.office.rows import (
 from tests.register.test_purging import due
 from tests.register.work.rows import work
 from tidewaiter.core import Pointer
+from tidewaiter.desks.ozone.article7 import written
 from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.desks.ozone.findings.packing import reading_refutes
 from tidewaiter.desks.ozone.licences import Answer, LicenceKind
@@ -31,7 +32,6 @@ from tidewaiter.desks.ozone.selectors import reports
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services import consultations, journeys, quotas, reporting, testing
 from tidewaiter.desks.ozone.services.testing import Measured
-from tidewaiter.desks.ozone.yearly import written
 from tidewaiter.identity.policy import Forbidden, NotVisible
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.ledger.models import LedgerEntry
@@ -156,6 +156,31 @@ def test_imports_are_no_journeys_and_what_is_given_back_is_none():
     assert not Journey.objects.exists()
 
 
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize(("procedure", "kept"), [("78", 1), ("40", 0)])
+def test_what_goes_into_a_free_zone_is_followed_and_told_as_what_it_left(procedure, kept):
+    issued()
+    declared("L1", procedure=procedure)
+    row = Declaration.objects.get()
+    assert Journey.objects.count() == kept  # what is released at once is followed, too
+    if not kept:
+        return
+    one = Journey.objects.get()
+    assert (one.place, one.kg, one.destination) == ("free-zone", 100, "")
+    assert one.due == (one.begun_at + timedelta(days=SHIPPED.free_zone_days)).date()
+    left_on = one.begun_at.date()
+    done = {
+        "mrn": row.mrn, "item": 1, "kg": Decimal(100), "left_on": left_on, "left_to": "KE",
+    }  # fmt: skip
+    with pytest.raises(LicenceRefused):
+        journeys.confirm_exit(actor=officer(), at=one.begun_at, left_as="perfume", **done)
+    journeys.confirm_exit(actor=officer(), at=one.begun_at, left_as="Freon 22", **done)
+    (found,) = DatabaseLookup().journeys([IMPORTER])[IMPORTER]
+    assert (found.place, found.substance, found.left_as) == ("free-zone", "HFC-134a", "HCFC-22")
+    entry = LedgerEntry.objects.get(kind="ozone.transit.left", subject=row.mrn)
+    assert '"as":"HCFC-22"' in entry.body
+
+
 def test_a_test_that_refutes_the_label_is_kept_for_ever_with_what_else_it_may_be():
     work("M1")
     measured = Measured(label="R-134a", pressure=Decimal("8.1"), temperature=Decimal(20))
@@ -244,6 +269,7 @@ def released(number: str, substance: str, kg: str, **more) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("rules")
 def test_consumption_is_what_came_in_less_what_left_and_blends_count_in_both_groups():
     released("A1", "R-404A", "1000")
     released("A2", "R-408A", "1000")
@@ -276,12 +302,12 @@ def test_article_7_tells_pure_substances_by_country_and_use():
     released("A1", "R-410A", "1000")
     released("A2", "R-32", "10", counterparty_country="JP")
     rows = reports.article_7(authority(), 2026)
-    assert [(one.substance, one.country, one.kg) for one in rows] == [
+    assert [(one.substance, one.country, one.new) for one in rows] == [
         ("HFC-125", "CN", 500), ("HFC-32", "CN", 500), ("HFC-32", "JP", 10),
     ]  # fmt: skip
     lines = written(rows, 2026).splitlines()
-    assert lines[0] == "year,direction,annex,substance,country,use,kg"
-    assert lines[1] == "2026,import,F,HFC-125,CN,,500"
+    assert lines[0].startswith("year,form,annex,substance,country,non_party,new,recovered,")
+    assert lines[1].startswith("2026,imports,F,HFC-125,CN,no,500,0,")
     assert reports.article_7(authority(), 2025) == []
 
 
@@ -335,11 +361,11 @@ def test_what_is_released_at_once_reaches_the_year_and_what_is_held_does_not():
     registered()
     quota("10000")
     declared("L1", "100")
-    assert [one.kg for one in reports.article_7(authority(), 2026)] == [100]
+    assert [one.new for one in reports.article_7(authority(), 2026)] == [100]
     Reservation.objects.update(settled=None, settled_at=None)
     assert reports.article_7(authority(), 2026) == []
     enter(Declaration.objects.get(), "settle", NOW, "ann")
-    assert [one.kg for one in reports.article_7(authority(), 2026)] == [100]
+    assert [one.new for one in reports.article_7(authority(), 2026)] == [100]
 
 
 def test_what_was_found_goes_with_the_declaration_when_its_time_has_passed():

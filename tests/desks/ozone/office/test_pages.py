@@ -48,6 +48,11 @@ LICENCE = {
 }
 
 
+FIGURE = {
+    "year": "2026", "kind": "destroyed", "substance": "R-22", "kg": "100", "source": "Plant",
+}  # fmt: skip
+
+
 @pytest.fixture
 def lea() -> Client:
     """Somebody of the licensing authority, signed in."""
@@ -243,10 +248,7 @@ def test_partner_figures_are_brought_and_compared(lea, tmp_path):
 
 
 def test_a_figure_of_the_year_is_entered(lea):
-    asked = {
-        "year": "2026", "kind": "destroyed", "substance": "R-22", "kg": "100", "source": "Plant",
-    }  # fmt: skip
-    assert lea.post(reverse("ozone_figure"), asked).status_code == 302
+    assert lea.post(reverse("ozone_figure"), FIGURE).status_code == 302
     assert "100 kg HCFC-22" in page(lea, "ozone_reports", year="2026")
 
 

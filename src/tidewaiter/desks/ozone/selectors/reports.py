@@ -12,6 +12,7 @@ from django.utils import timezone
 from tidewaiter.desks.ozone import article7, baselines, yearly
 from tidewaiter.desks.ozone.article7 import Reported
 from tidewaiter.desks.ozone.baselines import Allowed, Baselines
+from tidewaiter.desks.ozone.law import Law, law_of
 from tidewaiter.desks.ozone.mirror import Mirrored, imports, mirrored
 from tidewaiter.desks.ozone.models import (
     Ceiling,
@@ -29,6 +30,7 @@ from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register.models import Reservation
 from tidewaiter.register.models.accounts import MILLIONTHS
 from tidewaiter.rulebook import selectors as rulebook
+from tidewaiter.rulebook.errors import NoRules
 
 ACCOUNTS = "ozone:licence:"
 
@@ -67,11 +69,8 @@ def consumed(actor: Actor, year: int) -> list[Consumed]:
         row.group: Limit(row.limit, row.unit, row.source)
         for row in Ceiling.objects.filter(year=year)
     }
-    end = date(year, 12, 31)
-    rules = rulebook.current(timezone.now())
     country = settings.COUNTRY
-    law = laws_of(rules.bundle["desks"].get("ozone", {}), country).on(end)
-    known = baselines.on_day(rules.everything, end)
+    law, known = _law_and_baselines(country, date(year, 12, 31))
 
     def treaty(group: str) -> Allowed | None:
         if law.group is None or country is None:
@@ -81,10 +80,21 @@ def consumed(actor: Actor, year: int) -> list[Consumed]:
     return yearly.consumed(year, moved(actor, year), told(year), ceilings, parties(), treaty)
 
 
+def _law_and_baselines(country: str | None, day: date) -> tuple[Law, Baselines | None]:
+    """What is in force on a day; where there is no rulebook yet, what comes with the desk."""
+    rules = rulebook.current(timezone.now())
+    known = baselines.on_day(rules.everything, day)
+    try:
+        bundled = rules.bundle["desks"].get("ozone", {})
+    except NoRules:
+        return law_of(country), known
+    return laws_of(bundled, country).on(day), known
+
+
 def in_force(actor: Actor, at: datetime) -> Baselines | None:
     """The baselines that count at a moment; ``None`` where nobody has brought any."""
     require_somewhere(actor, Permission.LICENCE_READ)
-    return baselines.on_day(rulebook.current(at).everything, timezone.localdate(at))
+    return _law_and_baselines(settings.COUNTRY, timezone.localdate(at))[1]
 
 
 def article_7(actor: Actor, year: int) -> list[Reported]:

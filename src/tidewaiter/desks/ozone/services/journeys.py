@@ -50,12 +50,13 @@ def begin(moved: Sequence[Moved]) -> None:
     rows = []
     for (account, mrn, position), one in let_in.items():
         line = lines.get(account)
+        free, item = _is_import(line), items.get((mrn, position), {})
+        if line is None or (free and not item.get("procedure")):
+            continue
         rules = rulebook.current(one.at)
-        if line is None:
+        if free and not _enters_free_zone(item, rules, one):
             continue
-        licensing, free = on_day(rules.everything, one.at.date()), _is_import(line)
-        if free and not _enters_free_zone(items.get((mrn, position), {}), rules, one):
-            continue
+        licensing = on_day(rules.everything, one.at.date())
         days = licensing.free_zone_days if free else licensing.transit_days
         rows.append(
             Journey(
