@@ -57,7 +57,7 @@ def tried(sql: str) -> str:
             "open edition only",
         ),
         (f"UPDATE {VERDICT} SET verdict = 'same'", "never changes"),
-        (f"DELETE FROM {VERDICT}", "never goes"),
+        (f"DELETE FROM {VERDICT}", "forgotten match only"),
         ("UPDATE screening_seenmatch SET entry = 'B'", "stays about the same party"),
     ],
 )

@@ -19,12 +19,16 @@ from tidewaiter.desks.risk.screening.bringing import propose as propose  # a job
 from tidewaiter.desks.risk.screening.building import build
 from tidewaiter.desks.risk.screening.comparing import Standing
 from tidewaiter.desks.risk.screening.findings import DESK
+from tidewaiter.desks.risk.screening.forgetting import KEPT
 from tidewaiter.desks.risk.screening.live import FOLDER, folder_of
 from tidewaiter.desks.risk.screening.memory import outgrown
 from tidewaiter.desks.risk.screening.models import Progress, SeenMatch
 from tidewaiter.desks.risk.screening.storing import save
+from tidewaiter.jobs import retention
 from tidewaiter.jobs.duties import every
 from tidewaiter.register.models import Decision
+
+retention.register(KEPT)
 
 LOOKED_AT = 2000
 """So many decisions are looked through at once."""

@@ -1,7 +1,8 @@
 """Triggers by which the database itself keeps editions and verdicts as they were written.
 
 An edition begins open, is decided once, and what was proposed never changes; its entries join it
-while it is open, and go only where it was rejected or withdrawn. Verdicts are only added. The
+while it is open, and go only where it was rejected or withdrawn. Verdicts are only added; they go
+where a row says that their match was forgotten, because its retention time had passed. The
 function that refuses on PostgreSQL is the ledger's.
 """
 
@@ -34,6 +35,8 @@ _CLOSED = (
     "AND e.outcome <> '')"
 )
 
+_REMEMBERED = "NOT EXISTS (SELECT 1 FROM screening_forgottenmatch f WHERE f.match = OLD.match_id)"
+
 RULES = (
     (_EDITION, "INSERT", "NEW.outcome <> ''", "an edition begins open"),
     (_EDITION, "UPDATE", "OLD.outcome <> ''", "an edition is decided once"),
@@ -43,7 +46,7 @@ RULES = (
     (_EVENT, "UPDATE", "", "an entry of an edition never changes"),
     (_EVENT, "DELETE", _STANDS, "entries go with a rejected edition only"),
     (_VERDICT, "UPDATE", "", "a verdict never changes"),
-    (_VERDICT, "DELETE", "", "a verdict never goes"),
+    (_VERDICT, "DELETE", _REMEMBERED, "a verdict goes with a forgotten match only"),
     (_MATCH, "UPDATE", _differs(_KEY), "a match stays about the same party and entry"),
 )
 """Table, event, condition on the row, and what the database says to whoever tries."""

@@ -198,6 +198,26 @@ class MatchVerdict(models.Model):
         return f"{self.match}: {self.verdict}"
 
 
+class ForgottenMatch(models.Model):
+    """Says that a match and what was decided of it were there, and by which rule they went.
+
+    ``match`` was its key; ``list`` and ``entry`` say what it was held against. Nothing is left of
+    the party.
+    """
+
+    match = models.PositiveBigIntegerField(unique=True)
+    list = models.CharField(max_length=100)
+    entry = models.CharField(max_length=200)
+    verdicts = models.PositiveIntegerField()
+    rule = models.CharField(max_length=300)
+    days = models.PositiveIntegerField()
+    before = models.DateTimeField()
+    purged_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"match {self.match}"
+
+
 class Progress(models.Model):
     """One row: up to which decision matches were taken from."""
 
