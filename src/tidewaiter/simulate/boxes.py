@@ -182,7 +182,7 @@ def _own(day: date) -> Draft:
     line = core.PermitLine(
         number=1,
         subject="Dalbergia nigra",
-        form="MUS",
+        form="WPR",
         origin_code="O",
         listing="I",
         quantity=Quantity(Decimal(1), "NAR"),

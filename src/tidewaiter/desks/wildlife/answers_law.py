@@ -136,9 +136,9 @@ class NameAnswer:
     reasons: tuple[str, ...] = ()
 
 
-def listing_of(asked: ListingAsked) -> ListingAnswer:
+def listing_of(asked: ListingAsked, reference: Reference | None = None) -> ListingAnswer:
     """What lists a name on a day."""
-    found = Reference.shipped().listings.resolve(asked.taxon, asked.on, asked.population)
+    found = _tables(reference).listings.resolve(asked.taxon, asked.on, asked.population)
     if found is None:
         return ListingAnswer(known=False, reasons=(f"Nothing is known of {asked.taxon}.",))
     row = found.listing
@@ -166,24 +166,25 @@ def validity_of(asked: ValidityAsked) -> ValidityAnswer:
     return ValidityAnswer(last_day=last, good=good, days_left=left)
 
 
-def codes_of(asked: Combination) -> CodesAnswer:
+def codes_of(asked: Combination, reference: Reference | None = None) -> CodesAnswer:
     """Which codes do not go together."""
-    found = Reference.shipped().codes.mismatches(asked)
+    found = _tables(reference).codes.mismatches(asked)
     rules = tuple(dict.fromkeys(one.rule for one in found))
     return CodesAnswer(rules=rules, reasons=tuple(one.reason for one in found))
 
 
-def conversion_of(asked: ConversionAsked) -> Counted:
+def conversion_of(asked: ConversionAsked, reference: Reference | None = None) -> Counted:
     """A quantity in the terms and units in which trade is compared."""
-    reference = Reference.shipped()
-    taxon = _taxon(asked.taxon) if asked.taxon else None
+    reference = _tables(reference)
+    taxon = _taxon(asked.taxon, reference) if asked.taxon else None
     counted = Counted(quantity=asked.quantity, unit=asked.unit, term=asked.term)
     return converted(reference.rules, counted, taxon)
 
 
-def quota_of(asked: TradeAsked) -> QuotaAnswer:
+def quota_of(asked: TradeAsked, reference: Reference | None = None) -> QuotaAnswer:
     """What the quotas for a trade leave."""
-    found = meeting(Reference.shipped().quotas, _trade(asked))
+    tables = _tables(reference)
+    found = meeting(tables.quotas, _trade(asked, tables))
     states = [QuotaState(quota=one, taken=asked.taken, wanted=asked.wanted) for one in found]
     if not states:
         return QuotaAnswer()
@@ -198,9 +199,10 @@ def quota_of(asked: TradeAsked) -> QuotaAnswer:
     )
 
 
-def suspension_of(asked: TradeAsked) -> SuspensionAnswer:
+def suspension_of(asked: TradeAsked, reference: Reference | None = None) -> SuspensionAnswer:
     """Which recommendations suspend a trade."""
-    found = stopping(Reference.shipped().suspensions, _trade(asked))
+    tables = _tables(reference)
+    found = stopping(tables.suspensions, _trade(asked, tables))
     return SuspensionAnswer(
         suspended=bool(found),
         suspensions=tuple(one.id for one in found),
@@ -208,9 +210,9 @@ def suspension_of(asked: TradeAsked) -> SuspensionAnswer:
     )
 
 
-def name_of(asked: NameAsked) -> NameAnswer:
+def name_of(asked: NameAsked, reference: Reference | None = None) -> NameAnswer:
     """Which taxon a text means."""
-    found = Reference.shipped().names.find(asked.text)
+    found = _tables(reference).names.find(asked.text)
     if not found:
         return NameAnswer(reasons=("No taxon was found in the text.",))
     best = found[0]
@@ -223,9 +225,13 @@ def name_of(asked: NameAsked) -> NameAnswer:
     )
 
 
-def _trade(asked: TradeAsked) -> Trade:
+def _tables(reference: Reference | None) -> Reference:
+    return Reference.shipped() if reference is None else reference
+
+
+def _trade(asked: TradeAsked, reference: Reference) -> Trade:
     return Trade(
-        taxon=_taxon(asked.taxon),
+        taxon=_taxon(asked.taxon, reference),
         on=asked.on,
         country=asked.country,
         importer=asked.importer,
@@ -236,8 +242,8 @@ def _trade(asked: TradeAsked) -> Trade:
     )
 
 
-def _taxon(name: str) -> Taxon:
-    found = Reference.shipped().taxonomy.get(name)
+def _taxon(name: str, reference: Reference) -> Taxon:
+    found = reference.taxonomy.get(name)
     if found is None:
         raise ValueRefused(sentence("nothing is known of {name}.", name=name), where="taxon")
     return found

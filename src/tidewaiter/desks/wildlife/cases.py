@@ -22,10 +22,8 @@ from tidewaiter.desks.wildlife.given import (
     ReservationGiven,
     SuspensionGiven,
     TaxonGiven,
-    extended,
-    known,
-    quota_id,
 )
+from tidewaiter.desks.wildlife.giving import extended, known, quota_id
 from tidewaiter.desks.wildlife.limits import quota_account
 from tidewaiter.desks.wildlife.permits import Endorsed, Use
 from tidewaiter.desks.wildlife.reference import Reference
@@ -62,7 +60,7 @@ class WildlifeGiven:
         if "wildlife" not in given.values:
             return None
         written = given.values["wildlife"] or {}
-        law: Law = from_plain(Law, _part(written, _LAW), "wildlife")
+        law = law_given(given.values)
         register: Register = from_plain(Register, _spelt(_part(written, _REGISTER)), "wildlife")
         reference = extended(Reference.shipped(), law)
         taken = {
@@ -103,6 +101,18 @@ class WildlifeGiven:
 
 
 reader = WildlifeGiven()
+
+
+def law_given(values: Mapping[str, Any]) -> Law:
+    """The law that a case gives; none where it gives none."""
+    law: Law = from_plain(Law, _part(values.get("wildlife") or {}, _LAW), "wildlife")
+    return law
+
+
+def reference_given(values: Mapping[str, Any]) -> Reference:
+    """The tables under which a case asks: the program's, with the law that it gives."""
+    law = law_given(values)
+    return Reference.shipped() if law == Law() else extended(Reference.shipped(), law)
 
 
 def _told(

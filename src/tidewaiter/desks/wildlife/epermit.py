@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.core.parts import Extra, Quantity, Role, Timestamp
 from tidewaiter.core.permit import Endorsement, Permit, PermitLine
 from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.wildlife.permits import PermitKind, permit_kind
+from tidewaiter.desks.wildlife.permits import MARK, PermitKind, permit_kind
 from tidewaiter.messages import formats
 from tidewaiter.messages.reading import read_bytes
 from tidewaiter.messages.xml_writer import XmlWriter
@@ -34,6 +34,12 @@ def origin_permit(line: PermitLine) -> str:
 def with_origin_permit(line: PermitLine, number: str) -> PermitLine:
     """The line naming a permit of the country of origin."""
     return replace(line, extras=(*line.extras, Extra(ORIGIN_PERMIT, number))) if number else line
+
+
+def with_marks(line: PermitLine, marks: Iterable[str]) -> PermitLine:
+    """The line naming the numbers of rings, tags or chips."""
+    more = tuple(Extra(MARK, one) for one in marks)
+    return replace(line, extras=(*line.extras, *more)) if more else line
 
 
 def read(raw: bytes) -> Permit:
@@ -67,7 +73,7 @@ def written(permit: Permit) -> bytes:
     """The permit as an e-permit in XML. Raises
     :class:`~tidewaiter.core.errors.ValueRefused` for what the format cannot hold."""
     lines = tuple(
-        replace(line, extras=tuple(one for one in line.extras if one.path != ORIGIN_PERMIT))
+        replace(line, extras=tuple(e for e in line.extras if e.path not in (ORIGIN_PERMIT, MARK)))
         for line in permit.lines
     )
     raw: bytes = XmlWriter(formats.mapping(FORMAT)).write(replace(permit, lines=lines))

@@ -37,7 +37,8 @@ class Annotation:
     """What of a plant is covered: all but some terms, or some terms only.
 
     ``words`` say it as far as terms cannot. Goods under ``free_headings`` are left out whatever
-    their term, those of ``free_terms`` up to ``free_kg`` kilograms a shipment.
+    their term, those of ``free_terms`` up to ``free_kg`` kilograms a shipment; where ``free_if``
+    says ``reexport`` only when they are re-exported.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Annotation:
     free_headings: tuple[str, ...] = ()
     free_terms: frozenset[str] = frozenset()
     free_kg: Decimal | None = None
+    free_if: str = ""
 
     @classmethod
     def of(cls, row: Row) -> Annotation:
@@ -61,10 +63,18 @@ class Annotation:
             free_headings=tuple(sorted(words(row.get("free_headings", "")))),
             free_terms=words(row.get("free_terms", "")),
             free_kg=number(row.get("free_kg", "")),
+            free_if=row.get("free_if", ""),
         )
 
-    def leaves_out(self, hs6: str, term: str | None, kg: Decimal | None) -> bool:
-        """Whether finished goods are left out, by their subheading, or their term and mass."""
+    def leaves_out(
+        self, hs6: str, term: str | None, kg: Decimal | None, *, reexport: bool | None = None
+    ) -> bool:
+        """Whether finished goods are left out, by their subheading, or their term and mass.
+
+        What is left out at re-export only counts as covered where nobody knows whether it is one.
+        """
+        if self.free_if == "reexport" and not reexport:
+            return False
         if self.free_headings and hs6.startswith(self.free_headings):
             return True
         light = self.free_kg is not None and kg is not None and kg <= self.free_kg

@@ -147,5 +147,5 @@ def _counted(
 
 
 def _strictness(reference: Reference, one: Found, on: date | None) -> int:
-    found = reference.listings.resolve(one.taxon, on) if on else None
+    found = reference.listings.strictest(one.taxon, on) if on else None
     return APPENDICES.index(found.appendix) if found and found.appendix in APPENDICES else 9

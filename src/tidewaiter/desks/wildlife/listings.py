@@ -6,9 +6,10 @@ paragraph 1); a row for some populations counts for those only; a row may exclud
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from tidewaiter.desks.wildlife.tables import Row, day, in_force, names, words
 from tidewaiter.desks.wildlife.taxa import Taxon, Taxonomy
@@ -141,6 +142,43 @@ class Listings:
         return Resolution(
             taxon=taxon.name, on=on, appendix=NOT_LISTED, level="", reason=reason, named=known
         )
+
+    def strictest(self, name: str, on: date, population: str | None = None) -> Resolution | None:
+        """As :meth:`resolve`, but of a name wider than a species the strictest that it may mean.
+
+        ``pangolin`` is the genus, of which every species that is named is in Appendix I.
+        """
+        found = self.resolve(name, on, population)
+        taxon = self.taxonomy.get(name)
+        if found is None or taxon is None or taxon.rank in ("species", "subspecies"):
+            return found
+        order = (*APPENDICES, NOT_LISTED).index
+        below = [
+            row
+            for row in self._below.get(taxon.name, ())
+            if in_force(row.since, row.until, on) and row.includes(population) is not False
+        ]
+        worst = min(below, key=lambda row: (order(row.appendix), row.taxon), default=None)
+        if worst is None or order(worst.appendix) >= order(found.appendix):
+            return found
+        reason = (
+            f"{taxon.name} may be {worst.taxon}, in Appendix {worst.appendix}"
+            f"{f' since {worst.since}' if worst.since else ''}: the strictest counts until the "
+            f"species is named. {found.reason}"
+        )
+        return replace(
+            found, appendix=worst.appendix, level=worst.rank, listing=worst, reason=reason
+        )
+
+    @cached_property
+    def _below(self) -> Mapping[str, Sequence[Listing]]:
+        """By the names above it, the rows for what is within a wider taxon."""
+        found: dict[str, list[Listing]] = {}
+        for row in self.rows:
+            taxon = self.taxonomy.get(row.taxon)
+            for name in taxon.lineage[1:] if taxon else ():
+                found.setdefault(name, []).append(row)
+        return found
 
     def _in_force(self, name: str, on: date) -> list[Listing]:
         return [r for r in self._by_name.get(name, ()) if in_force(r.since, r.until, on)]

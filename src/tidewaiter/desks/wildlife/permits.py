@@ -13,6 +13,9 @@ from enum import StrEnum
 from tidewaiter.core.parts import Role
 from tidewaiter.core.permit import Permit, PermitLine, permit_key
 
+MARK = "mark"
+"""The extra of a permit line that holds the number of a ring, tag or chip."""
+
 
 class PermitKind(StrEnum):
     """What a document allows (box 1 of the standard form, and the certificates beside it)."""
@@ -160,6 +163,11 @@ class KnownPermit:
 def origin_permit(line: PermitLine) -> str | None:
     """The number of the permit of the country of origin, where a line says it."""
     return next((one.value for one in line.extras if one.path == "origin_permit"), None)
+
+
+def marks_of(line: PermitLine) -> tuple[str, ...]:
+    """The numbers of rings, tags or chips that a line names (box 9)."""
+    return tuple(one.value for one in line.extras if one.path == MARK)
 
 
 def permit_kind(text: str | None) -> PermitKind | None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tidewaiter.desks.wildlife import answers_law as law
 from tidewaiter.desks.wildlife import answers_risk as risk
+from tidewaiter.desks.wildlife.cases import reference_given
 from tidewaiter.desks.wildlife.codes import Combination
 from tidewaiter.engine.cases import Question
 
+
+def _under_law(asks: type, answer: Callable[..., Any]) -> Question:
+    """A question about the law: of the program's tables, and what the case gives besides."""
+    return Question(asks, answer, lambda asked, given: answer(asked, reference_given(given)))
+
+
 QUESTIONS: Mapping[str, Question] = {
-    "wildlife.listing": Question(law.ListingAsked, law.listing_of),
+    "wildlife.listing": _under_law(law.ListingAsked, law.listing_of),
     "wildlife.validity": Question(law.ValidityAsked, law.validity_of),
-    "wildlife.codes": Question(Combination, law.codes_of),
-    "wildlife.conversion": Question(law.ConversionAsked, law.conversion_of),
-    "wildlife.quota": Question(law.TradeAsked, law.quota_of),
-    "wildlife.suspension": Question(law.TradeAsked, law.suspension_of),
-    "wildlife.name": Question(law.NameAsked, law.name_of),
+    "wildlife.codes": _under_law(Combination, law.codes_of),
+    "wildlife.conversion": _under_law(law.ConversionAsked, law.conversion_of),
+    "wildlife.quota": _under_law(law.TradeAsked, law.quota_of),
+    "wildlife.suspension": _under_law(law.TradeAsked, law.suspension_of),
+    "wildlife.name": _under_law(law.NameAsked, law.name_of),
     "wildlife.trend": Question(risk.TrendAsked, risk.trend_of),
     "wildlife.surge": Question(risk.SurgeAsked, risk.surge_of),
     "wildlife.rate": Question(risk.RateAsked, risk.rate_of),

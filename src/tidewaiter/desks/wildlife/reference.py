@@ -11,6 +11,7 @@ from tidewaiter.core import digest
 from tidewaiter.desks.wildlife import tables
 from tidewaiter.desks.wildlife.codes import Codes
 from tidewaiter.desks.wildlife.conversions import Rule
+from tidewaiter.desks.wildlife.effects import EffectsLimit
 from tidewaiter.desks.wildlife.goods import Annotation, Heading, LookAlike, Weight
 from tidewaiter.desks.wildlife.limits import Measure, Quota, Reservation, Suspension
 from tidewaiter.desks.wildlife.listings import Listing, Listings
@@ -21,7 +22,7 @@ from tidewaiter.desks.wildlife.taxa import Taxonomy
 
 TABLES = ("taxa", "names", "listings", "quotas", "suspensions", "reservations", "measures",
           "parties", "ranges", "annotations", "headings", "lookalikes", "weights", "codes",
-          "conversions", "documents", "imitations", "territories")  # fmt: skip
+          "conversions", "documents", "imitations", "territories", "effects")  # fmt: skip
 """The tables by name. Those up to ``ranges`` an administration may replace."""
 
 
@@ -138,6 +139,11 @@ class Reference:
     def weights(self) -> tuple[Weight, ...]:
         """Masses of one specimen."""
         return tuple(map(Weight.of, self.rows["weights"]))
+
+    @cached_property
+    def effects(self) -> tuple[EffectsLimit, ...]:
+        """Up to how much personal effects are exempt."""
+        return tuple(map(EffectsLimit.of, self.rows["effects"]))
 
     @cached_property
     def documents(self) -> Mapping[str, PermitKind | None]:

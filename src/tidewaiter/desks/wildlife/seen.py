@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tidewaiter.core import Declaration, Document, Item, Pointer, Regime
+from tidewaiter.desks.wildlife.effects import exempt, limit_of
 from tidewaiter.desks.wildlife.goods import Heading
 from tidewaiter.desks.wildlife.identity import Identity, heading_of, hs6, identified
 from tidewaiter.desks.wildlife.limits import Trade
 from tidewaiter.desks.wildlife.listings import APPENDICES, Resolution
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.specimens import Specimen, declared, over
+from tidewaiter.desks.wildlife.taxa import Taxon
 
 SEA = ("ZZ", "XZ", "QW")
 """Codes under which the high seas are declared as the country that goods come from."""
@@ -133,8 +135,8 @@ def seen(
     origin = specimen.origin or item.origin
     resolution = None
     if identity.taxon is not None and day is not None:
-        resolution = reference.listings.resolve(identity.taxon.name, day, _population(origin))
-    return Seen(
+        resolution = reference.listings.strictest(identity.taxon.name, day, _population(origin))
+    made = Seen(
         position=position,
         item=item,
         declaration=declaration,
@@ -146,12 +148,13 @@ def seen(
         identity=identity,
         heading=heading_of(reference, item),
         resolution=resolution,
-        exempt=_exempt(reference, resolution, specimen, item),
+        exempt="",
         dispatch=dispatch,
         destination=destination,
         origin=origin,
         papers=papers,
     )
+    return replace(made, exempt=_exempt(reference, made))
 
 
 def _population(origin: str | None) -> str | None:
@@ -167,15 +170,32 @@ def _counted(reference: Reference, specimen: Specimen, item: Item) -> Specimen:
     return specimen
 
 
-def _exempt(
-    reference: Reference, resolution: Resolution | None, specimen: Specimen, item: Item
-) -> str:
-    """Why an annotation leaves the goods out; empty where it does not."""
-    listing = resolution.listing if resolution else None
-    annotation = reference.annotations.get(listing.annotation) if listing else None
-    if annotation is None:
+def _exempt(reference: Reference, one: Seen) -> str:
+    """Why an annotation leaves the goods out, or personal effects need no document; else empty."""
+    specimen, listing = one.specimen, one.resolution.listing if one.resolution else None
+    taxon = one.identity.taxon
+    if listing is None or taxon is None or one.resolution is None:
         return ""
-    kg = specimen.quantity if specimen.unit == "KGM" else item.net_mass
-    free = annotation.leaves_out(hs6(item), specimen.term, kg)
-    covered = annotation.covers(specimen.term) and not free
-    return "" if covered else f"{annotation.code}: {annotation.words}"
+    annotation = reference.annotations.get(listing.annotation)
+    if annotation is not None:
+        kg = specimen.quantity if specimen.unit == "KGM" else one.item.net_mass
+        free = annotation.leaves_out(hs6(one.item), specimen.term, kg, reexport=one.reexport)
+        if free or not annotation.covers(specimen.term):
+            return f"{annotation.code}: {annotation.words}"
+    if _closed(reference, one, taxon):
+        return ""
+    appendix = one.resolution.appendix
+    return exempt(specimen, taxon, appendix, reference.effects, reference.rules)
+
+
+def _closed(reference: Reference, one: Seen, taxon: Taxon) -> bool:
+    """Whether a national measure lets no effects in, or asks for a permit of those without limit.
+
+    Up to the quantities of Resolution Conf. 13.7 no permit is asked for where one is else.
+    """
+    if one.day is None or one.resolution is None or one.regime is not Regime.IMPORT:
+        return False
+    where, appendix = one.own or one.destination, one.resolution.appendix
+    found = {m.kind for m in reference.measures if m.concerns(taxon, where, appendix, one.day)}
+    limited = limit_of(reference.effects, taxon, one.specimen.term) is not None
+    return "prohibited" in found or (bool(found) and not limited)

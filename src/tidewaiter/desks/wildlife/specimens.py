@@ -36,7 +36,8 @@ class Specimen:
     trade database, NAR for specimens counted), ``origin`` the country of origin of the specimens,
     ``origin_permit`` the export permit they left it with, ``acquired`` the day of acquisition that
     a pre-Convention certificate states, ``marks`` the numbers of rings, tags or chips, and
-    ``presented`` says as what the document was: ORIGINAL, COPY or ELECTRONIC.
+    ``presented`` says as what the document was: ORIGINAL, COPY or ELECTRONIC, and ``effects`` that
+    they are personal (BAGGAGE) or HOUSEHOLD effects.
     """
 
     taxon: str | None = None
@@ -53,13 +54,14 @@ class Specimen:
     permit: str | None = None
     permit_line: int | None = None
     presented: str | None = None
+    effects: str | None = None
 
 
 NOTHING = Specimen()
 """Where nothing is said."""
 
 _TEXTS = ("taxon", "term", "source", "purpose", "appendix", "origin", "origin_permit", "permit",
-          "presented")  # fmt: skip
+          "presented", "effects")  # fmt: skip
 
 
 def declared(declaration: Declaration, item: Item) -> Specimen:

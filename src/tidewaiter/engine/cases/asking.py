@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Any
 
 from tidewaiter.core import TidewaiterError, from_plain, to_plain
@@ -24,10 +25,12 @@ from tidewaiter.engine.cases.shapes import Schema, Shapes
 @dataclass(frozen=True)
 class Question:
     """A question of a desk: ``asks`` is the dataclass of what must be given; ``answer`` gives a
-    dataclass with the answer, or raises a TidewaiterError whose ``where`` names a field."""
+    dataclass with the answer, or raises a TidewaiterError whose ``where`` names a field. ``under``
+    answers besides under what the case gives desks: under its law."""
 
     asks: type
     answer: Callable[[Any], Any]
+    under: Callable[[Any, Mapping[str, Any]], Any] | None = None
 
 
 Questions = Mapping[str, Question]
@@ -56,13 +59,20 @@ def ask_schema(questions: Questions, shapes: Shapes) -> Schema:
 
 
 def answers(
-    place: Place, asked: Mapping[str, Mapping[str, Any]], questions: Questions
+    place: Place,
+    asked: Mapping[str, Mapping[str, Any]],
+    questions: Questions,
+    given: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[Difference]:
-    """Where answers differ from those a case holds. Raises :class:`CaseError` naming the place."""
+    """Where answers differ from those a case holds, ``given`` being what it gives desks.
+
+    Raises :class:`CaseError` naming the place.
+    """
     for name, one in asked.items():
         question = questions[name]
         try:
-            came = question.answer(from_plain(question.asks, dict(one["given"])))
+            about = from_plain(question.asks, dict(one["given"]))
+            came = question.under(about, given) if question.under else question.answer(about)
         except TidewaiterError as problem:
             raise place.wrapped(problem, ("ask", name, "given")) from None
         told = tuple(map(str, getattr(came, "reasons", ())))

@@ -101,7 +101,7 @@ def run_case(
 
     Raises :class:`CaseError`.
     """
-    found = [*_decide(case, desks), *answers(case.place, case.ask, questions or {})]
+    found = [*_decide(case, desks), *answers(case.place, case.ask, questions or {}, case.given)]
     return CaseResult(
         case=case.id,
         file=case.place.file,

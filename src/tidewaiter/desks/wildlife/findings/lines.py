@@ -13,7 +13,7 @@ from tidewaiter.desks.wildlife.codes import CodeEntry
 from tidewaiter.desks.wildlife.findings.catalogue import found
 from tidewaiter.desks.wildlife.findings.papers import Presented
 from tidewaiter.desks.wildlife.lines import Fit
-from tidewaiter.desks.wildlife.permits import origin_permit
+from tidewaiter.desks.wildlife.permits import marks_of, origin_permit
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import UNKNOWN_ORIGIN
 
@@ -109,6 +109,20 @@ def more_than_endorsed(one: Compared, reference: Reference) -> Iterator[Finding]
                     endorsed=endorsed)  # fmt: skip
 
 
+def marks_differ(one: Compared, reference: Reference) -> Iterator[Finding]:
+    """Rings, tags and chips on the specimens are those that the permit names (box 9).
+
+    Where the permit names none, or none were read, nothing is said.
+    """
+    named = {permit_key(mark): mark for mark in marks_of(one.fit.line)}
+    seen = one.paper.seen
+    others = [mark for mark in seen.specimen.marks if permit_key(mark) not in named]
+    if named and others:
+        told = ", ".join(others)
+        evidence = Evidence(name="marks", value=told, comparison=", ".join(named.values()))
+        yield found("CITES-061", seen.pointer, evidence, marks=told, permit=one.paper.number)
+
+
 COMPARING = (
     term_differs,
     source_differs,
@@ -117,6 +131,7 @@ COMPARING = (
     appendix_differs,
     quantity_not_comparable,
     more_than_endorsed,
+    marks_differ,
 )
 """Everything in which goods and line are held against each other."""
 

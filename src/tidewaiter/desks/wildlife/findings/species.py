@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tidewaiter.core import Evidence, Finding
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.conversions import in_unit
+from tidewaiter.desks.wildlife.effects import limit_of, may_be_effects, within
 from tidewaiter.desks.wildlife.findings.catalogue import found
 from tidewaiter.desks.wildlife.goods import Weight
 from tidewaiter.desks.wildlife.identity import hs6, uniform
@@ -68,6 +69,34 @@ def species_not_exact(seen: Seen, reference: Reference) -> Iterator[Finding]:
     written = seen.identity.by.written if seen.identity.by else taxon.name
     evidence = Evidence(name="taxon", value=taxon.name, comparison=taxon.rank)
     yield found("CITES-005", seen.pointer, evidence, name=written)
+
+
+def name_covers_stricter(seen: Seen, reference: Reference) -> Iterator[Finding]:
+    """Of a name that means several species the strictest listing counts until one is named."""
+    found_by, now, taxon = seen.identity.by, seen.resolution, seen.identity.taxon
+    if now is None or taxon is None or now.listing is None or seen.exempt:
+        return
+    below = reference.taxonomy.get(now.listing.taxon)
+    if below is None or below.name == taxon.name or taxon.name not in below.lineage:
+        return
+    evidence = Evidence(name="listing", value=now.reason)
+    name = found_by.written if found_by else taxon.name
+    yield found("CITES-062", seen.pointer, evidence, name=name, taxon=below.name,
+                appendix=now.appendix)  # fmt: skip
+
+
+def effects_too_many(seen: Seen, reference: Reference) -> Iterator[Finding]:
+    """Of some taxa only so much is exempt as personal effects."""
+    taxon, one, now = seen.identity.taxon, seen.specimen, seen.resolution
+    if taxon is None or now is None or not may_be_effects(one, now.appendix):
+        return
+    limit = limit_of(reference.effects, taxon, one.term)
+    if limit is None or one.quantity is None or within(one, limit, reference.rules):
+        return
+    quantity = f"{decimal_text(one.quantity)} {one.unit}"
+    most = f"{decimal_text(limit.most)} {limit.unit}"
+    evidence = Evidence(name="effects", value=quantity, comparison=limit.words, source=limit.source)
+    yield found("CITES-060", seen.pointer, evidence, quantity=quantity, limit=most)
 
 
 def heading_of_others(seen: Seen, reference: Reference) -> Iterator[Finding]:
@@ -170,6 +199,8 @@ IDENTITY = (
     name_alike,
     lookalike_material,
     species_not_exact,
+    name_covers_stricter,
+    effects_too_many,
     heading_of_others,
     weight_unusual,
     population_unknown,
