@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tidewaiter.desks.wildlife import answers_law as law
+from tidewaiter.desks.wildlife import answers_patterns as patterns
 from tidewaiter.desks.wildlife import answers_risk as risk
 from tidewaiter.desks.wildlife.cases import reference_given
 from tidewaiter.desks.wildlife.codes import Combination
@@ -29,6 +30,9 @@ QUESTIONS: Mapping[str, Question] = {
     "wildlife.surge": Question(risk.SurgeAsked, risk.surge_of),
     "wildlife.rate": Question(risk.RateAsked, risk.rate_of),
     "wildlife.persistence": Question(risk.PersistenceAsked, risk.persistence_of),
+    "wildlife.shift": Question(patterns.ShiftAsked, patterns.shift_of),
+    "wildlife.reexport": Question(patterns.ReexportAsked, patterns.reexport_of),
+    "wildlife.under-quota": Question(patterns.BrimAsked, patterns.brim_of),
     "wildlife.baseline": Question(risk.BaselineAsked, risk.baseline_of),
 }
 """By name; what is given and what comes is described in the reference of the desk."""

@@ -28,14 +28,19 @@ from tests.desks.wildlife.test_indicators import year
 from tests.register.actors import Api, officer
 from tests.rulebook.acting import filled
 from tidewaiter.core.parts import Timestamp
+from tidewaiter.desks.wildlife.given import Law, QuotaGiven
+from tidewaiter.desks.wildlife.giving import extended
 from tidewaiter.desks.wildlife.models import (
     Endorsement,
     PartnerRecord,
     Permit,
+    PermitLine,
     Seizure,
     TableEdition,
 )
-from tidewaiter.desks.wildlife.selectors import indicators, trading
+from tidewaiter.desks.wildlife.patterns import Pattern
+from tidewaiter.desks.wildlife.reference import Reference
+from tidewaiter.desks.wildlife.selectors import indicators, patterns, trading
 from tidewaiter.desks.wildlife.services import endorsing, examining
 from tidewaiter.desks.wildlife.services.endorsing import Box14
 from tidewaiter.desks.wildlife.services.examining import Seized
@@ -44,6 +49,8 @@ from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.selectors import actor_of
 from tidewaiter.rulebook import services
 from tidewaiter.rulebook.models import ChangeRequest
+
+SINCE = date(2024, 1, 1)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -151,6 +158,27 @@ def test_a_trend_is_told_with_its_reason_and_the_years_behind_it(mia):
     (one,) = trading.trading(authority(), 2025)
     assert one.trends.overall is Trend.INSUFFICIENT  # nothing is known of the years before
     assert "Insufficient evidence" in page(mia, "wildlife_trends")
+
+
+def test_wild_trade_that_turns_captive_after_a_quota_is_shown_as_a_question(mia, monkeypatch):
+    law = Law(quotas=(QuotaGiven(taxon=GREY, country="GH", limit=Decimal(5), since=SINCE),))
+    tables = extended(Reference.shipped(), law)
+    monkeypatch.setattr(patterns, "reference_now", lambda at: tables)
+    told = [("W", 2021, "90"), ("W", 2022, "90"), ("W", 2023, "90"), ("C", 2024, "80"),
+            ("C", 2025, "80")]  # fmt: skip
+    used("P-0", "1", on=date(2021, 1, 5))
+    for source, of, quantity in told:
+        used(f"P-{of}", quantity, on=date(of, 3, 1))
+        PermitLine.objects.filter(permit__number=f"P-{of}").update(source=source)
+    (one,) = patterns.patterns(authority(), 2025)
+    assert (one.kind, one.answer) == ("shift", Pattern.FOUND)
+    text = page(mia, "wildlife_trends")
+    assert "From the wild to captive breeding once a limit counted" in text
+    assert "no proof" in text
+    PermitLine.objects.update(source="W")
+    (one,) = patterns.patterns(authority(), 2025)
+    assert one.answer is Pattern.NONE
+    assert patterns.patterns(authority(), 2024)[0].answer is Pattern.INSUFFICIENT
 
 
 def test_a_rate_opens_to_the_lines_behind_it(tom):

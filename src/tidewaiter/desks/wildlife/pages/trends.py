@@ -17,7 +17,9 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.parts import PAGE, as_csv, tabs
 from tidewaiter.desks.wildlife.pages.reporting import BEGAN
+from tidewaiter.desks.wildlife.patterns import Pattern
 from tidewaiter.desks.wildlife.selectors import trading as selectors
+from tidewaiter.desks.wildlife.selectors.patterns import PatternOf, patterns
 from tidewaiter.desks.wildlife.selectors.trading import Traded
 from tidewaiter.desks.wildlife.trends import PUBLISHED, SHIFTS, SURGES, Trend
 from tidewaiter.identity.context import signed_in
@@ -53,6 +55,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         "years": range(latest, latest - 6, -1),
         "begin": last - PUBLISHED.years + 1,
         "rows": [_row(one) for one in found[after : after + PAGE]],
+        "patterns": [_pattern(one) for one in patterns(actor, last)[:PAGE]],
         "next": after + PAGE if after + PAGE < len(found) else None,
         "first": not after,
         "rules": PUBLISHED,
@@ -79,6 +82,17 @@ def trends_csv(request: HttpRequest) -> HttpResponse:
              *(_text(quantity) for _, quantity in one.quantities)]
         )  # fmt: skip
     return as_csv(made.getvalue(), f"wildlife-trends-{last}")
+
+
+def _pattern(one: PatternOf) -> dict[str, Any]:
+    return {
+        "of": one,
+        "kind": words.word(words.PATTERN, one.kind),
+        "answer": words.word(words.SHOWN, one.answer),
+        "flag": one.answer is Pattern.FOUND,
+        "unknown": one.answer is Pattern.INSUFFICIENT,
+        "reasons": [told(reason) for reason in one.reasons],
+    }
 
 
 def _row(one: Traded) -> dict[str, Any]:

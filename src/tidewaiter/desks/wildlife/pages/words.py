@@ -185,6 +185,16 @@ STANDING: Words = {
     "unexplained": pgettext_lazy("gap", "Unexplained"),
     "not told": pgettext_lazy("gap", "The partner told nothing"),
 }
+PATTERN: Words = {
+    "shift": _("From the wild to captive breeding once a limit counted"),
+    "reexport": _("More re-exported than came in"),
+    "quota": _("A quota used to the last, year after year"),
+}
+SHOWN: Words = {
+    "found": pgettext_lazy("pattern of trade", "Found"),
+    "none": pgettext_lazy("pattern of trade", "Not found"),
+    "insufficient evidence": _("Insufficient evidence"),
+}
 
 
 def word(words: Words, code: str) -> str:
