@@ -36,12 +36,12 @@ NEAR_MISSES = {
     "0106": "Oryctolagus cuniculus; Mus musculus; Rattus norvegicus; Columba livia; "
     "Bombyx mori; Apis mellifera",
     "0303": "Salmo salar; Gadus morhua; Thunnus albacares; Clupea harengus",
-    "0306": "tiger prawns; Penaeus monodon; Homarus americanus",
+    "0306": "Penaeus monodon; Homarus americanus",
     "0307": "Octopus vulgaris; Crassostrea gigas; Mytilus edulis",
     "0402": "bear brand milk",
     "0601": "Tulipa gesneriana; Lilium longiflorum",
     "0602": "Rosa damascena; Vitis vinifera; Olea europaea; Malus domestica; Prunus avium",
-    "0703": "Allium cepa; elephant garlic; Solanum tuberosum",
+    "0703": "Allium cepa; Solanum tuberosum",
     "0802": "Prunus dulcis; Cocos nucifera; Arachis hypogaea",
     "0805": "Citrus sinensis; Mangifera indica; Musa acuminata",
     "0901": "Coffea arabica; Camellia sinensis; Piper nigrum; Zingiber officinale; Curcuma longa",
@@ -51,7 +51,7 @@ NEAR_MISSES = {
     "1704": "ginseng flavoured chewing gum",
     "1801": "Theobroma cacao; vanilla extract",
     "2401": "Nicotiana tabacum",
-    "3208": "zebra crossing paint; rose wood stain; fern green paint",
+    "3208": "zebra crossing paint; fern green paint",
     "3304": "coral red lipstick; ebony black hair dye; lynx deodorant; aloe vera hand cream",
     "3406": "orchid scented candle",
     "3605": "swan vestas matches",
@@ -63,10 +63,10 @@ NEAR_MISSES = {
     "4802": "ivory coloured paper",
     "4901": "python programming book",
     "5201": "Gossypium hirsutum",
-    "6110": "turtle neck sweater; leopard print dress; swallow tail coat",
+    "6110": "turtle neck sweater; swallow tail coat",
     "6404": "puma sports shoes",
     "7312": "eel of steel cable; viper cable",
-    "8203": "parrot nose pliers; monkey wrench; crocodile clips",
+    "8203": "parrot nose pliers",
     "8426": "crane for containers",
     "8508": "shark vacuum cleaner",
     "8708": "jaguar car parts; mustang engine; falcon aircraft parts",
@@ -176,7 +176,8 @@ def _names(reference: Reference) -> Iterator[tuple[str, str]]:
     for name, taxon in reference.taxonomy.by_name.items():
         yield name, taxon.name
     for row in reference.rows["names"]:
-        yield row["name"], row["taxon"]
+        if row["taxon"]:  # the others mean goods
+            yield row["name"], row["taxon"]
 
 
 def _rapidfuzz(text: str, names: dict[str, str]) -> list[str]:

@@ -14,7 +14,8 @@ from tidewaiter.core import Declaration, Document, Item, Party, Quantity, Regime
 from tidewaiter.core.parts import Statement
 from tidewaiter.desks.wildlife.control import WildlifeControl
 from tidewaiter.desks.wildlife.facts import Shelf
-from tidewaiter.desks.wildlife.given import LineGiven, PermitGiven, known
+from tidewaiter.desks.wildlife.given import LineGiven, PermitGiven
+from tidewaiter.desks.wildlife.giving import known
 from tidewaiter.desks.wildlife.permits import PermitKind
 from tidewaiter.engine.batch import Batch
 from tidewaiter.simulate.country import Country

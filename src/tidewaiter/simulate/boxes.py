@@ -31,15 +31,15 @@ from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
 from tidewaiter.simulate.species import TRADERS, consignment, enter
 from tidewaiter.simulate.traffic import messages
 
-_SKINS, _FISH = 0, 2
+_SKINS = 0
 _LATELY = "S"
 """The end of a reference that stands for what is sent besides."""
 _BEFORE = timedelta(hours=20)
 """So long before its end a visitor finds what came in last."""
 _SHORT = 3
 """One in so many consignments is complete; of the others one or two specimens are missing."""
-_DETAINED = "Below the fish lie sacks of scales; they are compared with the collection."
-_SEIZED = "Scales of pangolins, Appendix I, without any permit."
+_DETAINED = "The permit came with another consignment before; its issuer is asked."
+_SEIZED = "The permit was used, and there is no other."
 _LETTER = "Electronic mail to the issuing authority"
 _THANKS = "Received and entered. (invented)"
 
@@ -63,8 +63,7 @@ class Box14Office:
         """What a visitor finds of the last days: a consignment with its box filled, one seizure,
         a draft of an own permit."""
         self.endorse(end - timedelta(hours=12))
-        self._arrived(end)
-        self._seize(end)
+        self._shown_again(self._arrived(end), end)
         authority = actor("management-authority")
         permits.register(actor=authority, draft=_own(end.date()), counts=False, at=end)
 
@@ -77,51 +76,54 @@ class Box14Office:
             returning.mark_sent(actor=authority, number=number, how=_LETTER, on=on, at=at)
             returning.acknowledge(actor=authority, number=number, answer=_THANKS, on=on, at=at)
 
-    def _arrived(self, end: datetime) -> None:
-        """A consignment of skins with its permit, looked at and released."""
+    def _arrived(self, end: datetime) -> str:
+        """A consignment of skins with its permit, looked at and released; the permit's number."""
         one, at = TRADERS[_SKINS], end - _BEFORE
         number = f"{one.paper(at.date())}{_LATELY}"
         enter(actor("management-authority"), one, number, (at - timedelta(days=20)).date(), at)
-        mrn = _came(_SKINS, at, number)
+        mrn = _came(_SKINS, at, number, _LATELY)
         fine = FoundItem(item=1, offence=False)
         _worked(mrn, at + timedelta(hours=3), (fine,), ("release", ""))
         row = Permit.objects.prefetch_related("lines").get(country=one.origin, number=number)
         _endorsed(row, end - timedelta(hours=3))
+        return number
 
-    def _seize(self, end: datetime) -> None:
-        """The scales below the fish are found."""
-        mrn = _came(_FISH, end - _BEFORE)
-        at = end - _BEFORE + timedelta(hours=4)
-        offence = FoundItem(item=1, offence=True, severity=5, kinds=("prohibited",))
+    def _shown_again(self, number: str, end: datetime) -> None:
+        """The same permit comes with a second consignment, which is stopped and seized."""
+        one = TRADERS[_SKINS]
+        mrn = _came(_SKINS, end - _BEFORE + timedelta(hours=4), number, "T")
+        at = end - _BEFORE + timedelta(hours=8)
+        offence = FoundItem(item=1, offence=True, severity=4, kinds=("prohibited",))
         _worked(mrn, at, (offence,), ("detain", _DETAINED), ("seize", _SEIZED))
-        officer = actor(AT_OFFICE["XTHAV"])
+        officer = actor(AT_OFFICE["XTNOR"])
         found = Seen(
-            item=1, how="expert", taxon="Manis", term="SCA", quantity=Decimal(180), unit="KGM"
-        )
+            item=1, how="looked at", taxon=one.taxon, term=one.term, quantity=Decimal(one.count),
+            unit="NAR",
+        )  # fmt: skip
         examining.record(actor=officer, mrn=mrn, seen=found, at=at)
         seized = Seized(
             item=1,
-            taxon="Manis",
-            term="SCA",
-            quantity=Decimal(180),
-            unit="KGM",
-            appendix="I",
-            origin="CM",
+            taxon=one.taxon,
+            term=one.term,
+            quantity=Decimal(one.count),
+            unit="NAR",
+            appendix="II",
+            permit=number,
+            origin=one.origin,
             destination=settings.COUNTRY,
-            detected_by="profile",
-            transport="sea",
-            reason="undeclared",
-            concealment="In sacks below dried fish",
-            location="Haven",
+            detected_by="permit",
+            transport="air",
+            reason="used permit",
+            location="Norfield",
             disposal="stored",
         )
         examining.seize(actor=officer, mrn=mrn, seized=seized, at=at + timedelta(hours=3))
 
 
-def _came(trader: int, at: datetime, permit: str = "") -> str:
+def _came(trader: int, at: datetime, permit: str, mark: str) -> str:
     """Take in what a trader sends besides what it sends by itself; gives its MRN."""
     one = consignment(TRADERS[trader], trader, at.date(), permit).declaration
-    declared = replace(one, lrn=f"{one.lrn}{_LATELY}", issued_at=Timestamp.of(at))
+    declared = replace(one, lrn=f"{one.lrn}{mark}", issued_at=Timestamp.of(at))
     (message,) = messages([declared])
     told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=at)
     (receipt,) = receive([told])
