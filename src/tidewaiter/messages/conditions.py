@@ -2,13 +2,15 @@
 
 A rule of a mapping file has an ``id``, ``at`` (which elements, from the content down), ``test``
 (what must be true of each) and ``says`` (the claim of the finding). Both are XPath 1.0 with the
-regular expressions of EXSLT (``re:test``). With ``unique`` instead of ``test`` each must have a
-text of its own, which XPath can only find out by holding all against all. A ``test`` that looks
-beyond its element, and not just ``near`` it, is held only as long as its elements times those of
-the document stay below :data:`MOST`. ``[let]`` names parts that several rules share; ``each``
-repeats a rule with other names. Both stand as ``$name`` in ``at`` and ``test``. ``functions`` are
-those of the messages that the rule is for. The namespaces are those of the mapping, the one without
-a prefix as ``m``.
+regular expressions of EXSLT (``re:test``). What XPath can only find out by holding all against all
+is said of the texts of the elements instead of a ``test``: with ``unique`` each has a text of its
+own, with ``apart`` there are at least two different ones, with ``among`` (a path from the content
+down) each is one of those there. ``text`` is where it stands, else it is that of the element.
+A ``test`` that looks beyond its element, and not just ``near`` it, is held only as long as its
+elements times those of the document stay below :data:`MOST`. ``[let]`` names parts that several
+rules share; ``each`` repeats a rule with other names. Both stand as ``$name`` in a path.
+``functions`` are those of the messages that the rule is for. The namespaces are those of the
+mapping, the one without a prefix as ``m``.
 """
 
 from __future__ import annotations
@@ -34,13 +36,18 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One rule: which elements it is about, what must hold (``None``: each text comes once), and
-    what it says; for messages of some ``functions`` only, where there are any."""
+    """One rule: which elements it is about, what must hold, and what it says; for messages of some
+    ``functions`` only, where there are any.
+
+    ``how`` is ``test``, or how the texts are to be: ``unique``, ``apart`` or ``among`` others.
+    """
 
     id: str
     at: Any
+    how: str
     test: Any
     says: str
+    text: Any = None
     wide: bool = False
     functions: frozenset[str] = frozenset()
 
@@ -50,18 +57,34 @@ class Condition:
         Raises :class:`TooMuch` where there is too much to look at in a document of ``size``
         elements.
         """
-        seen: set[str] = set()
         found = self.at(content)
+        if self.how != "test":
+            yield from self._odd(found, content)
+            return
         if self.wide and len(found) * size > MOST:
             raise TooMuch
         for element in found:
-            if self.test is None:
-                text = (element.text or "").strip()
-                if text in seen:
-                    yield element
-                seen.add(text)
-            elif not self.test(element):
+            if not self.test(element):
                 yield element
+
+    def _odd(self, found: list[Any], content: Any) -> Iterator[Any]:
+        """The elements whose texts are not as they have to be."""
+        texts = [self._text(element) for element in found]
+        if self.how == "apart":
+            yield from found[:1] if len(set(texts)) < 2 else ()
+            return
+        seen: set[str] = set()
+        if self.how == "among":
+            seen = {(one.text or "").strip() for one in self.test(content)}
+        for element, text in zip(found, texts, strict=True):
+            if (text in seen) is (self.how == "unique"):
+                yield element
+            elif self.how == "unique":
+                seen.add(text)
+
+    def _text(self, element: Any) -> str:
+        text = element.text if self.text is None else self.text(element)
+        return (text or "").strip()
 
 
 def compile_conditions(
@@ -75,19 +98,23 @@ def compile_conditions(
     spaces = {**_NAMESPACES, **{prefix or "m": uri for prefix, uri in namespaces.items() if uri}}
     for number, rule in enumerate(rules, start=1):
         place = f"{where}: rules {number}"
-        wanted = ("id", "at", "unique" if "unique" in rule else "test", "says")
+        how = next((way for way in ("unique", "apart", "among") if way in rule), "test")
+        wanted = ("id", "at", how, "says")
         missing = [key for key in wanted if key not in rule]
         if missing:
             raise MappingError(f"'{missing[0]}' is missing.", where=place)
         for one in rule.get("each", [{}]):
             known = {**names, **one}
             at = _xpath(rule["at"], known, spaces, place)
-            test = None
-            if "test" in rule:
-                test = _xpath(f"boolean({rule['test']})", known, spaces, place)
+            test, text = None, None
+            if how in ("test", "among"):
+                form = "boolean({})" if how == "test" else "{}"
+                test = _xpath(form.format(rule[how]), known, spaces, place)
+            if "text" in rule:
+                text = _xpath(f"string({rule['text']})", known, spaces, place)
             wide = "near" not in rule and any(word in str(test) for word in _BEYOND)
             functions = frozenset(rule.get("functions", ()))
-            found.append(Condition(rule["id"], at, test, rule["says"], wide, functions))
+            found.append(Condition(rule["id"], at, how, test, rule["says"], text, wide, functions))
     return tuple(found)
 
 
