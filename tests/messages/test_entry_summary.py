@@ -113,6 +113,7 @@ FORM = {
     "office length": ("GB000060", "GB00006", "MSG-023", "CUSOFFFENT730/RefNumCUSOFFFENT731"),
     "type": ("<MesTypMES20>CC315A", "<MesTypMES20>CC999A", "MSG-023", "MesTypMES20"),
     "code": ("<ComNomCMD1>8413", "<ComNomCMD1>841", "MSG-023", "COMCODGODITM/ComNomCMD1"),
+    "letter of a TIN": ("<TINCE159>GB1", "<TINCE159>GBÉ", "MSG-023", "TRACONCE1/TINCE159"),
     "unknown": ("<HEAHEA>", "<HEAHEA><Unheard>1</Unheard>", "MSG-020", "HEAHEA/Unheard"),
     "unknown within a leaf": ("LRN1", "<b>LRN1</b>", "MSG-020", "HEAHEA/RefNumHEA4/b"),
     "twice": ("<ITI><CouOfRouCodITI1>CN</CouOfRouCodITI1>",

@@ -25,6 +25,17 @@ def test_a_valid_declaration_has_no_findings():
     assert findings(VALID) == set()
 
 
+@pytest.mark.parametrize("phase", ["NCTS5.0", "NCTS5.1", "NCTS6"])
+def test_every_phase_in_use_is_read(phase):
+    assert findings(VALID.replace("NCTS5.1", phase)) == set()
+
+
+@pytest.mark.parametrize("number", ["1", "25000000", "XA25123456", "BX999000001"])
+def test_the_number_of_a_tir_carnet_keeps_its_form(number):
+    told = VALID.replace("<security>", f"<TIRCarnetNumber>{number}</TIRCarnetNumber><security>")
+    assert ("MSG-023", "TIRCarnetNumber") not in findings(told)
+
+
 def test_an_amendment_names_the_declaration_and_comes_back_whole():
     (message,) = read_bytes(AMENDMENT.encode())
     assert (message.format, message.kind) == ("cc013c", Kind.AMENDMENT)
@@ -34,6 +45,8 @@ def test_an_amendment_names_the_declaration_and_comes_back_whole():
     assert again.content == message.content
     neither = AMENDMENT.replace("<MRN>26GB1A2B3CD456EFJ2</MRN>", "")
     assert ("MSG-062", "TransitOperation") in findings(neither)
+    assert "C0467" in broken(neither)
+    assert "C0467" in broken(AMENDMENT.replace("<MRN>", "<LRN>LRN1</LRN><MRN>"))
 
 
 @pytest.mark.parametrize(
@@ -48,9 +61,9 @@ def test_an_amendment_names_the_declaration_and_comes_back_whole():
         ("XX000001", "XX00001", ("MSG-023", "referenceNumber")),
         ("XX000001", "abcdefgh", ("MSG-023", "referenceNumber")),
         ("<security>0", "<security>A", ("MSG-023", "security")),
-        ("<security>0", "<security>4", ("MSG-023", "security")),
-        ("<declarationType>T1", "<declarationType>T9", ("MSG-023", "declarationType")),
-        ("<guaranteeType>1", "<guaranteeType>Z", ("MSG-023", "guaranteeType")),
+        ("<security>0", "<security>4", ("MSG-026", "security")),
+        ("<declarationType>T1", "<declarationType>T9", ("MSG-026", "declarationType")),
+        ("<guaranteeType>1", "<guaranteeType>Z", ("MSG-026", "guaranteeType")),
         ("2026-11-23T10:05:00", "2026-02-30T10:05:00", ("MSG-025", "preparationDateAndTime")),
         ("</bindingItinerary>", "</bindingItinerary><limitDate>2026-11-31</limitDate>",
          ("MSG-023", "limitDate")),
@@ -65,6 +78,28 @@ def test_an_amendment_names_the_declaration_and_comes_back_whole():
          "<reducedDatasetIndicator>0</reducedDatasetIndicator><security>0</security>",
          ("MSG-056", "security")),
         ("NCTS5.1", "NCTS9", ("MSG-023", "@PhaseID")),
+        ("<messageSender>A</messageSender>", "", ("MSG-022", "messageSender")),
+        ("<messageSender>A", "<messageSender>", ("MSG-057", "messageSender")),
+        ("T10:05:00", "T10:05:00Z", ("MSG-023", "preparationDateAndTime")),
+        ("T10:05:00", "T10:05:00.5", ("MSG-023", "preparationDateAndTime")),
+        ("T10:05:00", "T24:05:00", ("MSG-023", "preparationDateAndTime")),
+        ("<additionalDeclarationType>A", "<additionalDeclarationType>B",
+         ("MSG-026", "additionalDeclarationType")),
+        ("<security>0", "<TIRCarnetNumber>AB12</TIRCarnetNumber><security>0",
+         ("MSG-023", "TIRCarnetNumber")),
+        ("<grossMass>30", "<grossMass>0", ("MSG-023", "grossMass")),
+        ("<grossMass>30", "<grossMass>030", ("MSG-023", "grossMass")),
+        ("<grossMass>30", "<grossMass>30.1234567", ("MSG-023", "grossMass")),
+        ("<grossMass>30", "<inlandModeOfTransport>6</inlandModeOfTransport><grossMass>30",
+         ("MSG-026", "inlandModeOfTransport")),
+        ("<TransportEquipment>", "<Carrier><identificationNumber>1FR</identificationNumber>"
+         "</Carrier><TransportEquipment>", ("MSG-023", "identificationNumber")),
+        ("</TransportEquipment>", "</TransportEquipment><SupportingDocument><sequenceNumber>1"
+         "</sequenceNumber><type>C65</type><referenceNumber>R</referenceNumber>"
+         "</SupportingDocument>", ("MSG-023", "type")),
+        ("<declarationGoodsItemNumber>1<", "<declarationGoodsItemNumber>2000<",
+         ("MSG-023", "declarationGoodsItemNumber")),
+        ("MSKU1234565", "MSKÜ1234565", ("MSG-023", "containerIdentificationNumber")),
         ("http://ncts.dgtaxud.ec", "urn:other", ("MSG-061", "CC015C")),
         ("<HouseConsignment><sequenceNumber>1</sequenceNumber>", "<HouseConsignment>",
          ("MSG-022", "sequenceNumber")),
@@ -155,7 +190,8 @@ def test_rules_end_where_no_more_findings_are_kept():
 
 
 @pytest.mark.parametrize(
-    "root", ["CC004C", "CC007C", "CC014C", "CC044C", "CC928C", "CC304A", "CD906C", "CC999X"]
+    "root",
+    ["CC004C", "CC007C", "CC014C", "CC044C", "CC928C", "CC304A", "CD906C", "CC999X", "CCA13D"],
 )
 def test_a_neighbour_is_rejected_by_its_name(root):
     (message,) = read_bytes(f'<n:{root} xmlns:n="http://ncts.dgtaxud.ec"/>'.encode())
@@ -164,9 +200,18 @@ def test_a_neighbour_is_rejected_by_its_name(root):
     assert root in message.reason
 
 
-def test_a_neighbour_is_told_by_what_it_is():
-    (message,) = read_bytes(b'<n:CC029C xmlns:n="http://ncts.dgtaxud.ec"/>')
-    assert "release for transit" in message.reason
+@pytest.mark.parametrize(
+    ("root", "told"),
+    [
+        ("CC029C", "release for transit"),
+        ("CC034C", "query on guarantees"),
+        ("CC190C", "transit presentation"),
+        ("CC228C", "comprehensive guarantee"),
+    ],
+)
+def test_a_neighbour_is_told_by_what_it_is(root, told):
+    (message,) = read_bytes(f'<n:{root} xmlns:n="http://ncts.dgtaxud.ec"/>'.encode())
+    assert told in message.reason
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,32 @@ def findings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"message-formats.md": formats_page, "message-findings.md": findings_page}
+def rules_page() -> str:
+    """The conditions that messages are held against, as Markdown."""
+    lines = [
+        "# Rules of message formats",
+        "",
+        "Besides the form of its elements a message is held against these conditions. What breaks",
+        "one is the finding MSG-062 at its place, with the rule's identifier as evidence. They are",
+        "data in the mappings. How well they agree with public sets of messages stands in",
+        "[how messages agree with public sets](message-conformance.md).",
+        "",
+        "| formats | rule | what must hold |",
+        "| --- | --- | --- |",
+    ]
+    held: dict[tuple[str, str], list[str]] = {}
+    for f in formats():
+        for said in dict.fromkeys((c.id, c.says) for c in mapping(f.id).conditions):
+            held.setdefault(said, []).append(f"`{f.id}`")
+    lines += [f"| {', '.join(by)} | {rule} | {says} |" for (rule, says), by in held.items()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "message-formats.md": formats_page,
+    "message-findings.md": findings_page,
+    "message-rules.md": rules_page,
+}
 """The pages by file name."""
 
 

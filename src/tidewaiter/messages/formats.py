@@ -83,7 +83,7 @@ def recognised(table: str = "roots") -> dict[str, str]:
 
 
 _LONGEST_NAME = 80
-_EU_MESSAGE = re.compile(r"(?:CC|CD)\d{3}[A-Z]{1,2}\Z")
+_EU_MESSAGE = re.compile(r"(?:CC|CD)[A-Z0-9]\d{2}[A-Z]{1,2}\Z")
 
 
 def name_of(root: str) -> str | None:

@@ -68,11 +68,13 @@ class Outline:
         """The child with an identifier (a WCO section or tag)."""
         return next((c for c in self.children.values() if c.id == identifier), None)
 
+    def listed(self, text: str) -> bool:
+        """Whether a value is among the only ones there are, where the outline names them."""
+        return not self.only or text in self.only
+
     def fits(self, text: str) -> bool:
-        """Whether a value has the form the outline asks for."""
+        """Whether a value has the form the outline asks for; a list is not part of it."""
         if self.pattern is not None and not self.pattern.fullmatch(text):
-            return False
-        if self.only and text not in self.only:
             return False
         if self.letters == "an" and not self.exact:
             return not self.longest or len(text) <= self.longest

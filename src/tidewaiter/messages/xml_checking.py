@@ -144,7 +144,7 @@ class Checker(Intake):
         for name, text in element.attrib.items():
             place = (trail, f"@{name}", 1)
             if name in known:
-                if not known[name].fits(text):
+                if not known[name].fits(text) or not known[name].listed(text):
                     self.note("MSG-023", at, place, text)
             elif not name.startswith(INSTANCE):
                 self.note("MSG-058", at, place, text)
@@ -176,6 +176,8 @@ class Checker(Intake):
             code = "MSG-060"
         elif fact and not fact.fits(text):
             code = "MSG-023"
+        elif fact and not fact.listed(text):
+            code = "MSG-026" if len(fact.only) > 1 else "MSG-023"
         else:
             if len(text) < SHORT and len(node.fitting) < 64:
                 node.fitting.add(text)
