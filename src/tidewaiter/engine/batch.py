@@ -81,6 +81,8 @@ class Batch:
         column = self.column(name)
         if column is None:
             return [None] * len(self)
+        if len(self) == 1:
+            return [column[0].as_py()]
         taken = column.take(pa.array(self.starts))
         return list((taken.dictionary_decode() if _is_dictionary(taken) else taken).to_pylist())
 

@@ -80,8 +80,12 @@ class Sheet:
         self._items = [item for d in declarations for item in (d.items or (None,))]
         counts = [max(1, len(d.items)) for d in declarations]
         self.owners = np.repeat(np.arange(len(declarations), dtype=np.int32), counts)
-        ids = pa.array(_ids(declarations), pa.string()).take(self.owners)
-        self._made: dict[str, pa.Array] = {"declaration_id": ids}
+        self._alone = len(self._items) if len(declarations) == 1 else 0
+        ids = _ids(declarations)
+        made = pa.array(ids * self._alone or ids, pa.string())
+        self._made: dict[str, pa.Array] = {
+            "declaration_id": made if self._alone else made.take(self.owners)
+        }
         self._asked: set[str] = set()
         for name, column in COLUMNS.items():
             if column.kind is Kind.INTEGER:
@@ -106,7 +110,10 @@ class Sheet:
         in_item = column.level == "item"
         steps = _steps(column)
         things = self._items if in_item else self._declarations
-        for made, array in _arrays(column, [_walk(thing, steps) for thing in things]):
+        found = [_walk(thing, steps) for thing in things]
+        if self._alone and not in_item:  # one after the other is faster than to take them
+            found, in_item = found * self._alone, True
+        for made, array in _arrays(column, found):
             self._made[made] = array if in_item else array.take(self.owners)
 
 

@@ -33,6 +33,7 @@ from tidewaiter.desks.risk.learned.benefit import Ranks
 from tidewaiter.desks.risk.learned.features import Matrix
 from tidewaiter.desks.risk.learned.history import day_of
 from tidewaiter.desks.risk.learned.judging import Judged, Score, bare, evidence, judge
+from tidewaiter.desks.risk.learned.keys import FEW
 from tidewaiter.desks.risk.learned.model import Model
 from tidewaiter.desks.risk.learned.past import Past
 from tidewaiter.desks.risk.learned.policy import LearnedScore
@@ -63,11 +64,12 @@ class LearnedControl:
         self.version = version_of(policies)
         self._past = past
         self._values = ItemValues(_COLUMNS)
-        self._scores: list[Score] = []
+        self.scores: list[Score] = []
         self._latest: tuple[Callable[[], object], Matrix] = (
             lambda: None,
             np.empty((0, 0), np.float32),
         )
+        self._said: dict[str, tuple[Any, Judged]] = {}
         self._lacking: dict[str, str] = {}
         for policy in self.policies:
             self._open(policy, models)
@@ -82,7 +84,7 @@ class LearnedControl:
                 if not shadow:
                     self._lacking[policy.id] = problem.message
                 continue
-            self._scores.append(Score(policy, model, Ranks(policy, model), shadow))
+            self.scores.append(Score(policy, model, Ranks(policy, model), shadow))
 
     def applies(self, batch: Consignments) -> Sequence[int]:
         """Every declaration, as long as there is a score."""
@@ -114,14 +116,14 @@ class LearnedControl:
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
         """Proposals with reasons for what is worth an examination, and scores that are lacking."""
-        matrix = _matrix(facts)
+        matrix = matrix_of(facts)
         proposals: list[Proposal] = []
-        for score in self._scores:
+        for score in self.scores:
             if matrix is None or declaration.day is None:
                 continue
             if not score.policy.in_force(declaration.day):
                 continue
-            judged = judge(score, matrix, _codes(declaration))
+            judged = self._judged(score, matrix, codes(declaration))
             proposals += self._proposals(score, judged, matrix, declaration)
         return Assessment(
             desk=DESK,
@@ -134,13 +136,13 @@ class LearnedControl:
         """What :meth:`assess` would propose, by declaration, without reasons."""
         owners = np.asarray(batch.owners())
         matrix = None if self._past is None else self._features(batch, self._past)
-        codes = _column(batch, "hs")
+        told = _column(batch, "hs")
         asked: dict[int, list[Proposal]] = {}
         days = batch.days
-        for score in self._scores:
+        for score in self.scores:
             if matrix is None:
                 break
-            judged = judge(score, matrix, codes)
+            judged = self._judged(score, matrix, told)
             for owner in np.unique(owners[judged.asked | judged.teaches]).tolist():
                 if days[owner] >= 0 and score.policy.in_force(_day(days[owner])):
                     rows = _run(owners, owner)
@@ -157,6 +159,16 @@ class LearnedControl:
                         not_assessed=missing,
                     ),
                 )
+
+    def _judged(self, score: Score, matrix: Matrix, told: Sequence[str | None]) -> Judged:
+        """What a score says; of a few items it is kept, since a decision asks for it twice."""
+        if len(matrix) > FEW:
+            return judge(score, matrix, told)
+        asked = (matrix.tobytes(), tuple(told))
+        known = self._said.get(score.name)
+        if known is None or known[0] != asked:
+            known = self._said[score.name] = (asked, judge(score, matrix, told))
+        return known[1]
 
     def _missing_on(self, day: date | None, no_past: bool) -> Iterator[NotAssessed]:
         """Scores in force that cannot be given: never read as harmless.
@@ -187,8 +199,9 @@ class LearnedControl:
     def _proposals(
         self, score: Score, judged: Judged, matrix: Matrix, declaration: Declaration
     ) -> Iterator[Proposal]:
-        values = self._values.rows(declaration, {})
+        values: Sequence[Any] = ()
         for one in bare(score, judged, np.arange(len(matrix))):
+            values = values or self._values.rows(declaration, {})
             where = one.pointers[0]
             number = int(where.steps[1]) - 1
             shares = score.model.contributions(matrix[number : number + 1])[0]
@@ -223,7 +236,7 @@ def _claim(why: Sentence) -> Sentence:
     return sentence("{reason}.", reason=why)
 
 
-def _matrix(facts: Facts) -> Matrix | None:
+def matrix_of(facts: Facts) -> Matrix | None:
     """The features as they were kept; ``None`` where there are none."""
     items = facts.get("items")
     if items is None:
@@ -232,7 +245,8 @@ def _matrix(facts: Facts) -> Matrix | None:
     return np.array(rows, np.float32).reshape(len(rows), len(features.names()))
 
 
-def _codes(declaration: Declaration) -> list[str | None]:
+def codes(declaration: Declaration) -> list[str | None]:
+    """The commodity code of each item; one that is not known where there is no item."""
     return [item.commodity_code for item in declaration.items] or [None]
 
 
