@@ -276,3 +276,17 @@ def test_every_declaration_column_survives_the_way_there_and_back():
     batch = pa.RecordBatch.from_pydict({"declaration_id": pa.array(["mrn"]), **columns})
     back = batch_of([declaration_of(batch, 0, 1)])
     assert back.to_pylist() == batch.to_pylist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(declarations(), min_size=2, max_size=3, unique_by=lambda one: one.id))
+def test_a_declaration_has_the_same_rows_alone_as_among_others(some):
+    """One alone is laid out in another way, since that is faster."""
+    whole = batch_of(some).to_pylist()
+    alone = [row for one in some for row in batch_of([one]).to_pylist()]
+    names = {name for row in whole for name in row}
+    assert [{name: row.get(name) for name in names} for row in alone] == whole
+    for one in some:
+        types = batch_of([one]).schema
+        assert all(types.field(name).type == batch_of(some).schema.field(name).type
+                   for name in types.names)  # fmt: skip
