@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.test import Client
 
+from tidewaiter.identity import selectors
 from tidewaiter.identity.models import System, SystemKey, User
 from tidewaiter.ledger.models import LedgerEntry
 from tidewaiter.pages import once
@@ -99,6 +100,25 @@ def test_sections_are_those_of_the_reader(ada, signed_in):
     assert "/administration/jobs/" in tara
     assert "/administration/users/" not in tara
     assert "tidewaiter restore FOLDER" in tara
+
+
+def test_people_without_a_second_factor_are_told_and_listed(ada, bo, settings):
+    settings.MFA_ROLES = frozenset({"border"})
+    page = text(ada.get("/administration/users/", {"lacking": "factor"}))
+    assert "/administration/users/named/bo/" in page
+    Authenticator.objects.create(user=bo, type="recovery_codes", data={})
+    assert selectors.people(datetime.now(UTC)).demanded == 1  # codes alone are no second factor
+    Authenticator.objects.create(user=bo, type="totp", data={})
+    found = selectors.people(datetime.now(UTC))
+    assert (found.active, found.without_factor, found.demanded) == (2, 1, 0)
+    page = text(ada.get("/administration/users/", {"lacking": "factor"}))
+    assert "/administration/users/named/bo/" not in page
+    bo.must_change_password = True
+    bo.save()
+    page = text(ada.get("/administration/users/", {"lacking": "password"}))
+    assert "/administration/users/named/bo/" in page
+    assert "/administration/users/named/ada/" not in page
+    assert "/administration/users/named/bo/" in text(ada.get("/administration/users/?lacking=x"))
 
 
 def test_a_user_is_added_with_a_password_shown_once(ada):

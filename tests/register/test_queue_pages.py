@@ -100,6 +100,7 @@ def test_a_desk_a_profile_and_what_was_not_assessed_can_be_asked_for():
         ({"profile": "P1"}, "M1"),
         ({"desk": "risk"}, "M1"),
         ({"unassessed": "1"}, "M2"),
+        ({"unassessed": "ozone"}, "M2"),
     ):
         shown = text(one.get("/queue/", query))
         assert f"/declarations/{mrn}/" in shown

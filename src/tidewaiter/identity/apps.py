@@ -13,6 +13,7 @@ class IdentityConfig(AppConfig):
     label = "identity"
     default_auto_field = "django.db.models.BigAutoField"
     navigation = (Entry(_("Administration"), "administration", "job.read", 100),)
+    administration_panels = "tidewaiter.identity.administration.people.panels"
     administration = (
         Section(
             _("Users"), _("Who signs in, and with which role where."),

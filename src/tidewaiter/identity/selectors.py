@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -21,6 +23,9 @@ from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.throttle import folded_name
 
 MOST_PER_PAGE = 200
+_HAS_FACTOR = Q(
+    pk__in=Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user")
+)
 _AREAS = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
 
 
@@ -39,12 +44,55 @@ def lacks_second_factor(user: User, roles: Iterable[RoleName] | None = None) -> 
     return not settings.MFA_ROLES.isdisjoint(held) and not is_mfa_enabled(user)
 
 
-def users(*, after: str = "", limit: int = 50, search: str = "") -> list[User]:
+FACTOR, PASSWORD, VISIT = "factor", "password", "visit"
+"""What active users can lack: a second factor, a password of their own, a sign-in of late."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many users are active, and how many of them lack what; ``demanded`` by their roles."""
+
+    active: int
+    without_factor: int
+    demanded: int
+    given_password: int
+    away: int
+
+
+def people(since: datetime) -> People:
+    """How the active users stand; ``away`` are those who signed in last before ``since``."""
+    active = User.objects.filter(is_active=True)
+    without = active.exclude(_HAS_FACTOR)
+    demanding = Membership.objects.filter(role__in=list(settings.MFA_ROLES)).values("user")
+    return People(
+        active=active.count(),
+        without_factor=without.count(),
+        demanded=without.filter(pk__in=demanding).count(),
+        given_password=active.filter(must_change_password=True).count(),
+        away=active.exclude(last_login__gte=since).count(),
+    )
+
+
+def users(
+    *,
+    after: str = "",
+    limit: int = 50,
+    search: str = "",
+    lacking: str = "",
+    since: datetime | None = None,
+) -> list[User]:
     """A page of users by name, those that come after the name ``after``, with memberships.
 
-    ``search`` is a part of the name or of the address for mail.
+    ``search`` is a part of the name or of the address for mail; ``lacking`` what active users lack,
+    with :data:`VISIT` a sign-in ``since`` a moment.
     """
     found = User.objects.filter(username__gt=after).order_by("username")
+    if lacking == FACTOR:
+        found = found.filter(is_active=True).exclude(_HAS_FACTOR)
+    elif lacking == PASSWORD:
+        found = found.filter(is_active=True, must_change_password=True)
+    elif lacking == VISIT:
+        found = found.filter(is_active=True).exclude(last_login__gte=since)
     if search:
         found = found.filter(Q(username__icontains=search) | Q(email__icontains=search))
     return list(found.prefetch_related("memberships")[: min(limit, MOST_PER_PAGE)])

@@ -16,6 +16,7 @@ class JobsConfig(AppConfig):
     name = "tidewaiter.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+    administration_panels = "tidewaiter.jobs.oversight.panels"
     administration = (
         Section(
             _("Jobs"), _("Long work: how far it is, how it ended, and its result."),

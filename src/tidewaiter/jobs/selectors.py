@@ -34,6 +34,12 @@ def newest(
     return list(rows[:limit])
 
 
+def failed(actor: Actor, *, since: datetime, limit: int = 20) -> list[Job]:
+    """The newest of the jobs that failed since a moment. Raises ``Forbidden``."""
+    rows = newest(actor, state=State.FAILED, limit=limit)
+    return [row for row in rows if row.ended_at is not None and row.ended_at >= since]
+
+
 def one(number: int, actor: Actor) -> Job:
     """A job. Raises :class:`NoSuchJob` and ``Forbidden``."""
     policy.require_somewhere(actor, Permission.JOB_READ)

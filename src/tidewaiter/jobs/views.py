@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tidewaiter.core.errors import TidewaiterError
@@ -25,6 +23,7 @@ from tidewaiter.identity.policy import holds
 from tidewaiter.jobs import kinds, selectors, services
 from tidewaiter.jobs.errors import NoSuchJob, NotNow
 from tidewaiter.jobs.models import ENDED, Job, State
+from tidewaiter.jobs.words import STATES, kind_word
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.paging import cut, primary
@@ -34,30 +33,6 @@ from tidewaiter.pages.told import told
 PAGE = 50
 MOST_RESULT = 20_000
 """Characters of a result that a page shows."""
-
-STATES: Mapping[str, str | Promise] = {
-    State.WAITING: _("Waiting"),
-    State.RUNNING: _("Running"),
-    State.DONE: _("Done"),
-    State.FAILED: _("Failed"),
-    State.CANCELLED: _("Cancelled"),
-}
-
-KINDS: Mapping[str, str | Promise] = {
-    "backtest": _("Backtest of profiles"),
-    "export": _("Export of declarations"),
-    "batch": _("Messages of a batch"),
-    "ledger.verify": _("Verification of the ledger"),
-    "names.propose": _("Edition of a list of names"),
-    "learned.train": _("Training of a learned score"),
-    "learned.train-file": _("Training of a learned score"),
-}
-"""What kinds of job are called; others are shown by their name."""
-
-
-def kind_word(name: str) -> str:
-    """What a kind of job is called."""
-    return str(KINDS.get(name, name))
 
 
 @page(NoSuchJob)

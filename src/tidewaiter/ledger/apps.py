@@ -15,6 +15,7 @@ class LedgerConfig(AppConfig):
     name = "tidewaiter.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+    administration_panels = "tidewaiter.ledger.oversight.panels"
     administration = (
         Section(
             _("Ledger"),

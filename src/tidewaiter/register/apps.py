@@ -18,6 +18,7 @@ class RegisterConfig(AppConfig):
         Entry(_("Declarations"), "declarations", "declaration.read", 20),
         Entry(_("Overview"), "overview", "work.read", 40),
     )
+    administration_panels = "tidewaiter.register.pages.oversight.panels"
     administration = (
         Section(
             _("Webhooks"), _("Which addresses are told what happens, and whether it arrived."),

@@ -24,6 +24,8 @@ from tidewaiter.core.errors import TidewaiterError, ValueRefused
 from tidewaiter.identity import policy, selectors, services
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.administration import sections
+from tidewaiter.identity.administration.panels import panels
+from tidewaiter.identity.administration.people import AWAY
 from tidewaiter.identity.administration.words import ROLES
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.errors import Forbidden
@@ -41,6 +43,12 @@ PAGE = 50
 ROWS = 40
 """Roles that a form can hold."""
 
+LACKING: Mapping[str, str | Promise] = {
+    selectors.FACTOR: _("Without a second factor"),
+    selectors.PASSWORD: _("Without a password of their own"),
+    selectors.VISIT: _("Not signed in for long"),
+}
+"""What the list of users can be narrowed to."""
 Held = tuple[str, str]
 
 
@@ -51,7 +59,8 @@ def administration(request: HttpRequest) -> HttpResponse:
     found = sections.places(request)
     if not found:
         raise Forbidden("No section of administration is yours.")
-    return render(request, "identity/administration/index.html", {"places": found})
+    context = {"places": found, "panels": panels(signed_in(request), timezone.now())}
+    return render(request, "identity/administration/index.html", context)
 
 
 @page()
@@ -62,13 +71,23 @@ def users(request: HttpRequest) -> HttpResponse:
     policy.require(actor, Permission.USER_READ)
     search = request.GET.get("search", "").strip()[:150]
     after = request.GET.get("after", "")[:150]
-    found = selectors.users(after=after, limit=PAGE + 1, search=search)
+    lacking = request.GET.get("lacking", "")
+    lacking = lacking if lacking in LACKING else ""
+    found = selectors.users(
+        after=after,
+        limit=PAGE + 1,
+        search=search,
+        lacking=lacking,
+        since=timezone.now() - AWAY,
+    )
     rows, following = cut(found, PAGE, lambda one: one.username)
     context = {
         "rows": [(one, _roles(one)) for one in rows],
         "next": following,
         "first": not after,
         "search": search,
+        "lacking": lacking,
+        "lacks": LACKING.items(),
         "may_manage": policy.holds(actor, Permission.USER_MANAGE),
     }
     return render(request, "identity/administration/users.html", context)

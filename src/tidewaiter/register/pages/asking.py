@@ -22,7 +22,6 @@ _LONGEST = 70
 _ALLOWED = {
     "assignee": {waiting.MINE, waiting.NOBODY, waiting.SOMEBODY},
     "age": {waiting.OVER, waiting.NEAR, waiting.WITHIN},
-    "unassessed": {"1"},
     "called": {waiting.CALLED},
     "sort": {waiting.TARGET, waiting.OLDEST},
 }
@@ -174,12 +173,14 @@ def _raised(asked: Asked, tally: Tally, kind: Kind, name: str, title: str | Prom
 
 
 def _unassessed(asked: Asked, tally: Tally) -> Facet:
-    """One choice: what some desk could not assess."""
+    """One choice: what some desk could not assess, or the one that is asked for."""
     count = sum(number for _desk, number in tally.raised.get(Kind.UNASSESSED, []))
     on = bool(asked.unassessed)
     made = []
     if count or on:
-        query = _with(asked, "unassessed", "" if on else "1")
+        query = _with(asked, "unassessed", "" if on else waiting.ANY)
         label = str(_("Not assessed by a desk"))
-        made = [Option("1", label, count, "" in tally.capped, query, on)]
+        if asked.unassessed not in ("", waiting.ANY):
+            label = desk_word(asked.unassessed)
+        made = [Option(waiting.ANY, label, count, "" in tally.capped, query, on)]
     return Facet("unassessed", _("Not assessed"), made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,15 +13,15 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.jobs import selectors as jobs
+from tidewaiter.jobs.words import kind_word
 from tidewaiter.ledger import selectors as ledger
+from tidewaiter.ledger.oversight import STALE
 from tidewaiter.pages.acted import who
 from tidewaiter.pages.figures import written
 from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.work import waiting
 from tidewaiter.rulebook import listing
 
-STALE = timedelta(days=2)
-"""A ledger whose last verification is older is said to be not verified."""
 FAILED_DAYS = 7
 
 
@@ -37,13 +37,18 @@ class Need:
     since: datetime | None = None
 
 
-def needs(actor: Actor, at: datetime) -> list[Need]:
-    """What needs the actor, the most pressing first; a bounded number of queries."""
-    return [*_work(actor, at), *_proposals(actor), *_jobs(actor, at), *_ledger(actor, at)]
+def needs(actor: Actor, at: datetime, found: waiting.Tally | None = None) -> list[Need]:
+    """What needs the actor, the most pressing first; a bounded number of queries.
+
+    ``found`` saves those for all that waits, where it was counted before.
+    """
+    work: Iterable[Need] = ()
+    if holds(actor, Permission.WORK_READ):
+        work = _work(actor, found or waiting.tally(actor, waiting.Asked(), at=at))
+    return [*work, *_proposals(actor), *_jobs(actor, at), *_ledger(actor, at)]
 
 
-def _work(actor: Actor, at: datetime) -> Iterator[Need]:
-    found = waiting.tally(actor, waiting.Asked(), at=at)
+def _work(actor: Actor, found: waiting.Tally) -> Iterator[Need]:
     more = "+" if "" in found.capped else ""
     queue = reverse("queue")
     over = found.facets["age"][waiting.OVER]
@@ -101,14 +106,12 @@ def _proposals(actor: Actor) -> Iterator[Need]:
 def _jobs(actor: Actor, at: datetime) -> Iterator[Need]:
     if not holds(actor, Permission.JOB_READ):
         return
-    since = at - timedelta(days=FAILED_DAYS)
-    rows = jobs.newest(actor, state="failed", limit=20)
-    failed = [row for row in rows if row.ended_at and row.ended_at >= since]
+    failed = jobs.failed(actor, since=at - timedelta(days=FAILED_DAYS))
     if failed:
         text = ngettext("%(n)s job has failed", "%(n)s jobs have failed", len(failed)) % {
             "n": written(len(failed))
         }
-        kinds = ", ".join(sorted({row.kind for row in failed}))
+        kinds = ", ".join(sorted({kind_word(row.kind) for row in failed}))
         yield Need(text, kinds, _address("jobs", query="?state=failed"), gettext("this week"))
 
 

@@ -10,8 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count
+
 from tidewaiter.engine.policy import LanePolicy
-from tidewaiter.register.models import OfficeDay, WorkEvent
+from tidewaiter.identity.actor import Actor
+from tidewaiter.register.models import Mention, OfficeDay, WorkEvent
+from tidewaiter.register.models.mentions import Kind
+from tidewaiter.register.work import waiting
 
 WINDOW = 20_000
 """Newest entries of time lines that times to release are read from."""
@@ -80,6 +85,23 @@ def loads(offices: Sequence[str] | None, policy: LanePolicy, today: date) -> lis
                 most = max(fits, key=lambda one: one.office != "*").per_day
                 found.append(Load(office, lane, given.get(office, {}).get(lane, 0), most))
     return sorted(found, key=lambda one: -one.over)
+
+
+def unassessed(actor: Actor) -> list[tuple[str, int]]:
+    """Desks that could not assess what waits, the most frequent first; two queries.
+
+    The :data:`~tidewaiter.register.work.waiting.BOUND` most pressing are looked at. Raises
+    ``Forbidden`` for who may read no work.
+    """
+    pressing = waiting.visible(actor).order_by("target_at", "pk")
+    keys = list(pressing.values_list("declaration_id", flat=True)[: waiting.BOUND])
+    rows = (
+        Mention.objects.filter(declaration__in=keys, kind=Kind.UNASSESSED)
+        .values_list("value")
+        .annotate(number=Count("declaration", distinct=True))
+        .order_by("-number", "value")
+    )
+    return [(bytes(value).decode(errors="replace"), number) for value, number in rows]
 
 
 def _rows(offices: Sequence[str] | None, first: date, last: date) -> list[OfficeDay]:

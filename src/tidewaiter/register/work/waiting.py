@@ -40,7 +40,7 @@ WITHHELD = "withheld"
 """The state that waits for a clock only, not for an officer."""
 MINE, NOBODY, SOMEBODY = "me", "nobody", "somebody"
 OVER, NEAR, WITHIN = "over", "close", "within"
-CALLED = "1"
+CALLED = ANY = "1"
 TARGET, OLDEST = "target", "oldest"
 
 
@@ -50,7 +50,8 @@ class Asked:
 
     ``assignee`` is one of :data:`MINE`, :data:`NOBODY`, :data:`SOMEBODY`, ``age`` of :data:`OVER`,
     :data:`NEAR`, :data:`WITHIN`. ``desk`` and ``profile`` asked for the control. ``unassessed``
-    leaves what a desk could not assess, ``called`` what a supervisor was told of.
+    leaves what a desk could not assess (:data:`ANY`, or that desk), ``called`` what a supervisor
+    was told of.
     """
 
     lane: tuple[str, ...] = ()
@@ -206,7 +207,10 @@ def _narrowed(actor: Actor, asked: Asked, at: datetime) -> QuerySet[WorkItem]:
     for kind, text in ((Kind.DESK, asked.desk), (Kind.PROFILE, asked.profile)):
         if text:
             found = found.filter(_mentions(kind, value=mentions.exact(text)))
-    return found.filter(_mentions(Kind.UNASSESSED)) if asked.unassessed else found
+    if asked.unassessed:
+        of = {} if asked.unassessed == ANY else {"value": mentions.exact(asked.unassessed)}
+        found = found.filter(_mentions(Kind.UNASSESSED, **of))
+    return found
 
 
 def _mentions(kind: Kind, **more: Any) -> IsNull:

@@ -21,7 +21,7 @@ from tidewaiter.jobs import selectors as job_selectors
 from tidewaiter.jobs import services as jobs
 from tidewaiter.jobs.errors import NoSuchJob
 from tidewaiter.jobs.models import ENDED, Job, State
-from tidewaiter.jobs.views import STATES
+from tidewaiter.jobs.words import STATES
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.charts.bars import Bar, Column, bars, stacked
 from tidewaiter.pages.charts.marks import Figure, Series

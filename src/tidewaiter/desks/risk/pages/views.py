@@ -18,7 +18,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
-from tidewaiter.jobs.views import STATES
+from tidewaiter.jobs.words import STATES
 from tidewaiter.rulebook import drafts, listing, selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Document

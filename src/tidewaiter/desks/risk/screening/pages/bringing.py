@@ -30,7 +30,7 @@ from tidewaiter.jobs import selectors as jobs
 from tidewaiter.jobs.errors import NoSuchJob
 from tidewaiter.jobs.models import ENDED, Job
 from tidewaiter.jobs.models import State as JobState
-from tidewaiter.jobs.views import STATES
+from tidewaiter.jobs.words import STATES
 from tidewaiter.pages.forms import PlainForm
 from tidewaiter.pages.told import told
 from tidewaiter.pages.told import whole as whole_problem
