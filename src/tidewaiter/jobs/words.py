@@ -22,6 +22,7 @@ KINDS: Mapping[str, str | Promise] = {
     "export": _("Export of declarations"),
     "batch": _("Messages of a batch"),
     "ledger.verify": _("Verification of the ledger"),
+    "learned.train": _("Training of a learned score"),
     "names.propose": _("Edition of a list of names"),
 }
 """What kinds of job are called; others are shown by their name."""

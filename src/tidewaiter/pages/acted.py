@@ -15,6 +15,8 @@ def who(actor: str, names: Mapping[str, str] | None = None) -> str:
     kind, colon, name = actor.partition(":")
     if actor == "clock":
         return gettext("the clock")
+    if actor == "ledger":
+        return gettext("the ledger")
     if colon and kind == "system":
         return gettext("system {name}").format(name=name)
     if colon:

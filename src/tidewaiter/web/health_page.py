@@ -48,6 +48,8 @@ DUTIES: Mapping[str, str | Promise] = {
     "tell other systems": _("Tell other systems what happened"),
     "work clocks": _("Clocks of work: what falls due"),
     "purge": _("Delete what its time has passed"),
+    "what learned scores know": _("What learned scores know of the past"),
+    "drift of learned scores": _("Drift of learned scores"),
     "name lists": _("Put editions of lists of names in use"),
     "name matches": _("Bring matches of names to who decides them"),
     "ozone consultations": _("Clocks of consultations between authorities"),

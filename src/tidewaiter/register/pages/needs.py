@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from tidewaiter.identity.actor import Actor
@@ -19,6 +21,7 @@ from tidewaiter.ledger.oversight import STALE
 from tidewaiter.pages.acted import who
 from tidewaiter.pages.figures import written
 from tidewaiter.register.models.mentions import Kind
+from tidewaiter.register.pages import words
 from tidewaiter.register.work import waiting
 from tidewaiter.rulebook import listing
 
@@ -91,11 +94,11 @@ def _work(actor: Actor, found: waiting.Tally) -> Iterator[Need]:
 
 def _proposals(actor: Actor) -> Iterator[Need]:
     for request in listing.change_requests(waiting_for=actor, limit=5):
-        by = gettext("Proposed by %(name)s.") % {"name": who(request.proposed_by_name)}
-        note = request.note.strip().splitlines()[0][:120] if request.note.strip() else ""
+        name = _own(who(request.proposed_by_name))
+        note = next(iter(request.note.strip().splitlines()), f"#{request.pk}")[:120]
         yield Need(
-            gettext("Approve or reject: %(note)s") % {"note": note or f"#{request.pk}"},
-            by,
+            words.sentence(gettext("Approve or reject: {note}"), note=_own(note)),
+            words.sentence(gettext("Proposed by {name}."), name=name),
             _address("rule_change", request.pk),
             gettext("waits for you"),
             flag=True,
@@ -129,6 +132,11 @@ def _ledger(actor: Actor, at: datetime) -> Iterator[Need]:
     elif at - last.at > STALE:
         text = gettext("The ledger was last verified some days ago")
         yield Need(text, "", page, "", since=last.at)
+
+
+def _own(text: str) -> SafeString:
+    """What somebody wrote, in its own direction."""
+    return format_html("<bdi>{}</bdi>", text)
 
 
 def _address(route: str, *arguments: object, query: str = "") -> str:

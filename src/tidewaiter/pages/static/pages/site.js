@@ -12,9 +12,9 @@
   const summary = document.querySelector("[data-summary]");
   if (summary) document.title = `${summary.dataset.summary} ${document.title}`;
 
-  // On a narrow screen the menu scrolls: where one is comes into view.
-  const place = document.querySelector(".nav [aria-current]");
-  if (place) place.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // On a narrow screen the menu and the tabs scroll: where one is comes into view.
+  for (const place of all(".nav [aria-current], .tabs [aria-current]"))
+    place.scrollIntoView({ block: "nearest", inline: "nearest" });
 
   // Menus close when one looks elsewhere; the list of languages is in one of them.
   const menus = () => all("details[data-menu][open]");
