@@ -6,8 +6,12 @@ import io
 import time
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.browser.hands import WAYS, Hand
 from tests.browser.trade import SingleWindow, consignment
 from tidewaiter.core.parts import Party, Role
 
@@ -158,3 +162,78 @@ def test_a_list_a_near_name_a_verdict_and_what_opens_it_again(visit, window: Sin
     phone = visit("supervisor", size="phone")
     phone.go(page.url)
     phone.step("names-14-phone")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["without-scripts", "keyboard"])
+def test_a_list_is_brought_and_a_near_name_decided(visit, window, tmp_path, way):
+    """The same work without scripts, and by the keyboard alone, on a list of its own."""
+    _language, hand = WAYS[way]
+    how = {"scripts": hand.scripts, "axe": not hand.keys}
+    officer, supervisor = visit("targeting", **how), visit("supervisor", **how)
+    name = f"Quayside {way.title()} Trading"
+    _has_a_policy(officer, supervisor, hand, tmp_path, way)
+    _has_an_edition(officer, supervisor, hand, tmp_path, way, name)
+    page = officer.go("/names/search/")
+    hand.write(page.locator("#id_name"), f"{name} Ltd")
+    hand.press(page.locator("main form .btn--primary"))
+    page.wait_for_load_state()
+    assert name in page.locator("main").inner_text()
+    sent(window, f"{name} Ltd")
+    page = until(officer, "/names/", f"{name} Ltd")
+    officer.shot(f"names-{way}-waits")
+    hand.press(page.get_by_role("link", name=f"{name} Ltd").first)
+    page.wait_for_url("**/names/matches/*/")
+    hand.tick(page.locator('input[name=verdict][value="other"]'))
+    hand.write(page.locator("#id_reason"), "Another firm of the same street.")
+    hand.press(page.locator("main form .btn--primary").last)
+    page.wait_for_load_state()
+    assert "It is somebody else" in page.locator("main").inner_text()
+    officer.shot(f"names-{way}-decided")
+
+
+def _has_a_policy(officer, supervisor, hand: Hand, folder: Path, way: str) -> None:
+    rules = folder / "rules.zip"
+    with zipfile.ZipFile(rules, "w") as archive:
+        text = POLICY.replace("HARBOUR", _list_of(way)).replace("Harbour watch", f"{way} watch")
+        archive.writestr("name-lists.yaml", text)
+    page = officer.go("/rules/import/")
+    _give(hand, page.locator("#file"), rules)
+    hand.write(page.locator("#note"), "Asked for")
+    hand.press(page.locator("button[value=propose]"))
+    page.wait_for_url("**/changes/*/")
+    _is_approved(supervisor, hand, page.url)
+
+
+def _has_an_edition(officer, supervisor, hand: Hand, folder: Path, way: str, name: str) -> None:
+    names = folder / f"{way}.csv"
+    names.write_text(f"reference;name\nQ-1;{name}\n", "utf-8-sig")
+    page = officer.go(f"/names/bring/?list={_list_of(way)}")
+    _give(hand, page.locator("#id_file"), names)
+    hand.write(page.locator("#id_note"), "First edition")
+    hand.press(page.locator("main form .btn--primary").last)
+    page.wait_for_load_state()
+    for _ in range(60):
+        if "/names/editions/" in page.url:
+            break
+        time.sleep(1)
+        page.reload()
+    _is_approved(supervisor, hand, page.url)
+    until(supervisor, page.url, "Declarations are held against it.")
+
+
+def _is_approved(supervisor, hand: Hand, address: str) -> None:
+    page = supervisor.go(address)
+    hand.press(page.locator("button[value=approve]"))
+    page.wait_for_load_state()
+
+
+def _list_of(way: str) -> str:
+    return way.replace("-", "").upper()
+
+
+def _give(hand: Hand, field: Any, path: Path) -> None:
+    if hand.keys:
+        hand.add(field, path)
+    else:
+        field.set_input_files(path)

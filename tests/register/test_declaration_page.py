@@ -176,7 +176,7 @@ def test_pins_stand_at_the_cell_that_the_evidence_names():
     line = goods.goods(content, pins, 1).lines[1]
     assert line.pins == {"value": [1]}
     assert line.per_kg == Decimal("2.50")
-    assert effective[0].head.evidence[0].place.text == "Item 2, customs value"
+    assert effective[0].head().evidence[0].place.text == "Item 2, customs value"
 
 
 LICENCE = "Import licence (911)"

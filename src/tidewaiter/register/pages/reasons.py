@@ -143,11 +143,14 @@ class Group:
         """Reasons in it."""
         return len(self.rows)
 
-    def tell(self, one: Row) -> Told:
-        """One of its reasons in words; alone, or as a row below the head."""
+    def tell(self, one: Row, only: int = 0) -> Told:
+        """One of its reasons in words; alone, or as a row below the head.
+
+        ``only`` leaves the places in one item.
+        """
         many = self.count > 1
         shown = tuple(evidence.shown(e, self.content) for e in evidence_of(one))
-        pointers = [p for p in one.get("pointers", ()) if p]
+        pointers = [p for p in one.get("pointers", ()) if p and only in (0, item_of(p))]
         change, change_text = reason_words.otherwise(self.kind, shown)
         return Told(
             text="" if many and self.same_text else reason_words.text(self.kind, one, self.alone),
@@ -158,10 +161,9 @@ class Group:
             change_text=change_text,
         )
 
-    @property
-    def head(self) -> Told:
+    def head(self, only: int = 0) -> Told:
         """What holds for all its rows."""
-        told = self.tell(self.first)
+        told = self.tell(self.first, only)
         if self.count == 1:
             return told
         shown: tuple[Shown, ...] = ()
@@ -176,11 +178,17 @@ class Part:
 
     group: Group
     rows: Cut[Row]
+    only: int = 0
+
+    @property
+    def head(self) -> Told:
+        """What holds for all its rows."""
+        return self.group.head(self.only)
 
     @property
     def told(self) -> list[Told]:
         """The rows in words."""
-        return [self.group.tell(one) for one in self.rows.rows]
+        return [self.group.tell(one, self.only) for one in self.rows.rows]
 
 
 def told(decision: Row, content: Row, *, linked: bool = True) -> tuple[list[Group], list[Group]]:
@@ -220,7 +228,7 @@ def parts(groups: Sequence[Group], asked: Asked, name: str) -> Cut[Part]:
     chosen = [(group, _rows(group, asked.only)) for group in groups]
     kept = [(group, rows) for group, rows in chosen if rows]
     found = cut(kept, asked.start(name), SOURCES, MORE_SOURCES)
-    return found.of(Part(group, _cut(group, rows, asked)) for group, rows in found.rows)
+    return found.of(Part(group, _cut(group, rows, asked), asked.only) for group, rows in found.rows)
 
 
 def _cut(group: Group, rows: Sequence[Row], asked: Asked) -> Cut[Row]:
