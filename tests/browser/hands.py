@@ -16,8 +16,9 @@ FAR = 400
 
 _HERE = "element => element === document.activeElement"
 _SEEN = """element => {
-  const marked = element.matches('input[type=file], input.vh, .pick input')
-    ? element.closest('label').querySelector('span') || element.closest('label') : element;
+  const label = element.closest('label');
+  const marked = label && element.matches('input[type=file], input.vh, .pick input')
+    ? label.querySelector('span') || label : element;
   const style = getComputedStyle(marked);
   return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
 }"""
@@ -113,7 +114,7 @@ class Keyboard(Hand):
     def add(self, field: Any, file: Path) -> None:
         self._reach(field)
         with field.page.expect_file_chooser() as asked:
-            field.page.keyboard.press("Enter")
+            field.page.keyboard.press("Space")
         asked.value.set_files(str(file))
 
     def row(self, page: Any, link: Any) -> None:

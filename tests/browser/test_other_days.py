@@ -127,7 +127,7 @@ def test_an_administrator_lets_in_a_user_and_a_system(visit, site) -> None:
     page = chief.go("/administration/users/")
     chief.step("administrator-1-users")
     page.locator('a[href$="/users/new/"]').click()
-    page.locator("#name").fill("j.mole")
+    page.locator("#name").fill("n.tern")
     page.locator("#role-0").select_option("border")
     page.locator("#office-0").fill("XTGAT")
     page.locator('input[name="with_password"]').check()
@@ -135,7 +135,7 @@ def test_an_administrator_lets_in_a_user_and_a_system(visit, site) -> None:
     page.locator("form.panel .btn--primary").click()
     password = page.locator("output.secret").inner_text()
     chief.step("administrator-3-password")
-    page.locator('a[href$="/users/named/j.mole/"]').click()
+    page.locator('a[href$="/users/named/n.tern/"]').click()
     chief.step("administrator-4-user")
     _signs_in(visit(), password)
     page = chief.go("/administration/systems/")
@@ -160,7 +160,7 @@ def test_an_administrator_lets_in_a_user_and_a_system(visit, site) -> None:
 def _signs_in(new, password: str) -> None:
     """With the password that was handed over, and one of their own at once."""
     page = new.go("/account/sign-in/")
-    page.locator("input[name=login]").fill("j.mole")
+    page.locator("input[name=login]").fill("n.tern")
     page.locator("input[name=password]").fill(password)
     page.locator("main form:has(input[name=password]) button[type=submit]").click()
     page.wait_for_url("**/account/password/**")
@@ -170,6 +170,6 @@ def _signs_in(new, password: str) -> None:
         page.locator(f"input[name={name}]").fill("herring-tides-4711-lantern")
     page.locator("main form:has(input[name=password1]) button").first.click()
     new.go("/queue/")
-    assert page.locator(".menu summary bdi").inner_text() == "j.mole"
+    assert page.locator(".menu summary bdi").inner_text() == "n.tern"
     assert page.locator("aside.facets").count() == 1
     new.step("administrator-10-signed-in")
