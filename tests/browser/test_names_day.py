@@ -176,8 +176,7 @@ def test_a_list_is_brought_and_a_near_name_decided(visit, window, tmp_path, way)
     _has_an_edition(officer, supervisor, hand, tmp_path, way, name)
     page = officer.go("/names/search/")
     hand.write(page.locator("#id_name"), f"{name} Ltd")
-    hand.press(page.locator("main form .btn--primary"))
-    page.wait_for_load_state()
+    _leads_on(page, hand, page.locator("main form .btn--primary"))
     assert name in page.locator("main").inner_text()
     sent(window, f"{name} Ltd")
     page = until(officer, "/names/", f"{name} Ltd")
@@ -186,8 +185,7 @@ def test_a_list_is_brought_and_a_near_name_decided(visit, window, tmp_path, way)
     page.wait_for_url("**/names/matches/*/")
     hand.tick(page.locator('input[name=verdict][value="other"]'))
     hand.write(page.locator("#id_reason"), "Another firm of the same street.")
-    hand.press(page.locator("main form .btn--primary").last)
-    page.wait_for_load_state()
+    _leads_on(page, hand, page.locator("main form .btn--primary").last)
     assert "It is somebody else" in page.locator("main").inner_text()
     officer.shot(f"names-{way}-decided")
 
@@ -211,8 +209,7 @@ def _has_an_edition(officer, supervisor, hand: Hand, folder: Path, way: str, nam
     page = officer.go(f"/names/bring/?list={_list_of(way)}")
     _give(hand, page.locator("#id_file"), names)
     hand.write(page.locator("#id_note"), "First edition")
-    hand.press(page.locator("main form .btn--primary").last)
-    page.wait_for_load_state()
+    _leads_on(page, hand, page.locator("main form .btn--primary").last)
     for _ in range(60):
         if "/names/editions/" in page.url:
             break
@@ -224,8 +221,12 @@ def _has_an_edition(officer, supervisor, hand: Hand, folder: Path, way: str, nam
 
 def _is_approved(supervisor, hand: Hand, address: str) -> None:
     page = supervisor.go(address)
-    hand.press(page.locator("button[value=approve]"))
-    page.wait_for_load_state()
+    _leads_on(page, hand, page.locator("button[value=approve]"))
+
+
+def _leads_on(page: Any, hand: Hand, button: Any) -> None:
+    with page.expect_navigation():
+        hand.press(button)
 
 
 def _list_of(way: str) -> str:
