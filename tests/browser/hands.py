@@ -113,9 +113,14 @@ class Keyboard(Hand):
 
     def add(self, field: Any, file: Path) -> None:
         self._reach(field)
-        with field.page.expect_file_chooser() as asked:
-            field.page.keyboard.press("Space")
-        asked.value.set_files(str(file))
+        chosen: list[Any] = []
+        field.page.once("filechooser", chosen.append)
+        for key in ("Enter", "Space"):  # which of them opens it, depends on where the focus was
+            if not chosen:
+                field.page.keyboard.press(key)
+                field.page.wait_for_timeout(2000)
+        assert chosen, f"no key opens {field}"
+        chosen[0].set_files(str(file))
 
     def row(self, page: Any, link: Any) -> None:
         for _ in range(FAR):

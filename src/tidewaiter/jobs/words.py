@@ -23,6 +23,8 @@ KINDS: Mapping[str, str | Promise] = {
     "batch": _("Messages of a batch"),
     "ledger.verify": _("Verification of the ledger"),
     "learned.train": _("Training of a learned score"),
+    "learned.retrain": _("Training of a learned score"),
+    "learned.train-file": _("Training of a learned score"),
     "names.propose": _("Edition of a list of names"),
 }
 """What kinds of job are called; others are shown by their name."""

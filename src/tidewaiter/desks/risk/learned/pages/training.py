@@ -30,7 +30,7 @@ from tidewaiter.identity.policy import holds, require
 from tidewaiter.jobs import selectors as jobs
 from tidewaiter.jobs.errors import NoSuchJob
 from tidewaiter.jobs.models import ENDED, Job, State
-from tidewaiter.jobs.views import STATES
+from tidewaiter.jobs.words import STATES
 from tidewaiter.pages.forms import PlainForm
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.told import told
