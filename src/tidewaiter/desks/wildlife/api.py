@@ -156,9 +156,11 @@ def _plain(rows: list[Permit]) -> list[dict[str, Any]]:
             "lines": [
                 {name: getattr(one.row, name) for name in of_line}
                 | {
+                    "marks": marks[one.row.number],
                     "taken": one.balance.taken if one.balance else None,
                     "left": one.balance.left if one.balance else None,
                 }
+                for marks in [selectors.marks(row)]
                 for one in balanced[row.pk]
             ],
         }

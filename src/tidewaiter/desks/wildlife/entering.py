@@ -8,7 +8,7 @@ from typing import Any
 
 from tidewaiter.core.parts import Address, Party, Quantity, Role, Timestamp
 from tidewaiter.core.permit import Permit, PermitLine
-from tidewaiter.desks.wildlife.epermit import with_origin_permit
+from tidewaiter.desks.wildlife.epermit import with_marks, with_origin_permit
 from tidewaiter.desks.wildlife.services.drafts import Draft
 
 
@@ -44,7 +44,7 @@ def _line(number: int, said: Mapping[str, Any]) -> PermitLine:
         country_origin=said["origin"].upper() or None,
         quantity=Quantity(quantity, said["unit"]) if quantity is not None else None,
     )
-    return with_origin_permit(line, said["origin_permit"])
+    return with_marks(with_origin_permit(line, said["origin_permit"]), said["marks"])
 
 
 def _stamp(day: date | None) -> Timestamp | None:

@@ -35,6 +35,7 @@ class PermitLineIn(Schema):
     appendix: Appendix = ""
     origin: Anywhere = ""
     origin_permit: Short = ""
+    marks: Annotated[tuple[Short, ...], Field(max_length=200)] = ()
 
 
 class PermitIn(Schema):
@@ -66,6 +67,7 @@ class PermitLineOut(Schema):
     appendix: str
     origin: str
     origin_permit: str
+    marks: list[str]
     quantity: Decimal
     unit: str
     taken: Decimal | None

@@ -49,6 +49,7 @@ PERMIT = {
     "source_1": "C",
     "appendix_1": "II",
     "origin_1": "gh",
+    "marks_1": "GH 26-1; GH 26-2",
     "unit_2": "NAR",
 }
 
@@ -94,6 +95,9 @@ def test_a_permit_is_entered_and_read_with_what_is_left_of_it(mia):
     text = page(mia, "wildlife_permit", "GH", row.key)
     assert GREY in text
     assert "of 10 NAR" in text
+    assert "GH 26-1 GH 26-2" in text
+    answer = mia.get(reverse("wildlife_e_permit", args=["GH", row.key]))
+    assert epermit.read(answer.content).lines[0].subject == GREY  # what has no element is left out
     assert "LIV" in text
 
 

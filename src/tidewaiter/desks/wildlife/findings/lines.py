@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -116,7 +116,7 @@ def marks_differ(one: Compared, reference: Reference) -> Iterator[Finding]:
     """
     named = {permit_key(mark): mark for mark in marks_of(one.fit.line)}
     seen = one.paper.seen
-    others = [mark for mark in seen.specimen.marks if permit_key(mark) not in named]
+    others = list(_unnamed(seen.specimen.marks, named))
     if named and others:
         told = ", ".join(others)
         evidence = Evidence(name="marks", value=told, comparison=", ".join(named.values()))
@@ -171,6 +171,19 @@ def chain_missing(paper: Presented, fit: Fit | None) -> Iterator[Finding]:
 def origin_number(fit: Fit | None, declared: str | None) -> str:
     """The number of the permit of the country of origin, as compared; empty where none is said."""
     return permit_key(declared or (origin_permit(fit.line) if fit else None))
+
+
+def _unnamed(marks: Sequence[str], named: Collection[str]) -> Iterator[str]:
+    """The marks that are not named; one that has spaces in it was read as several."""
+    at = 0
+    while at < len(marks):
+        for length in (3, 2, 1):
+            if permit_key("".join(marks[at : at + length])) in named:
+                at += length
+                break
+        else:
+            yield marks[at]
+            at += 1
 
 
 def _today(reference: Reference, code: str | None) -> CodeEntry | None:

@@ -61,13 +61,15 @@ class PermitForm(PlainForm, forms.Form):
         data = self.cleaned_data
         lines = [
             {name: data[f"{name}_{n}"] for name in _LINE}
+            | {"marks": [one.strip() for one in data[f"marks_{n}"].split(";") if one.strip()]}
             for n in range(1, LINES + 1)
             if data[f"taxon_{n}"]
         ]
         return draft_of(data | {"lines": lines})
 
 
-_LINE = ("taxon", "quantity", "unit", "term", "source", "appendix", "origin", "origin_permit")
+_LINE = ("taxon", "quantity", "unit", "term", "source", "appendix", "origin", "origin_permit",
+         "marks")  # fmt: skip
 
 
 def _line(n: int) -> dict[str, forms.Field]:
@@ -96,6 +98,12 @@ def _line(n: int) -> dict[str, forms.Field]:
         f"origin_{n}": fields.country(_("Country of origin")),
         f"origin_permit_{n}": fields.code(
             _("Permit of the country of origin"), required=False, most=64
+        ),
+        f"marks_{n}": fields.code(
+            _("Numbers of rings, tags or chips"),
+            required=False,
+            most=4000,
+            hint=_("As on the permit, with semicolons between them."),
         ),
     }
 

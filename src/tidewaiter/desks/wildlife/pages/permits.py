@@ -196,6 +196,7 @@ def permit(request: HttpRequest, country: str, number: str) -> HttpResponse:
     context = {
         "tabs": tabs(actor, "wildlife"),
         "shown": shown,
+        "marks": selectors.marks(row),
         "row": row,
         "said": said,
         "kind": words.word(words.KIND, row.kind),

@@ -19,7 +19,8 @@ from tidewaiter.desks.wildlife.models import (
     Seizure,
 )
 from tidewaiter.desks.wildlife.models.permits import DRAFT
-from tidewaiter.desks.wildlife.permits import Standing
+from tidewaiter.desks.wildlife.permits import Standing, marks_of
+from tidewaiter.desks.wildlife.selectors.lookup import paper
 from tidewaiter.desks.wildlife.services.permits import WITHDRAWN
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
@@ -144,6 +145,11 @@ def shown(actor: Actor, country: str, number: str) -> Shown:
         uses=accounts.uses(_keys([row]), MOST),
         endorsements=list(rows.select_related("returned__event").prefetch_related("lines")),
     )
+
+
+def marks(row: Permit) -> dict[int, list[str]]:
+    """The numbers of rings, tags or chips that a permit names, by line."""
+    return {line.number: list(marks_of(line)) for line in paper(row).lines}
 
 
 def balanced(rows: Sequence[Permit]) -> dict[int, list[Line]]:
