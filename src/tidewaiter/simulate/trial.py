@@ -106,7 +106,7 @@ def make(
             _license(lived, authority, day, end)
         wildlife.office.permit(end.date(), (end + AHEAD).date(), end)
         if came:
-            wildlife.boxes.show(end)
+            came += wildlife.boxes.show(end)
             _propose(end)
             ask_lately(actor("licensing-authority"), end)
             jobs.start(
