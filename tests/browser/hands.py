@@ -114,7 +114,11 @@ class Keyboard(Hand):
     def add(self, field: Any, file: Path) -> None:
         self._reach(field)
         chosen: list[Any] = []
-        field.page.once("filechooser", chosen.append)
+
+        def asked(chooser: Any) -> None:
+            chosen.append(chooser)
+
+        field.page.once("filechooser", asked)
         for key in ("Enter", "Space"):  # which of them opens it, depends on where the focus was
             if not chosen:
                 field.page.keyboard.press(key)
