@@ -17,6 +17,7 @@ from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.live import facts_folder
 from tidewaiter.desks.risk.profiles import ProfileSet
+from tidewaiter.desks.risk.screening.live import FOLDER
 from tidewaiter.identity.actor import Actor
 from tidewaiter.jobs import services as jobs
 from tidewaiter.ledger import keys
@@ -24,6 +25,7 @@ from tidewaiter.ledger.services import checkpoint
 from tidewaiter.register.export import batches
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
+from tidewaiter.simulate import listing
 from tidewaiter.simulate.boxes import Box14Office
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.permits import standing
@@ -92,6 +94,7 @@ def make(
             actor=operator, changes=list(_rules()), note="The rules of Ostmere, invented", at=begin
         )
         add_people(operator, begin)
+        listing.bring(actor("targeting"), actor("supervisor"), begin)
         license_trade(actor("licensing-authority"), begin, end)
         wildlife = Wildlife(begin, end)
         lived = country(begin.date())
@@ -109,6 +112,7 @@ def make(
             came += wildlife.boxes.show(end)
             _propose(end)
             ask_lately(actor("licensing-authority"), end)
+            listing.leave(actor("targeting"), end)
             jobs.start(
                 "backtest", actor("targeting"), {"day_from": _day(_lately(begin, end))}, at=end
             )
@@ -122,6 +126,7 @@ def _rules() -> Iterator[Change]:
         undated = {key: value for key, value in content.items() if key != "valid_from"}
         yield Change(kind=kind, identifier=name, content=undated if kind == "policy" else content)
     yield Change(kind="ozone-law", identifier="ostmere", content=_LAW)
+    yield Change(kind="name-list", identifier=listing.LIST, content=listing.POLICY)
     for office in OFFICES:
         content = {"id": office.code, "title": office.name, "mode": _MODES[office.mode]}
         yield Change(kind="office", identifier=office.code, content=content)
@@ -231,7 +236,8 @@ def clear(database: Mapping[str, Any]) -> None:
         )  # fmt: skip
     for ending in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + ending).unlink(missing_ok=True)
-    for folder in (facts_folder(), settings.LEDGER_CHECKPOINTS, settings.DATA_FOLDER / "jobs"):
+    data = settings.DATA_FOLDER
+    for folder in (facts_folder(), settings.LEDGER_CHECKPOINTS, data / "jobs", data / FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
     settings.LEDGER_KEY.unlink(missing_ok=True)
     settings.TRIAL_FILE.unlink()
