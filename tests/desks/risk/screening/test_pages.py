@@ -248,3 +248,13 @@ def test_every_page_is_led_to_by_a_link(sue):
 def test_what_is_not_there_is_not_found(tara, route):
     ruled()
     page(tara, route, 999, status=404)
+
+
+def test_words_without_a_counterpart_stand_by_themselves(tara):
+    ruled()
+    approved(Entry(key="L", names=("Lowtide IN 147 Export",)))
+    match = seen(name="Lowtide CN 147 Export")
+    assert "Lowtide CN 147 Export" in page(tara, "names")
+    text = page(tara, "name_match", match.pk)
+    assert "cn – no pair" in text
+    assert "– in no pair" in text

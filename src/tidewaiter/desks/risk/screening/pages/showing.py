@@ -81,7 +81,9 @@ def name(text: str) -> Name:
 def shown(asked: str, told: Mapping[str, Any], subject: Subject | None = None) -> Shown:
     """A match from its facts; with the party itself, also what says nothing beside what does."""
     pairs = tuple(
-        Pair(one["asked"], one["listed"], _percent(one["alike"])) for one in told["pairs"]
+        Pair(one["asked"], one["listed"], _percent(one["alike"]))
+        for one in told["pairs"]
+        if one["asked"] and one["listed"]  # a word without a counterpart stands by itself below
     )
     one, other = name(asked), name(told["name"])
     return Shown(
