@@ -62,6 +62,7 @@ CONDITIONAL = {
     "ledger_verification": "shown once the ledger was verified",
     "message_attachment": "shown where a message brought a file",
     "name_brought": "led to once a file was brought",
+    "name_match_reopen": "shown on a match that was decided",
     "officer_file": "shown where an officer filed something",
     "ozone_approve": "shown while a licence waits for approval",
     "ozone_cylinder": "shown on a consignment of controlled substances",
