@@ -97,7 +97,10 @@ class Batch:
         found = np.full(len(self), -1, np.int64)
         for name in ("issued_at", "accepted_at"):
             column = self.column(name)
-            if column is not None:
+            if column is not None and len(self) == 1:
+                moment = column[0].cast(pa.int64()).as_py()
+                found[0] = found[0] if moment is None else moment // _MICROSECONDS_PER_DAY
+            elif column is not None:
                 moments = column.take(pa.array(self.starts)).cast(pa.int64())
                 known = pc.is_valid(moments).to_numpy(zero_copy_only=False)
                 values = pc.fill_null(moments, 0).to_numpy(zero_copy_only=False)

@@ -43,6 +43,8 @@ _RISK_NAMES = [f"risk_{family.name}" for family in FAMILIES]
 _SEEN_NAMES = [f"seen_{family.name}" for family in FAMILIES]
 _PEER_NAMES = [f"{name}_of_{'_'.join(group)}" for name in RATIOS for group in PEERS]
 
+_MEASURES, _FIGURES = ("unit_value", "hs_unit_value", "net_gross"), ("p10", "p50", "p90")
+
 _NOUGHTS = 10.0 ** np.arange(1, 6)[:, np.newaxis]
 
 _VERSION = 1
@@ -160,8 +162,8 @@ def _extreme(of: Any, values: Floats, owner: Ints, size: int, some: Any) -> Floa
 def _amounts(items: Items, past: Past, columns: Columns) -> None:
     """What was declared, in logarithms where it spans decades."""
     for name in _AMOUNTS:
-        value = items.number(name)
-        columns[name] = value if name in ("duty_rate", "item_count") else logarithm(value)
+        plain = name in ("duty_rate", "item_count")
+        columns[name] = items.number(name) if plain else items.logarithm(name)
     value, rate = items.number("customs_value"), items.number("duty_rate")
     columns["stake"] = np.log1p(value * rate / 100)
     columns["paid_share"] = items.number("duty_amount") / np.where(value > 0, value, np.nan)
@@ -194,11 +196,11 @@ def _peers(items: Items, past: Past, columns: Columns) -> None:
 def _reference(items: Items, past: Past, columns: Columns) -> None:
     """Where a ratio stands among earlier ones: its distance from percentiles, in logarithms."""
     facts = past.reference.lookup(items.batch, REFERENCE_TERMS)
-    for measure in ("unit_value", "hs_unit_value", "net_gross"):
+    held = logarithm(np.stack([facts[f"reference.{m}_{f}"] for m in _MEASURES for f in _FIGURES]))
+    for n, measure in enumerate(_MEASURES):
         own = items.ratios["net_gross" if measure == "net_gross" else "unit_value"]
-        for figure in ("p10", "p50", "p90"):
-            held = logarithm(facts[f"reference.{measure}_{figure}"])
-            columns[f"{measure}_to_{figure}"] = own - held
+        for k, figure in enumerate(_FIGURES):
+            columns[f"{measure}_to_{figure}"] = own - held[n * len(_FIGURES) + k]
         columns[f"{measure}_n"] = np.log1p(facts[f"reference.{measure}_n"])
 
 

@@ -37,6 +37,7 @@ class Items:
 
     batch: pa.RecordBatch
     _numbers: dict[str, Floats] = field(default_factory=dict, repr=False)
+    _logarithms: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return cast("int", self.batch.num_rows)
@@ -79,11 +80,17 @@ class Items:
             self._numbers[name] = reading.numbers(values, len(self), name) if few is None else few
         return self._numbers[name]
 
+    def logarithm(self, name: str) -> Floats:
+        """The natural logarithm of a column, NaN for what is not given or not positive."""
+        if name not in self._logarithms:
+            self._logarithms[name] = logarithm(self.number(name))
+        return self._logarithms[name]
+
     @cached_property
     def ratios(self) -> dict[str, Floats]:
         """The natural logarithm of each ratio, NaN where a part is missing or not positive."""
         return {
-            name: logarithm(self.number(over)) - logarithm(self.number(under))
+            name: self.logarithm(over) - self.logarithm(under)
             for name, (over, under) in RATIOS.items()
         }
 
