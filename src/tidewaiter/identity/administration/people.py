@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.identity import selectors
@@ -15,6 +17,12 @@ from tidewaiter.identity.policy import holds
 AWAY = timedelta(days=90)
 """Who has not signed in for longer is said to be away."""
 NAMED = 8
+LACKING: Mapping[str, str | Promise] = {
+    selectors.FACTOR: _("Without a second factor"),
+    selectors.PASSWORD: _("Without a password of their own"),
+    selectors.VISIT: _("Not signed in for long"),
+}
+"""What the list of users can be narrowed to."""
 
 
 def panels(actor: Actor, at: datetime) -> list[Panel]:

@@ -25,7 +25,7 @@ from tidewaiter.identity import policy, selectors, services
 from tidewaiter.identity.actor import ALL_OFFICES, Actor
 from tidewaiter.identity.administration import sections
 from tidewaiter.identity.administration.panels import panels
-from tidewaiter.identity.administration.people import AWAY
+from tidewaiter.identity.administration.people import AWAY, LACKING
 from tidewaiter.identity.administration.words import ROLES
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.errors import Forbidden
@@ -43,12 +43,6 @@ PAGE = 50
 ROWS = 40
 """Roles that a form can hold."""
 
-LACKING: Mapping[str, str | Promise] = {
-    selectors.FACTOR: _("Without a second factor"),
-    selectors.PASSWORD: _("Without a password of their own"),
-    selectors.VISIT: _("Not signed in for long"),
-}
-"""What the list of users can be narrowed to."""
 Held = tuple[str, str]
 
 
