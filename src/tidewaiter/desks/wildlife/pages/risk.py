@@ -28,6 +28,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
+from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.figures import in_percent
 from tidewaiter.register.errors import NotFound
@@ -95,8 +96,8 @@ def risk_csv(request: HttpRequest) -> HttpResponse:
             rate = of.rate
             shares = (rate.naive, rate.value, rate.low, rate.high, rate.effective, rate.represented)
             out.writerow(
-                [one.heading, one.origin, one.answer, _text(one.baseline), of.period, of.level,
-                 rate.inspected, rate.violations, *map(_text, shares)]
+                [neutralise(one.heading), neutralise(one.origin), one.answer, _text(one.baseline),
+                 of.period, of.level, rate.inspected, rate.violations, *map(_text, shares)]
             )  # fmt: skip
     return as_csv(made.getvalue(), f"wildlife-risk-{last}")
 

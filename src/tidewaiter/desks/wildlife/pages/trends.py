@@ -77,9 +77,9 @@ def trends_csv(request: HttpRequest) -> HttpResponse:
         cell, said = one.cell, one.trends
         figures = (said.slope_by_mean, said.fit, said.earlier, said.later, said.total)
         out.writerow(
-            [*map(neutralise, (cell.taxon, cell.term, cell.unit)), cell.group, cell.direction,
-             said.overall, said.sharp, one.surge.surge, *map(_text, figures), said.points,
-             *(_text(quantity) for _, quantity in one.quantities)]
+            [*(neutralise(text) for text in (cell.taxon, cell.term, cell.unit)), cell.group,
+             cell.direction, said.overall, said.sharp, one.surge.surge, *map(_text, figures),
+             said.points, *(_text(quantity) for _, quantity in one.quantities)]
         )  # fmt: skip
     return as_csv(made.getvalue(), f"wildlife-trends-{last}")
 
