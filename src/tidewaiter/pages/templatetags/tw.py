@@ -21,6 +21,7 @@ from django.utils.translation import pgettext_lazy as lane_word
 
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.pages import acted, forms, notices
+from tidewaiter.pages.figures import rounded
 
 register = template.Library()
 
@@ -91,10 +92,15 @@ def who(actor: str) -> str:
 
 @register.filter
 def number(value: Any, places: int | None = None) -> SafeString:
-    """A number in the reader's way; ``places`` decimal places, or as many as it has."""
+    """A number in the reader's way; ``places`` decimal places, or as many as it has.
+
+    What has more places is rounded half up: Django would cut them off.
+    """
     if value in (None, ""):
         return NOTHING
     exact = value if isinstance(value, int) else Decimal(str(value))
+    if places is not None:
+        exact = rounded(exact, places)
     return format_html(
         '<bdi dir="ltr">{}</bdi>', formats.number_format(exact, places, force_grouping=True)
     )

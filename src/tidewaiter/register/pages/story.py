@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext
 
 from tidewaiter.pages.acted import who
+from tidewaiter.pages.figures import rounded
 from tidewaiter.register.models import Examination, Milestone, Version, WorkEvent, WorkItem
 from tidewaiter.register.pages import words
 
@@ -103,7 +104,8 @@ def _examination(one: Examination, names: dict[str, str]) -> Entry:
 def _milestone(one: Milestone, names: dict[str, str]) -> Entry:
     money = ""
     if one.amount is not None:
-        money = f"{formats.number_format(one.amount, 2, force_grouping=True)} {one.currency}"
+        amount = formats.number_format(rounded(one.amount, 2), 2, force_grouping=True)
+        money = f"{amount} {one.currency}"
     return Entry(
         at=one.happened_at,
         text=words.word(words.MILESTONES, one.kind),

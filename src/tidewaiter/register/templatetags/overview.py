@@ -8,6 +8,8 @@ from django import template
 from django.utils import formats
 from django.utils.translation import gettext
 
+from tidewaiter.pages.figures import rounded
+
 register = template.Library()
 
 
@@ -22,4 +24,4 @@ def hours(value: float | None) -> str:
     """Hours with one place, or that there are too few."""
     if value is None:
         return gettext("too few")
-    return gettext("%(hours)s h") % {"hours": formats.number_format(value, 1)}
+    return gettext("%(hours)s h") % {"hours": formats.number_format(rounded(value, 1), 1)}

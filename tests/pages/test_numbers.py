@@ -1,0 +1,23 @@
+"""Numbers are rounded as people round, not cut off."""
+
+from decimal import Decimal
+
+import pytest
+
+from tidewaiter.pages.figures import rounded
+from tidewaiter.pages.templatetags import tw
+from tidewaiter.register.templatetags.overview import hours
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [(Decimal("0.0187"), 2, "0.02"), (2.65, 1, "2.7"), (Decimal("12345.5"), 0, "12,346"),
+     (3, 2, "3.00"), (Decimal("-0.005"), 2, "-0.01"), ("0.0187", None, "0.0187")],
+)  # fmt: skip
+def test_a_number_with_places_is_rounded_half_up(value, places, text):
+    assert f">{text}<" in tw.number(value, places)
+
+
+def test_hours_are_rounded_and_what_is_no_number_stays():
+    assert hours(0.96) == "1.0 h"
+    assert rounded(float("nan"), 2).is_nan()
