@@ -84,6 +84,11 @@ def shadow_readings(score: str | None = None, limit: int = PAGE) -> Sequence[Sha
     return list(found[:limit])
 
 
+def last_shadow_reading(digest: str) -> ShadowReading | None:
+    """The latest reading of a model in shadow."""
+    return ShadowReading.objects.filter(shadow__digest=digest).first()
+
+
 def last_training(policy: LearnedScore) -> datetime | None:
     """When a candidate was last asked for, or else the model in force was kept.
 

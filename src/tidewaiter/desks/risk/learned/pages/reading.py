@@ -85,7 +85,8 @@ def _surely(plain: Plain, name: str) -> float:
     return found
 
 
-def _value(plain: Plain) -> Value:
+def value(plain: Plain) -> Value:
+    """A figure with its interval, from its plain form."""
     return Value(*(_number(plain, name) for name in ("value", "low", "high")))
 
 
@@ -139,20 +140,21 @@ def _split(plain: Plain, honest: Any, budgets: int) -> Split:
         brier=_number(told, "brier"),
         brier_of_rate=_number(told, "brier_of_rate"),
         ece=_number(told, "ece"),
+        off_policy=plain.get("off_policy"),
         groups=part(lambda: tuple(_group(one) for one in plain["burden"])) or (),
     )
 
 
 def _order(plain: Plain, budgets: int) -> Order:
     def values(name: str) -> tuple[Value, ...]:
-        found = tuple(_value(one) for one in plain[name])
+        found = tuple(value(one) for one in plain[name])
         return found if len(found) == budgets else ()
 
     code = str(plain["name"])
     return Order(
         code=code,
         name=words.word(words.ORDER, code),
-        auc=_value(plain["auc"]),
+        auc=value(plain["auc"]),
         precision=values("precision"),
         recall=values("recall"),
         revenue=values("revenue"),

@@ -102,6 +102,7 @@ class Split:
     brier_of_rate: float | None
     ece: float | None
     groups: tuple[Group, ...]
+    off_policy: Any = None
 
     def of(self, code: str) -> Order | None:
         """One order by its code."""

@@ -15,7 +15,7 @@ from tidewaiter.desks.risk.learned import selectors
 from tidewaiter.desks.risk.learned.drift import ALARM, LEAST, LEAST_RANDOM, WATCH
 from tidewaiter.desks.risk.learned.errors import UnknownModel
 from tidewaiter.desks.risk.learned.models import DriftReading
-from tidewaiter.desks.risk.learned.pages import figures, shapes, words
+from tidewaiter.desks.risk.learned.pages import estimates, figures, shapes, words
 from tidewaiter.desks.risk.learned.pages.figures import area, percent, small
 from tidewaiter.desks.risk.learned.pages.parts import DIGEST, shown, tabs
 from tidewaiter.desks.risk.learned.standing import Named, Versions
@@ -42,7 +42,7 @@ def model(request: HttpRequest, digest: str) -> HttpResponse:
         return redirect("learned_model", digest=selectors.named(digest).digest)
     row, versions = selectors.model(digest), Versions.read(at)
     found = shown(row, versions.standings(), versions)
-    may_propose = holds(actor, Permission.RULE_PROPOSE)
+    may_propose, quoted = holds(actor, Permission.RULE_PROPOSE), found.card.quoted
     context = {
         "tabs": tabs("", may_train=may_propose),
         "model": found,
@@ -56,6 +56,9 @@ def model(request: HttpRequest, digest: str) -> HttpResponse:
             if one.acts and one.policy.model != digest
         ],
         "back": _back(versions, digest),
+        "estimates": estimates.of_split(quoted.off_policy, found.card.budgets) if quoted else None,
+        "shadowed": estimates.of_shadow(selectors.last_shadow_reading(digest)),
+        "against": estimates.against(found.card.plain.get("against")),
         "may_propose": may_propose,
         **drift(selectors.readings(digest, READINGS)),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.sentence import from_plain
-from tidewaiter.desks.risk.learned import bringing, services
+from tidewaiter.desks.risk.learned import bringing, selectors, services
 from tidewaiter.desks.risk.learned.errors import LearningError, UnknownModel
 from tidewaiter.desks.risk.learned.model import LARGEST
 from tidewaiter.desks.risk.learned.models import LearnedModel
@@ -36,7 +36,7 @@ from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.told import told
 from tidewaiter.pages.told import whole as whole_problem
 
-KINDS = (services.TRAIN, bringing.KIND)
+KINDS = (services.TRAIN, selectors.RETRAIN, bringing.KIND)
 
 
 class NoteForm(PlainForm, forms.Form):
@@ -188,7 +188,7 @@ def training(request: HttpRequest, number: int) -> HttpResponse:
         "moving": moving,
         "may_cancel": startable and moving and not found.cancel_asked,
         "may_retry": startable and found.state in (State.FAILED, State.CANCELLED),
-        "about": found.arguments,
+        "about": {"note": found.arguments.get("score", "")} | found.arguments,
         "error": _problem(found),
         "address": request.path,
     }

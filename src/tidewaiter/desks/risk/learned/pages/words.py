@@ -78,6 +78,7 @@ OF_GROUP: Words = {
 STEP: Words = {
     "items": _("· items read"),
     "evaluating": _("· it is being tested"),
+    "comparing": _("· it is held against the one in force"),
     "training": _("· the model is being trained"),
 }
 SOURCE: Words = {"the register": _("the register")}
