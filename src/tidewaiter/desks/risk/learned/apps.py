@@ -16,7 +16,7 @@ class LearnedConfig(DeskConfig):
     address = "scores/"
     verbose_name = _("Learned scores")
     api_address = "/learned"
-    navigation = (Entry(_("Learned scores"), "learned_models", "rule.read", 31),)
+    navigation = (Entry(_("Scores"), "learned_models", "rule.read", 31),)
 
     def ready(self) -> None:
         """Make the kind of rule known and bring the control."""

@@ -55,7 +55,8 @@ def judge(score: Score, matrix: Matrix, codes: Sequence[str | None]) -> Judged:
     worth = benefit(policy, told.probability, told.amount, harm)
     rank = score.ranks.worth(worth)
     lessons = score.ranks.teaching(teaching(told.probability, novelty(matrix)))
-    asked = (rank > 1 - float(policy.share) / 100) & (worth > 0)
+    share = float(policy.share) / 100
+    asked = ((rank > 1 - share) | (share >= 1)) & (worth > 0)
     teaches = (lessons > 1 - float(policy.explore.among) / 100) & (policy.teaching > 0)
     return Judged(told.probability, worth, rank, asked, teaches)
 

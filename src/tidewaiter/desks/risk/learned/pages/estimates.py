@@ -52,6 +52,11 @@ class Row:
     hits: int
     cells: tuple[Cell, ...]
 
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why estimates are lacking, each reason once."""
+        return tuple(dict.fromkeys(one.why for one in self.cells if one.why))
+
 
 def of_split(plain: Mapping[str, Any] | None, budgets: Sequence[int]) -> dict[str, Any] | None:
     """The estimates of a split at the budget that is drawn; ``None`` where it has none."""
