@@ -114,11 +114,10 @@ def test_a_model_is_trained_compared_shadowed_approved_and_taken_back(
     approved(supervisor, page.url)
     page = officer.go("/scores/?standing=retired")
     assert second[:12] in page.locator("main").inner_text()
-    officer.go(f"/scores/models/{first}/")
-    officer.paper("scores-11-paper")
-
     page = officer.go("/rules/learned-score/retire/main/")
     page.locator("#note").fill("The day is over.")
     page.locator("main form .btn--primary").click()
     page.wait_for_url("**/changes/*/")
     approved(supervisor, page.url)
+    officer.go(f"/scores/models/{first}/")
+    officer.paper("scores-11-paper")
