@@ -20,8 +20,8 @@ WAYS: Mapping[str, str | Promise] = {
     "naive": _("Among the examined alone"),
     "stratified": _("Targeted and random share apart"),
     "inverse_propensity": _("Weighed by chance"),
-    "self_normalised": _("Weighed by chance, shares"),
 }
+"""The ways of telling that have a column; the self-normalised one stands in the card alone."""
 SIDES: Mapping[str, str | Promise] = {
     "live": _("Asked for by the one in force"),
     "shadow": _("Asked for by the shadow"),
