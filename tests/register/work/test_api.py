@@ -144,3 +144,5 @@ def test_the_effect_is_reported_for_ones_own_offices(ann, far):
     assert far.get("/effect", **days).json()["total"]["examined"] == 0
     assert far.get("/effect", office=OFFICE, **days).status_code == 404
     assert ann.get("/effect", lane="pink", **days).status_code == 422
+    backwards = ann.get("/effect", begin="5657-02-20", end="0001-01-01")
+    assert (backwards.status_code, backwards.json()["where"]) == (422, "end")

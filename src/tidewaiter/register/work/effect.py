@@ -16,6 +16,7 @@ import numpy as np
 from django.db.models import Count, Q, Sum
 
 from tidewaiter.core.errors import TidewaiterError
+from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.statistics import Estimate, Rate, WeightedSample, rate
 from tidewaiter.register.models import Examination, OfficeDay
 
@@ -114,10 +115,12 @@ def effect(
     ``offices`` is ``None`` for all. ``strict`` names the lanes whose declarations are all to be
     examined, the strictest first: every lane from the last of them upwards. They speak for all
     trade. A declaration counts in the line of every profile or desk that drew it. Raises
-    :class:`EffectRefused` for an unknown grouping.
+    :class:`EffectRefused` for an unknown grouping, or days that end before they begin.
     """
     if by not in BY:
         raise EffectRefused(f"it cannot be grouped by '{by}'.", advice=f"By: {', '.join(BY)}.")
+    if end <= begin:
+        raise EffectRefused(sentence("it ends before it begins."), where="end")
     seen = list(_examined(begin, end, offices))
     sent = _sent(begin, end, offices, strict)
     known = sum(one.examined and one.lane in strict for one in seen)
