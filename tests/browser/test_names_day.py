@@ -141,11 +141,11 @@ def test_a_list_a_near_name_a_verdict_and_what_opens_it_again(visit, window: Sin
     press(page)
     assert "It is somebody else" in page.locator("main").inner_text()
     officer.step("names-10-decided")
-    assert "Nothing waits" in officer.go("/names/").locator("main").inner_text()
+    assert NEAR not in officer.go("/names/").locator("main").inner_text()
     page = officer.go(f"/declarations/{sent(window)}/")
     assert "It is somebody else" in page.locator("#names").inner_text()
     time.sleep(12)  # as long as a worker takes to look for matches
-    assert "Nothing waits" in officer.go("/names/").locator("main").inner_text()
+    assert NEAR not in officer.go("/names/").locator("main").inner_text()
 
     page = brought(officer, "second.csv", SECOND)
     page.wait_for_url("**/names/editions/*/")
