@@ -18,6 +18,7 @@ from typing import Any
 
 from tidewaiter.core import TidewaiterError, ValueRefused
 from tidewaiter.core.canonical import decimal_text
+from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.ozone import dated
 from tidewaiter.desks.ozone.knowing import ANNEX_OF, is_country, is_group
@@ -147,7 +148,7 @@ def allowed(known: Baselines | None, country: str, party: str, group: str, year:
 
 def read_baselines(identifier: str, content: Mapping[str, Any]) -> Baselines:
     """A document of baselines. Raises :class:`BaselinesRefused` naming the place."""
-    return dated.read(KIND, Baselines, BaselinesRefused, identifier, content)
+    return read_document(KIND, Baselines, BaselinesRefused, identifier, content)
 
 
 def check_baselines(everything: Mapping[str, Mapping[str, Any]]) -> Iterator[TidewaiterError]:

@@ -1,12 +1,12 @@
-"""Dated documents of the rulebook: how one is read, and that no two begin on the same day."""
+"""Dated documents of the rulebook: that no two begin on the same day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
-from tidewaiter.core import TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core import TidewaiterError
 from tidewaiter.core.sentence import sentence
 
 
@@ -20,30 +20,6 @@ class Dated(Protocol):
     @property
     def valid_from(self) -> date:
         """The first day on which it is in force."""
-
-
-D = TypeVar("D", bound=Dated)
-
-
-def read(
-    kind: str,
-    shape: type[D],
-    refused: type[TidewaiterError],
-    identifier: str,
-    content: Mapping[str, Any],
-) -> D:
-    """A document of a kind. Raises ``refused`` naming the place."""
-    try:
-        found: D = from_plain(shape, dict(content))
-    except ValueRefused as problem:
-        place = f"{kind} {identifier}, {problem.where}" if problem.where else f"{kind} {identifier}"
-        raise refused(problem.message, where=place, advice=problem.advice) from None
-    if found.id != identifier:
-        raise refused(
-            sentence("it is '{id}', not '{identifier}'.", id=found.id, identifier=identifier),
-            where=f"{kind} {identifier}, id",
-        )
-    return found
 
 
 def begun_twice(

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from tidewaiter.core import TidewaiterError, ValueRefused, from_plain, to_plain
+from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone import dated
 from tidewaiter.desks.ozone.law import DOCUMENT_KINDS, Ban, Law, Laws, Price, bans_of, law_of
@@ -66,7 +67,7 @@ class NationalLaw:
 
 def read_law(identifier: str, content: Mapping[str, Any]) -> NationalLaw:
     """A document of law. Raises :class:`NationalLawRefused` naming the place."""
-    return dated.read(KIND, NationalLaw, NationalLawRefused, identifier, content)
+    return read_document(KIND, NationalLaw, NationalLawRefused, identifier, content)
 
 
 def check_laws(everything: Mapping[str, Mapping[str, Any]]) -> Iterator[TidewaiterError]:

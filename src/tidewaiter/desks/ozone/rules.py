@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from tidewaiter.core import TidewaiterError, ValueRefused
+from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone import dated
 
@@ -63,7 +64,7 @@ SHIPPED = Licensing(
 
 def read_licensing(identifier: str, content: Mapping[str, Any]) -> Licensing:
     """Rules from a document. Raises :class:`LicensingRefused` naming the place."""
-    return dated.read(KIND, Licensing, LicensingRefused, identifier, content)
+    return read_document(KIND, Licensing, LicensingRefused, identifier, content)
 
 
 def check_licensing(everything: Mapping[str, Mapping[str, Any]]) -> Iterator[TidewaiterError]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tidewaiter.core import TidewaiterError, ValueRefused, from_plain, to_plain
+from tidewaiter.core import TidewaiterError, ValueRefused, to_plain
+from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.importing.tables import COLUMNS
 
@@ -66,17 +67,7 @@ class WildlifeTables:
 
 def read_tables(identifier: str, content: Mapping[str, Any]) -> WildlifeTables:
     """A document. Raises :class:`TablesRefused` naming the place."""
-    try:
-        found: WildlifeTables = from_plain(WildlifeTables, dict(content))
-    except ValueRefused as problem:
-        place = f"{KIND} {identifier}, {problem.where}" if problem.where else f"{KIND} {identifier}"
-        raise TablesRefused(problem.message, where=place, advice=problem.advice) from None
-    if found.id != identifier:
-        raise TablesRefused(
-            sentence("it is '{id}', not '{identifier}'.", id=found.id, identifier=identifier),
-            where=f"{KIND} {identifier}, id",
-        )
-    return found
+    return read_document(KIND, WildlifeTables, TablesRefused, identifier, content)
 
 
 def bundle(everything: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

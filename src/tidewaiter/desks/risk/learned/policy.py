@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tidewaiter.core import PolicyError, ValueRefused, from_plain
-from tidewaiter.core.sentence import sentence
+from tidewaiter.core import PolicyError
+from tidewaiter.core.documents import read_document
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 ANY = "*"
@@ -146,15 +146,4 @@ class LearnedScore:
 
 def read_learned_score(identifier: str, content: Mapping[str, Any]) -> LearnedScore:
     """A policy from a document. Raises :class:`PolicyError` naming the score and the key."""
-    where = f"learned score {identifier}"
-    try:
-        found: LearnedScore = from_plain(LearnedScore, dict(content))
-    except ValueRefused as problem:
-        place = f"{where}, {problem.where}" if problem.where else where
-        raise PolicyError(problem.message, where=place, advice=problem.advice) from None
-    if found.id != identifier:
-        raise PolicyError(
-            sentence("it is '{id}', not '{identifier}'.", id=found.id, identifier=identifier),
-            where=f"{where}, id",
-        )
-    return found
+    return read_document("learned score", LearnedScore, PolicyError, identifier, content)

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tidewaiter.core import PolicyError, Role, Severity, ValueRefused, from_plain
+from tidewaiter.core import PolicyError, Role, Severity
+from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.screening.comparing import Standing
 
@@ -112,15 +113,4 @@ class NameList:
 
 def read_name_list(identifier: str, content: Mapping[str, Any]) -> NameList:
     """A policy from a document. Raises :class:`PolicyError` naming the list and the key."""
-    where = f"name list {identifier}"
-    try:
-        found: NameList = from_plain(NameList, dict(content))
-    except ValueRefused as problem:
-        place = f"{where}, {problem.where}" if problem.where else where
-        raise PolicyError(problem.message, where=place, advice=problem.advice) from None
-    if found.id != identifier:
-        raise PolicyError(
-            sentence("it is '{id}', not '{identifier}'.", id=found.id, identifier=identifier),
-            where=f"{where}, id",
-        )
-    return found
+    return read_document("name list", NameList, PolicyError, identifier, content)
