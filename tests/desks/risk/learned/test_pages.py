@@ -18,6 +18,7 @@ from tests.desks.risk.learned.histories import START, batch_of, doubled, history
 from tests.register.actors import Api, officer
 from tests.rulebook.acting import filled, supervisor
 from tests.rulebook.rows import NOW
+from tests.visiting import page, post, text_of
 from tidewaiter.desks.risk.learned import background, selectors, services
 from tidewaiter.desks.risk.learned.history import History
 from tidewaiter.desks.risk.learned.live import past_folder
@@ -45,21 +46,6 @@ def _places(settings, tmp_path) -> None:
 def tara() -> Client:
     """A targeting officer, signed in."""
     return Api(officer("tara", RoleName.TARGETING)).client
-
-
-def text_of(answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def page(client: Client, route: str, *arguments: object, status: int = 200, **query: str) -> str:
-    """The text of a page."""
-    answer = client.get(reverse(route, args=arguments), query)
-    assert answer.status_code == status, answer.content[:500]
-    return text_of(answer)
-
-
-def post(client: Client, route: str, *arguments: object, **values: object):
-    return client.post(reverse(route, args=arguments), values)
 
 
 def another(note: str = "another") -> LearnedModel:

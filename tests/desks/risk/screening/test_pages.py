@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,6 +11,7 @@ from tests.crawling import crawl
 from tests.desks.risk.screening.rows import A, B, approved, decide, propose, ruled, seen, sent
 from tests.register.actors import Api, officer
 from tests.rulebook.acting import filled
+from tests.visiting import page, post, text_of
 from tidewaiter.desks.risk.screening import background
 from tidewaiter.desks.risk.screening.entries import Entry
 from tidewaiter.desks.risk.screening.memory import Verdict
@@ -41,21 +40,6 @@ def tara() -> Client:
 def sue() -> Client:
     """A supervisor, signed in."""
     return Api(officer("sue", RoleName.SUPERVISOR)).client
-
-
-def text_of(answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def page(client: Client, route: str, *arguments: object, status: int = 200, **query: str) -> str:
-    """The text of a page."""
-    answer = client.get(reverse(route, args=arguments), query)
-    assert answer.status_code == status, answer.content[:500]
-    return text_of(answer)
-
-
-def post(client: Client, route: str, *arguments: object, **values: object):
-    return client.post(reverse(route, args=arguments), values)
 
 
 def test_without_a_list_every_page_says_where_to_begin(tara):
