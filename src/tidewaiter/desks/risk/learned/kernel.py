@@ -66,3 +66,46 @@ def cross(parts: Any, chosen: Any, salts: Any, found: Any) -> None:
                 total = (total ^ (total >> np.uint64(27))) * second
                 total = total ^ (total >> np.uint64(31))
             found[f, n] = max(np.int64(1), np.int64(total & mask)) if given else 0
+
+
+_BLOCK = 64
+_NOUGHT = np.float32(1e-35)
+"""LightGBM takes what is nearer to 0 than this for 0."""
+
+_WHERE = np.zeros(32, np.int64)
+_WHERE[[(0x077CB531 * (1 << n) & 0xFFFFFFFF) >> 27 for n in range(32)]] = np.arange(32)
+"""The place of a single bit by the first five of its product with a de Bruijn sequence."""
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def add_leaves(
+    rows: Any, feature: Any, threshold: Any, missing: Any, struck: Any,
+    splits: Any, leaves: Any, values: Any, found: Any,
+) -> None:  # fmt: skip
+    """Add to ``found`` the leaf of each tree that each row falls into, tree by tree.
+
+    The arrays are those of :class:`~tidewaiter.desks.risk.learned.forest.Forest`. The inner loops
+    have one length and no jumps, so that they become vector instructions.
+    """
+    columns = np.zeros((rows.shape[1], _BLOCK), np.float32)
+    left, every, one = np.empty(_BLOCK, np.uint32), np.uint32(0xFFFFFFFF), np.uint32(1)
+    for start in range(0, rows.shape[0], _BLOCK):
+        size = min(_BLOCK, rows.shape[0] - start)
+        for n in range(size):
+            for c in range(rows.shape[1]):
+                value = rows[start + n, c]
+                columns[c, n] = np.float32(0) if abs(value) <= _NOUGHT else value
+        for t in range(len(leaves)):
+            left[:] = every
+            for s in range(splits[t], splits[t + 1]):
+                column, bound, mask = columns[feature[s]], threshold[s], struck[s]
+                if missing[s]:
+                    for n in range(_BLOCK):
+                        left[n] &= mask if column[n] > bound else every
+                else:
+                    for n in range(_BLOCK):
+                        left[n] &= every if column[n] <= bound else mask
+            for n in range(size):
+                bit = np.uint32(left[n] & (~left[n] + one))
+                place = _WHERE[np.uint32(bit * np.uint32(0x077CB531)) >> np.uint32(27)]
+                found[start + n] += values[leaves[t] + place]

@@ -23,6 +23,7 @@ from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.calibration import Calibration
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.features import Matrix
+from tidewaiter.desks.risk.learned.forest import Forest
 
 FORMAT = 1
 LARGEST = 64 << 20
@@ -76,10 +77,10 @@ class Model:
         if not len(matrix):
             none = np.empty(0)
             return Scores(none, none, none)
-        raw = self._predicted(self._trees, matrix)
+        raw = self._forest.sums(matrix)
         amount = np.full(len(matrix), np.nan)
-        if self._amount_trees is not None:
-            amount = np.expm1(np.clip(self._predicted(self._amount_trees, matrix), 0, 50))
+        if self._amount_forest is not None:
+            amount = np.expm1(np.clip(self._amount_forest.sums(matrix), 0, 50))
         return Scores(self.calibration.probability(raw), amount, raw)
 
     def contributions(self, matrix: Matrix) -> Floats:
@@ -90,17 +91,17 @@ class Model:
         found = self._trees.predict(matrix, pred_contrib=True, num_threads=1)
         return np.asarray(found, np.float64)
 
-    @staticmethod
-    def _predicted(trees: Any, matrix: Matrix) -> Floats:
-        return np.asarray(trees.predict(matrix, raw_score=True, num_threads=1), np.float64)
-
     @cached_property
     def _trees(self) -> Any:
         return _grown(self.classifier)
 
     @cached_property
-    def _amount_trees(self) -> Any:
-        return None if self.amounts is None else _grown(self.amounts)
+    def _forest(self) -> Forest:
+        return Forest.of(self.classifier, len(features.names()))
+
+    @cached_property
+    def _amount_forest(self) -> Forest | None:
+        return None if self.amounts is None else Forest.of(self.amounts, len(features.names()))
 
     def plain(self) -> dict[str, Any]:
         """The model as JSON values."""
@@ -170,8 +171,8 @@ def read(text: str, where: str = "") -> Model:
             inputs=tuple(plain["inputs"]),
             card=plain["card"],
         )
-        _ = made._trees, made._amount_trees
-    except (TypeError, ValueError, KeyError) as problem:
+        _ = made._forest, made._amount_forest, made._trees
+    except (TypeError, ValueError, LookupError) as problem:
         raise LearningError("a part of the model cannot be read.", where=where) from problem
     return made
 

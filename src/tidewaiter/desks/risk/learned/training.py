@@ -21,6 +21,7 @@ from tidewaiter.desks.risk.learned.benefit import novelty
 from tidewaiter.desks.risk.learned.calibration import Calibration
 from tidewaiter.desks.risk.learned.drift import described
 from tidewaiter.desks.risk.learned.errors import LearningError
+from tidewaiter.desks.risk.learned.forest import MOST_LEAVES
 from tidewaiter.desks.risk.learned.history import History, day_of, require_labels
 from tidewaiter.desks.risk.learned.labels import EXAMINATIONS
 from tidewaiter.desks.risk.learned.model import Model
@@ -63,6 +64,11 @@ class Setting:
                 )
             if not 0 < weight <= 1000:
                 raise LearningError("a weight is above 0 and at most 1000.", where="weights")
+
+        if not 2 <= self.leaves <= MOST_LEAVES:
+            raise LearningError(
+                sentence("a tree has 2 to {most} leaves.", most=MOST_LEAVES), where="leaves"
+            )
 
     def parameters(self, objective: str) -> dict[str, Any]:
         """As LightGBM names them."""
