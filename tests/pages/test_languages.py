@@ -122,7 +122,7 @@ def test_the_command_keeps_what_is_there_and_takes_what_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogs, "LOCALE", tmp_path / "locale")
-    monkeypatch.setattr(libraries, "_TO", tmp_path / "libraries")
+    monkeypatch.setattr(libraries, "FOLDER", tmp_path / "libraries")
     assert main(["--check"]) == 1
     assert main([]) == 0
     given = tmp_path / "fr.office.po"
@@ -143,3 +143,11 @@ def test_libraries_speak_portuguese_too() -> None:
     assert libraries.bring(write=False) == []
     with translation.override("pt"):
         assert translation.gettext("Current Password") != "Current Password"
+
+
+def test_titles_of_libraries_are_in_sentence_case() -> None:
+    with translation.override("en"):
+        assert translation.gettext("Deactivate Authenticator App") == "Deactivate authenticator app"
+        assert translation.gettext("IP Address") == "IP address"
+    assert libraries.sentence_case("Trust this Browser?") == "Trust this browser?"
+    assert libraries.sentence_case("Too many attempts. Try later.") == "Too many attempts. Try later."
