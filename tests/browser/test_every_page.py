@@ -9,6 +9,15 @@ from tests.crawling import crawl
 ROLES = ("supervisor", "targeting", "border", "auditor", "administrator")
 LEFT = frozenset({"account_logout", "mfa_download_recovery_codes"})
 """Routes that are not opened on the walk: one would not come back."""
+_HIDDEN = """of => {
+  const menu = document.querySelector(of);
+  const box = menu.getBoundingClientRect();
+  return [...menu.querySelectorAll("a")].filter(one => {
+    const at = one.getBoundingClientRect();
+    return !at.width || at.left < box.left - 1 || at.right > box.right + 1;
+  }).map(one => one.textContent);
+}"""
+"""Entries of a menu that are not there or lie beyond its edge."""
 
 
 @pytest.fixture(scope="package")
@@ -90,3 +99,21 @@ def test_the_watch_notices_what_is_wrong(visit, site) -> None:
     assert "oops" in told
     assert "answers 404" in told
     assert "example.org" in told
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt", "ar"])
+def test_the_whole_menu_is_in_sight(visit, language) -> None:
+    visitor = visit("supervisor", language=language)
+    page = visitor.go("/help/")
+    entries = page.locator(".nav a")
+    assert entries.count() > 10
+    for width in (1024, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        hidden = page.evaluate(_HIDDEN, ".nav")
+        assert hidden == [], f"hidden at {width} px"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.querySelector('.nav').scrollTo(0, 0)")  # as without scripts
+    here = page.locator(".nav [aria-current]").bounding_box()
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= 390
+    visitor.shot(f"menu-phone-{language}")

@@ -112,7 +112,7 @@ def _is_returned(authority, hand: Hand, number: str, way: str) -> None:
     page.locator("#id_on").fill(ago(0))
     hand.write(page.locator("#id_how"), "By letter")
     hand.press(page.locator("main form .btn--primary"))
-    page.wait_for_url(re.compile(r"/wildlife/returns/"))
+    page.wait_for_url(lambda url: not url.endswith("/sent/"))
     authority.step(f"wildlife-{way}-8-sent")
 
 

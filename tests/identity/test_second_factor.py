@@ -202,3 +202,26 @@ def test_a_security_key_is_offered_with_scripts_of_the_site_alone(person, clock)
     assert len(scripts) >= 3
     for attributes in scripts:
         assert 'src="/static/' in attributes or 'type="application/json"' in attributes
+
+
+def test_setting_up_can_be_read_in_the_dark_and_in_every_language(person, clock):
+    person("omar", "border")
+    client = Client()
+    sign_in(client, "omar")
+    client.post("/account/confirm/", {"password": PASSWORD})
+    assert '<img class="qr"' in client.get(ACTIVATE).content.decode()
+    client.cookies["django_language"] = "ar"
+    page = client.get("/account/second-factor/webauthn/add/").content.decode()
+    assert "الاسم" in page
+    assert ">Name<" not in page
+
+
+def test_a_form_that_shows_nothing_is_no_panel(person, clock):
+    person("omar", "border")
+    client = Client()
+    sign_in(client, "omar")
+    set_up(client, clock)
+    client.logout()
+    sign_in(client, "omar")
+    form = re.search(r'<form[^>]*id="webauthn_form"', client.get(ASKED).content.decode()).group()
+    assert "panel" not in form

@@ -150,4 +150,4 @@ def test_titles_of_libraries_are_in_sentence_case() -> None:
         assert translation.gettext("Deactivate Authenticator App") == "Deactivate authenticator app"
         assert translation.gettext("IP Address") == "IP address"
     assert libraries.sentence_case("Trust this Browser?") == "Trust this browser?"
-    assert libraries.sentence_case("Too many attempts. Try later.") == "Too many attempts. Try later."
+    assert libraries.sentence_case("It was Sent. Try later.") == "It was Sent. Try later."

@@ -35,8 +35,8 @@ def signed_in(request: HttpRequest) -> Actor:
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``navigation``, ``section``, ``zone_name`` and ``preferences``.
 
-    ``section`` is the address of the entry one is in, ``navigation_further`` the second menu,
-    ``trial`` whether nothing on this site is real.
+    ``section`` is the address of the entry one is in, ``trial`` whether nothing on this site is
+    real.
     """
     found: list[Entry] = []
     user = getattr(request, "user", None)
@@ -46,8 +46,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     addresses = [reverse(entry.route) for entry in found]
     within = [one for one in addresses if one != "/" and request.path.startswith(one)]
     return {
-        "navigation": [entry for entry in found if entry.order < 100],
-        "navigation_further": [entry for entry in found if entry.order >= 100],
+        "navigation": found,
         "section": max(within, key=len, default=request.path),
         "preferences": getattr(request, "preferences", None),
         "zone_name": timezone.get_current_timezone_name() or settings.TIME_ZONE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
@@ -60,3 +61,9 @@ class PreferencesForm(PlainForm, _ModelForm):
             "keys": _("Switch this off if you dictate, or if a key does what you did not want."),
         }
         widgets: ClassVar = {"theme": forms.RadioSelect, "density": forms.RadioSelect}
+
+
+class SecurityKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """What a security key is to be called: the library does not translate the label."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=100)

@@ -15,7 +15,7 @@ class Entry:
 
     ``label`` is a lazy translation, ``route`` the name of an address without arguments,
     ``permission`` the permission (its value) that one must hold somewhere, empty for everybody who
-    is signed in. ``order`` sorts; from 100 on, an entry is in the second menu (administration,
+    is signed in. ``order`` sorts; from 100 on, an entry stands apart at the end (administration,
     help). ``key`` is the letter that leads there after ``g``; without one, the first letter of the
     route that no entry before has.
     """
@@ -25,6 +25,11 @@ class Entry:
     permission: str = ""
     order: int = 50
     key: str = ""
+
+    @property
+    def further(self) -> bool:
+        """Whether it stands apart, at the end of the menu."""
+        return self.order >= 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 # Second factors.
 MFA_ADAPTER = "tidewaiter.identity.adapters.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "tidewaiter.identity.forms.SecurityKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
