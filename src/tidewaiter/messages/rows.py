@@ -31,6 +31,7 @@ from tidewaiter.messages.assembly import assemble, outcome
 from tidewaiter.messages.columns import COLUMNS, SEPARATOR, Column, Kind
 
 MOMENT = pa.timestamp("us", "UTC")
+_WORDS = pa.dictionary(pa.int32(), pa.string())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOKEN = re.compile(rf"\\.|{SEPARATOR}|[^{SEPARATOR}\\]+|\\", re.DOTALL)
 
@@ -108,9 +109,11 @@ class Sheet:
             return
         self._asked.add(name)
         in_item = column.level == "item"
-        steps = _steps(column)
+        steps = _STEPS[name]
         things = self._items if in_item else self._declarations
         found = [_walk(thing, steps) for thing in things]
+        if column.name != "item" and found.count(None) == len(found):
+            return
         if self._alone and not in_item:  # one after the other is faster than to take them
             found, in_item = found * self._alone, True
         for made, array in _arrays(column, found):
@@ -222,6 +225,9 @@ def _steps(column: Column) -> list[str | int]:
     return [int(step) if step.isdigit() else step for step in steps]
 
 
+_STEPS = {name: _steps(column) for name, column in COLUMNS.items()}
+
+
 def _walk(value: Any, steps: list[str | int]) -> Any:
     """The leaf below ``value``; a list of leaves where the path goes through every occurrence."""
     for position, step in enumerate(steps):
@@ -267,7 +273,7 @@ def _integers(name: str, found: list[Any]) -> pa.Array:
 
 
 def _dictionary(texts: list[str | None]) -> pa.Array:
-    return pa.array([text or None for text in texts], pa.dictionary(pa.int32(), pa.string()))
+    return pa.array([text or None for text in texts], _WORDS)
 
 
 def _own_spelling(stamp: Timestamp) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +63,9 @@ class Screened:
     true: npt.NDArray[np.bool_]
 
 
+_NOTHING = Screened(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
+
+
 class RiskControl:
     """Profiles as a control of the engine."""
 
@@ -81,6 +85,7 @@ class RiskControl:
         self._unknowns = [_unknown(p, set(), ROOT) for p in profiles.active]
         self._keys = ItemValues(_KEYS)
         self._parts: dict[str, Criterion] = {}
+        self._latest: tuple[Callable[[], object], Screened] = (lambda: None, _NOTHING)
         self._dated = any(p.valid_from or p.valid_to for p in profiles.active)
 
     def applies(self, batch: Consignments) -> Sequence[int]:
@@ -134,7 +139,14 @@ class RiskControl:
             yield int(found.declaration[first]), self._bare(hits, unknown)
 
     def matched(self, batch: Consignments) -> Screened:
-        """The profiles that are true or unknown for each declaration, as columns."""
+        """The profiles true or unknown for each declaration; kept of the last batch."""
+        last, screened = self._latest
+        if last() is not batch:
+            screened = self._matched(batch)
+            self._latest = ref(batch), screened
+        return screened
+
+    def _matched(self, batch: Consignments) -> Screened:
         found = self.matches(batch)
         owner = np.asarray(batch.owners(), np.int64)[found.row]
         key = owner * max(len(self.profiles.active), 1) + found.criterion

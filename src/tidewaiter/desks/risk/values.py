@@ -28,6 +28,11 @@ class ItemValues:
         self._header = [(w, _getter(COLUMNS[w])) for w in declared if _level(w) == "header"]
         self._item = [(w, _getter(COLUMNS[w])) for w in declared if _level(w) == "item"]
 
+    def row(self, declaration: Declaration, position: int) -> dict[str, Any]:
+        """The declared values of one item, by its position from 1."""
+        item = declaration.items[position - 1] if declaration.items else None
+        return self._header_of(declaration) | self._item_of(declaration, item)
+
     def rows(
         self, declaration: Declaration, facts: Mapping[str, Any]
     ) -> list[tuple[int, dict[str, Any]]]:
@@ -35,16 +40,22 @@ class ItemValues:
 
         ``facts`` are those of the risk desk: by item position, then by word.
         """
-        header = {word: get(declaration, None) for word, get in self._header}
+        header = self._header_of(declaration)
         items: tuple[Item | None, ...] = declaration.items or (None,)
         found = []
         for position, item in enumerate(items, start=1):
-            values = dict(header)
-            for word, get in self._item:
-                values[word] = get(declaration, item) if item is not None else None
+            values = header | self._item_of(declaration, item)
             values.update(facts.get("items", {}).get(str(position), {}))
             found.append((position, values))
         return found
+
+    def _header_of(self, declaration: Declaration) -> dict[str, Any]:
+        return {word: get(declaration, None) for word, get in self._header}
+
+    def _item_of(self, declaration: Declaration, item: Item | None) -> dict[str, Any]:
+        if item is None:
+            return dict.fromkeys(word for word, _ in self._item)
+        return {word: get(declaration, item) for word, get in self._item}
 
 
 def pointer_of(word: str, position: int) -> str | None:

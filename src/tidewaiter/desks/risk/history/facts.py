@@ -17,7 +17,14 @@ from tidewaiter.desks.risk.history import reading, tables
 from tidewaiter.desks.risk.history.percentiles import step_start
 from tidewaiter.desks.risk.history.reading import MISSING, NO_DAY, Bools, Floats, Ints, Words
 from tidewaiter.desks.risk.history.tables import DayCounts, FirstSeen, Snapshots
-from tidewaiter.desks.risk.history.terms import COLUMN_OF, MEASURES, OPTIONAL_KEYS, PAIRS, Asked
+from tidewaiter.desks.risk.history.terms import (
+    COLUMN_OF,
+    MEASURES,
+    OPTIONAL_KEYS,
+    PAIRS,
+    Asked,
+    Measure,
+)
 
 if TYPE_CHECKING:
     from tidewaiter.desks.risk.history.store import FactStore
@@ -84,6 +91,7 @@ class _Rows:
         self.dated = self.day != NO_DAY
         self._codes: dict[str, Ints] = {}
         self._found: dict[tuple[str, str, int], Ints] = {}
+        self._measured: dict[str, tuple[Bools, Ints]] = {}
 
     def codes(self, kind: str) -> Ints:
         """The code of each row's text, ``MISSING`` or ``UNSEEN``."""
@@ -115,6 +123,14 @@ class _Rows:
             wanted = tables.places(self.codes(term.subject), self.day - days_back)
             self._found[name] = tables.search(counts.at, wanted)
         return self._found[name]
+
+    def measured(self, measure: Measure) -> tuple[Bools, Ints]:
+        """Rows that have a day and the key of a measure, and the snapshot of each, -1 for none."""
+        if measure.name not in self._measured:
+            given, seen = self.known(measure.key)
+            found = self.store.tables.reference[measure.name].rows(self.key(measure.key), self.day)
+            self._measured[measure.name] = given, np.where(given & seen, found, -1)
+        return self._measured[measure.name]
 
     def key(self, kinds: tuple[str, ...]) -> Ints:
         """One number per row for several codes; meaningless where one of them is not known."""
@@ -192,13 +208,8 @@ def _novelty(rows: _Rows, given: Bools, first: Ints) -> Floats:
 def _reference(rows: _Rows, question: Asked) -> Floats:
     """The figure in effect on the day; a count is 0 where snapshots have begun without the key."""
     measure = MEASURES[question.term.subject]
-    snapshots = rows.store.tables.reference[measure.name]
-    given, seen = rows.known(measure.key)
-    name = (measure.name, "row", 0)
-    if name not in rows._found:
-        rows._found[name] = snapshots.rows(rows.key(measure.key), rows.day)
-    row = np.where(given & seen, rows._found[name], -1)
-    figures = snapshots.figures[question.term.figure]
+    given, row = rows.measured(measure)
+    figures = rows.store.tables.reference[measure.name].figures[question.term.figure]
     answer = np.where(row >= 0, figures[row], np.nan) if figures.size else np.full(row.size, np.nan)
     if question.term.figure != "n":
         return answer

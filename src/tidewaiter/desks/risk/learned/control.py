@@ -28,6 +28,7 @@ from tidewaiter.core import (
 )
 from tidewaiter.core.canonical import digest
 from tidewaiter.core.sentence import Sentence, joined, sentence
+from tidewaiter.desks.risk.history import reading
 from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.benefit import Ranks
 from tidewaiter.desks.risk.learned.features import Matrix
@@ -199,13 +200,13 @@ class LearnedControl:
     def _proposals(
         self, score: Score, judged: Judged, matrix: Matrix, declaration: Declaration
     ) -> Iterator[Proposal]:
-        values: Sequence[Any] = ()
         for one in bare(score, judged, np.arange(len(matrix))):
-            values = values or self._values.rows(declaration, {})
             where = one.pointers[0]
             number = int(where.steps[1]) - 1
             shares = score.model.contributions(matrix[number : number + 1])[0]
-            why = reasons(shares, matrix[number].tolist(), values[number][1])
+            why = reasons(
+                shares, matrix[number].tolist(), self._values.row(declaration, number + 1)
+            )
             yield replace(
                 one,
                 reason=joined([one.reason, *map(_claim, why)]),
@@ -252,7 +253,7 @@ def codes(declaration: Declaration) -> list[str | None]:
 
 def _column(batch: Consignments, name: str) -> list[str | None]:
     column = batch.column(name)
-    return [None] * len(batch.owners()) if column is None else column.to_pylist()
+    return [None] * len(batch.owners()) if column is None else reading.texts(column)
 
 
 def _run(owners: Any, owner: int) -> Any:

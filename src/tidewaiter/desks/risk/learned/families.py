@@ -119,6 +119,24 @@ PEOPLE = ("importer", "declarant", "exporter", "seller", "consignee")
 PEERS = (("hs6",), ("hs6", "origin"), ("importer", "hs6"))
 """The groups within which an item's figures are compared with earlier ones."""
 
+AMOUNTS = (
+    "customs_value",
+    "item_price",
+    "net_mass",
+    "gross_mass",
+    "supplementary_quantity",
+    "packages",
+    "duty_rate",
+    "duty_amount",
+    "gross_total",
+    "invoice_total",
+    "item_count",
+)
+"""Columns of numbers that features tell."""
+
+AS_THEY_ARE = ("duty_rate", "item_count")
+"""Amounts that are told as they are; the others span decades and are told by their logarithms."""
+
 RATIOS = {
     "unit_value": ("customs_value", "net_mass"),
     "net_gross": ("net_mass", "gross_mass"),

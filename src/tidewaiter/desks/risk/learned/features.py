@@ -6,7 +6,7 @@ strictly before the day of acceptance. NaN means *not known*; trees send it thei
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tidewaiter.core.canonical import digest
 from tidewaiter.desks.risk.history.reading import NO_DAY, Floats, Ints
-from tidewaiter.desks.risk.learned.families import FAMILIES, PARTS, PEERS, PEOPLE, RATIOS
+from tidewaiter.desks.risk.learned.families import AMOUNTS, FAMILIES, PARTS, PEERS, PEOPLE, RATIOS
 from tidewaiter.desks.risk.learned.keys import Items, dated, logarithm
 from tidewaiter.desks.risk.learned.past import REFERENCE_TERMS, SCALE, Past
 
@@ -26,26 +26,24 @@ SMOOTHING = 10.0
 """A ratio of risk counts as if so many items more had been found with the overall rate (the
 smoothing of DATE, KDD 2020)."""
 
-_AMOUNTS = (
-    "customs_value",
-    "item_price",
-    "net_mass",
-    "gross_mass",
-    "supplementary_quantity",
-    "packages",
-    "duty_rate",
-    "duty_amount",
-    "gross_total",
-    "invoice_total",
-    "item_count",
-)
 _RISK_NAMES = [f"risk_{family.name}" for family in FAMILIES]
 _SEEN_NAMES = [f"seen_{family.name}" for family in FAMILIES]
+_PEOPLE_AT = [n for n, family in enumerate(FAMILIES) if family.name in PEOPLE]
+_PEOPLE_NAMES = [f"{told}_{FAMILIES[n].name}" for n in _PEOPLE_AT for told in ("examined", "since")]
+_TEXT_NAMES = [
+    f"text_{told}" for told in ("risk_mean", "risk_most", "seen_least", "new_share", "words")
+]
 _PEER_NAMES = [f"{name}_of_{'_'.join(group)}" for name in RATIOS for group in PEERS]
 
 _MEASURES, _FIGURES = ("unit_value", "hs_unit_value", "net_gross"), ("p10", "p50", "p90")
+_MEASURED = [list(RATIOS).index(name) for name in ("unit_value", "unit_value", "net_gross")]
+_HELD = [f"reference.{measure}_{figure}" for measure in _MEASURES for figure in _FIGURES]
+_HELD_COUNTS = [f"reference.{measure}_n" for measure in _MEASURES]
+_REFERENCE_NAMES = [
+    f"{measure}_{told}" for measure in _MEASURES for told in (*(f"to_{p}" for p in _FIGURES), "n")
+]
 
-_NOUGHTS = 10.0 ** np.arange(1, 6)[:, np.newaxis]
+_NOUGHTS = 10.0 ** np.arange(1, 6)[:, np.newaxis, np.newaxis]
 
 _VERSION = 1
 """Raised whenever a feature comes to mean something else under the same name."""
@@ -55,14 +53,34 @@ COLUMNS = tuple(
         (
             *("accepted_at", "issued_at", "description"),
             *(part.column for part in PARTS.values()),
-            *_AMOUNTS,
+            *AMOUNTS,
             *(name for ratio in RATIOS.values() for name in ratio),
         )
     )
 )
 """The canonical columns that features read; others need not be there."""
 
-Columns = dict[str, Floats]
+
+class Columns:
+    """Features by name, in order: blocks of one row for each."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._blocks: list[Floats] = []
+
+    def add(self, names: Sequence[str], block: Floats) -> None:
+        """Add a row for each of these features."""
+        self.names += names
+        self._blocks.append(block)
+
+    def matrix(self, size: int) -> Matrix:
+        """All of them, one column each."""
+        found = np.empty((size, len(self.names)), np.float32)
+        begin = 0
+        for block in self._blocks:
+            found[:, begin : begin + len(block)] = block.T
+            begin += len(block)
+        return found
 
 
 def matrix(batch: pa.RecordBatch, past: Past) -> Matrix:
@@ -70,25 +88,21 @@ def matrix(batch: pa.RecordBatch, past: Past) -> Matrix:
 
     Rows do not see one another: an item has the same features alone as in any batch.
     """
-    items = Items(dated(batch))
-    columns: Columns = {}
+    return _columns(batch, past).matrix(batch.num_rows)
+
+
+def _columns(batch: pa.RecordBatch, past: Past) -> Columns:
+    items, columns = Items(dated(batch)), Columns()
     for part in _PARTS:
         part(items, past, columns)
-    found = np.empty((len(items), len(columns)), np.float32)
-    for n, values in enumerate(columns.values()):
-        found[:, n] = values
-    return found
+    return columns
 
 
 @cache
 def names() -> tuple[str, ...]:
     """The features by name, in the order of the columns."""
     nothing = pa.RecordBatch.from_pydict({"declaration_id": pa.array([], pa.string())})
-    items, columns = Items(nothing), {}  # type: tuple[Items, Columns]
-    past = Past.build([])
-    for part in _PARTS:
-        part(items, past, columns)
-    return tuple(columns)
+    return tuple(_columns(nothing, Past.build([])).names)
 
 
 @cache
@@ -102,81 +116,80 @@ def shrunk(offences: Floats, examined: Floats, rate: Floats) -> Floats:
     return (offences + SMOOTHING * rate) / (examined + SMOOTHING)
 
 
-def overall(past: Past, keys: Ints, day: Ints) -> Floats:
-    """The rate of offences among all that was examined before; one in twenty before there is any.
+def _before(items: Items, past: Past, columns: Columns) -> None:
+    """What was seen and found before, by family and by word.
 
-    Twenty imagined examinations with one offence keep the first weeks sober.
+    The overall rate has one offence in twenty examinations before there is any: imagined ones,
+    which keep the first weeks sober.
     """
-    rows = past.counts.rows(keys, day)
-    offences, examined = past.counts.taken("offences", rows), past.counts.taken("examined", rows)
-    return (offences + 1.0) / (examined + 20.0)
-
-
-def _risk(items: Items, past: Past, columns: Columns) -> None:
-    """Ratios of risk and counts of every family; what is missing is not known."""
-    table, size = past.counts, len(items)
-    rate = overall(past, items.families[-1], items.day)
-    dated = items.day != NO_DAY
-    keys = items.families[:-1]
+    table, keys = past.counts, items.families
     rows = table.rows(keys.ravel(), np.tile(items.day, len(keys))).reshape(keys.shape)
-    seen, examined = table.taken("seen", rows), table.taken("examined", rows)
-    risk = shrunk(table.taken("offences", rows), examined, rate)
+    seen, examined, offences = (
+        table.taken(name, rows) for name in ("seen", "examined", "offences")
+    )
+    rate = (offences[-1] + 1.0) / (examined[-1] + 20.0)
+    risk = shrunk(offences[:-1], examined[:-1], rate)
+    dated = items.day != NO_DAY
     unknown = (keys == 0) | ~dated
-    risk[unknown], seen[unknown], examined[unknown] = np.nan, np.nan, np.nan
-    columns["risk_overall"] = np.where(dated, rate, np.nan)
-    columns.update(zip(_RISK_NAMES, risk, strict=True))
-    columns.update(zip(_SEEN_NAMES, np.log1p(seen), strict=True))
-    days = np.asarray(table.days)
-    for n, family in enumerate(FAMILIES):
-        if family.name in PEOPLE:
-            columns[f"examined_{family.name}"] = np.log1p(examined[n])
-            last = days[rows[n]] if days.size else np.zeros(size)
-            columns[f"since_{family.name}"] = np.where(rows[n] >= 0, items.day - last, np.nan)
+    seen[unknown], examined[unknown], risk[unknown[:-1]] = np.nan, np.nan, np.nan
+    columns.add(["risk_overall"], np.where(dated, rate, np.nan)[np.newaxis])
+    columns.add(_RISK_NAMES, risk)
+    columns.add(_SEEN_NAMES, np.log1p(seen[:-1]))
+    _people(items, table.days, rows[_PEOPLE_AT], examined[_PEOPLE_AT], columns)
+    _words(items, past, rate, columns)
 
 
-def _words(items: Items, past: Past, columns: Columns) -> None:
+def _people(items: Items, days: Any, rows: Ints, examined: Floats, columns: Columns) -> None:
+    """How often parties were examined, and how long ago anything was known of them."""
+    last = np.asarray(days)[rows] if len(days) else np.zeros(rows.shape)
+    since = np.where(rows >= 0, items.day - last, np.nan)
+    told = np.stack([np.log1p(examined), since], axis=1)
+    columns.add(_PEOPLE_NAMES, told.reshape(len(_PEOPLE_NAMES), len(items)))
+
+
+def _words(items: Items, past: Past, rate: Floats, columns: Columns) -> None:
     """Ratios of risk of the words and pairs of words of the description."""
     size = len(items)
     grams, owner = items.grams
     rows = past.counts.rows(grams, items.day[owner])
-    rate = overall(past, items.families[-1], items.day)
     examined, seen = past.counts.taken("examined", rows), past.counts.taken("seen", rows)
     risk = shrunk(past.counts.taken("offences", rows), examined, rate[owner])
     many = np.bincount(owner, minlength=size).astype(np.float64)
-    some = (many > 0) & (items.day != NO_DAY)
-    total = np.bincount(owner, risk, minlength=size)
-    columns["text_risk_mean"] = np.where(some, total / np.maximum(many, 1), np.nan)
-    columns["text_risk_most"] = _extreme(np.maximum, risk, owner, size, some)
-    columns["text_seen_least"] = np.log1p(_extreme(np.minimum, seen, owner, size, some))
-    fresh = np.bincount(owner, seen == 0, minlength=size)
-    columns["text_new_share"] = np.where(some, fresh / np.maximum(many, 1), np.nan)
-    columns["text_words"] = (many + 1) // 2
+    some, least = (many > 0) & (items.day != NO_DAY), np.maximum(many, 1)
+    told = np.stack(
+        [
+            np.bincount(owner, risk, minlength=size) / least,
+            _extreme(np.maximum, risk, owner, size),
+            np.log1p(_extreme(np.minimum, seen, owner, size)),
+            np.bincount(owner, seen == 0, minlength=size) / least,
+            (many + 1) // 2,
+        ]
+    )
+    told[:-1, ~some] = np.nan
+    columns.add(_TEXT_NAMES, told)
 
 
-def _extreme(of: Any, values: Floats, owner: Ints, size: int, some: Any) -> Floats:
+def _extreme(of: Any, values: Floats, owner: Ints, size: int) -> Floats:
     found = np.full(size, -np.inf if of is np.maximum else np.inf)
     of.at(found, owner, values)
-    return np.where(some, found, np.nan)
+    return found
 
 
 def _amounts(items: Items, past: Past, columns: Columns) -> None:
     """What was declared, in logarithms where it spans decades."""
-    for name in _AMOUNTS:
-        plain = name in ("duty_rate", "item_count")
-        columns[name] = items.number(name) if plain else items.logarithm(name)
+    columns.add(AMOUNTS, items.amounts)
     value, rate = items.number("customs_value"), items.number("duty_rate")
-    columns["stake"] = np.log1p(value * rate / 100)
-    columns["paid_share"] = items.number("duty_amount") / np.where(value > 0, value, np.nan)
-    for name, ratio in items.ratios.items():
-        columns[name] = ratio
-    columns["round_value"] = _roundness(value)
-    columns["round_mass"] = _roundness(items.number("net_mass"))
+    share = items.number("duty_amount") / np.where(value > 0, value, np.nan)
+    columns.add(("stake", "paid_share"), np.stack([np.log1p(value * rate / 100), share]))
+    columns.add(tuple(RATIOS), items.ratios)
+    figures = np.stack([value, items.number("net_mass")])
+    columns.add(("round_value", "round_mass"), _roundness(figures))
 
 
-def _roundness(value: Floats) -> Floats:
+def _roundness(values: Floats) -> Floats:
     """How many noughts a number ends in, up to five; figures that are made up are round."""
-    found = (value % _NOUGHTS == 0).sum(axis=0).astype(np.float64)
-    return np.where(value > 0, found, np.nan)
+    found = (values % _NOUGHTS == 0).sum(axis=0).astype(np.float64)
+    return np.where(values > 0, found, np.nan)
 
 
 def _peers(items: Items, past: Past, columns: Columns) -> None:
@@ -185,23 +198,24 @@ def _peers(items: Items, past: Past, columns: Columns) -> None:
     keys = items.peers
     rows = table.rows(keys.ravel(), np.tile(items.day, len(keys))).reshape(keys.shape)
     many, logs = table.taken("items", rows), table.taken("logs", rows) / SCALE
-    mean = logs / np.maximum(many, 1)
-    spread = table.taken("squares", rows) / SCALE / np.maximum(many, 1) - mean**2
+    least = np.maximum(many, 1)
+    mean = logs / least
+    spread = table.taken("squares", rows) / SCALE / least - mean**2
     error = np.sqrt(np.maximum(spread, 0) + 0.01)  # a peer group is never more alike than a tenth
-    own = np.repeat(np.stack(list(items.ratios.values())), len(PEERS), axis=0)
+    own = np.repeat(items.ratios, len(PEERS), axis=0)
     enough = (many >= 3) & (items.day != NO_DAY)
-    columns.update(zip(_PEER_NAMES, np.where(enough, (own - mean) / error, np.nan), strict=True))
+    columns.add(_PEER_NAMES, np.where(enough, (own - mean) / error, np.nan))
 
 
 def _reference(items: Items, past: Past, columns: Columns) -> None:
     """Where a ratio stands among earlier ones: its distance from percentiles, in logarithms."""
     facts = past.reference.lookup(items.batch, REFERENCE_TERMS)
-    held = logarithm(np.stack([facts[f"reference.{m}_{f}"] for m in _MEASURES for f in _FIGURES]))
-    for n, measure in enumerate(_MEASURES):
-        own = items.ratios["net_gross" if measure == "net_gross" else "unit_value"]
-        for k, figure in enumerate(_FIGURES):
-            columns[f"{measure}_to_{figure}"] = own - held[n * len(_FIGURES) + k]
-        columns[f"{measure}_n"] = np.log1p(facts[f"reference.{measure}_n"])
+    held = logarithm(np.stack([facts[name] for name in _HELD]))
+    told = np.empty((len(_MEASURES), len(_FIGURES) + 1, len(items)))
+    own = items.ratios[_MEASURED, np.newaxis]
+    told[:, :-1] = own - held.reshape(len(_MEASURES), len(_FIGURES), len(items))
+    told[:, -1] = np.log1p(np.stack([facts[name] for name in _HELD_COUNTS]))
+    columns.add(_REFERENCE_NAMES, told.reshape(len(_REFERENCE_NAMES), len(items)))
 
 
 def _calendar(items: Items, past: Past, columns: Columns) -> None:
@@ -210,14 +224,12 @@ def _calendar(items: Items, past: Past, columns: Columns) -> None:
     day = np.where(dated, items.day, 0)
     dates = day.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
-    columns["weekday"] = np.where(dated, (day + 3) % 7, np.nan)
-    columns["month"] = np.where(dated, months.astype(np.int64) % 12 + 1, np.nan)
-    columns["month_day"] = np.where(dated, (dates - months).astype(np.int64) + 1, np.nan)
+    told = [(day + 3) % 7, months.astype(np.int64) % 12 + 1, (dates - months).astype(np.int64) + 1]
+    columns.add(("weekday", "month", "month_day"), np.where(dated, np.stack(told), np.nan))
 
 
 _PARTS: tuple[Callable[[Items, Past, Columns], None], ...] = (
-    _risk,
-    _words,
+    _before,
     _amounts,
     _peers,
     _reference,

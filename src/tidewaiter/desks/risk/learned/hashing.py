@@ -21,8 +21,6 @@ from tidewaiter.desks.risk.learned.kernel import cross
 KEY_BITS = 62
 _WORD = re.compile(r"[^\W_]{2,}")
 
-_WORDS, _PAIR = [("word", [0])], [("pair of words", [0, 1])]
-
 MOST_WORDS = 12
 """So many words of a description are read; goods are named at its beginning."""
 
@@ -40,18 +38,27 @@ def column_keys(values: Any, rows: int, part: Callable[[str], str | None] | None
     return found
 
 
-def crossed(parts: Ints, families: Sequence[tuple[str, Sequence[int]]]) -> Ints:
-    """One row of keys for each family: a name, and which rows of ``parts`` it joins, at most three.
+class Families:
+    """Ways to join keys: a name, and which rows of keys each joins, at most three."""
+
+    def __init__(self, families: Sequence[tuple[str, Sequence[int]]]) -> None:
+        self.chosen = np.full((len(families), 3), -1, np.int64)
+        for n, (_, members) in enumerate(families):
+            self.chosen[n, : len(members)] = members
+        self.salts = np.array([text_key(name) for name, _ in families], np.uint64)
+
+
+def crossed(parts: Ints, families: Families) -> Ints:
+    """One row of keys for each family.
 
     Families of other names have other keys; a key is 0 where any part is.
     """
-    chosen = np.full((len(families), 3), -1, np.int64)
-    for n, (_, members) in enumerate(families):
-        chosen[n, : len(members)] = members
-    salts = np.array([text_key(name) for name, _ in families], np.uint64)
-    found = np.empty((len(families), parts.shape[1]), np.int64)
-    cross(parts, chosen, salts, found)
+    found = np.empty((len(families.salts), parts.shape[1]), np.int64)
+    cross(parts, families.chosen, families.salts, found)
     return found
+
+
+_WORDS, _PAIR = Families([("word", [0])]), Families([("pair of words", [0, 1])])
 
 
 @lru_cache(maxsize=1 << 17)

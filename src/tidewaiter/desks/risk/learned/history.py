@@ -16,7 +16,7 @@ from tidewaiter.desks.risk.history.reading import NO_DAY, Bools, Floats, Ints
 from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.features import Matrix
-from tidewaiter.desks.risk.learned.hashing import column_keys, crossed
+from tidewaiter.desks.risk.learned.hashing import Families, column_keys, crossed
 from tidewaiter.desks.risk.learned.keys import Items, dated
 from tidewaiter.desks.risk.learned.labels import Results
 from tidewaiter.desks.risk.learned.past import Past
@@ -26,6 +26,8 @@ TWIN = ("hs", "origin", "dispatch", "duty_type", "duty_rate", "net_mass")
 
 The value is left out: what generators and clerks copy is the goods, and the price is then redone.
 """
+
+_TWIN = Families([("twin", [0, 1])])
 
 LEAST_KIND = 10
 """So many offences, and as many clean items, are needed in each part."""
@@ -150,7 +152,7 @@ def _twins(batch: pa.RecordBatch) -> Ints:
 def _joined(parts: list[Ints]) -> Ints:
     found = parts[0]
     for part in parts[1:]:
-        found = crossed(np.stack([found, part]), [("twin", [0, 1])])[0]
+        found = crossed(np.stack([found, part]), _TWIN)[0]
     return found
 
 

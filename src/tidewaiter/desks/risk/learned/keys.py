@@ -13,22 +13,42 @@ import pyarrow.compute as pc
 
 from tidewaiter.desks.risk.history import reading
 from tidewaiter.desks.risk.history.reading import Floats, Ints
-from tidewaiter.desks.risk.learned.families import EVERYTHING, FAMILIES, PARTS, PEERS, RATIOS
-from tidewaiter.desks.risk.learned.hashing import column_keys, crossed, gram_keys, text_key
+from tidewaiter.desks.risk.learned.families import (
+    AMOUNTS,
+    AS_THEY_ARE,
+    EVERYTHING,
+    FAMILIES,
+    PARTS,
+    PEERS,
+    RATIOS,
+)
+from tidewaiter.desks.risk.learned.hashing import (
+    Families,
+    column_keys,
+    crossed,
+    gram_keys,
+    text_key,
+)
 
 FEW = 64
 """Up to so many items numbers are read one by one."""
 
 _PLACE = {name: n for n, name in enumerate((*PARTS, EVERYTHING))}
-_FAMILY_PARTS = [
-    *((one.name, [_PLACE[part] for part in one.parts]) for one in FAMILIES),
-    (EVERYTHING, [_PLACE[EVERYTHING]]),
-]
-_PEER_PARTS = [
-    ("_".join([*group, name]), [_PLACE[part] for part in group])
-    for name in RATIOS
-    for group in PEERS
-]
+_FAMILY_PARTS = Families(
+    [
+        *((one.name, [_PLACE[part] for part in one.parts]) for one in FAMILIES),
+        (EVERYTHING, [_PLACE[EVERYTHING]]),
+    ]
+)
+_PEER_PARTS = Families(
+    [
+        ("_".join([*group, name]), [_PLACE[part] for part in group])
+        for name in RATIOS
+        for group in PEERS
+    ]
+)
+_SPANNING = [n for n, name in enumerate(AMOUNTS) if name not in AS_THEY_ARE]
+_OVER, _UNDER = ([AMOUNTS.index(pair[n]) for pair in RATIOS.values()] for n in (0, 1))
 
 
 @dataclass(frozen=True)
@@ -37,7 +57,6 @@ class Items:
 
     batch: pa.RecordBatch
     _numbers: dict[str, Floats] = field(default_factory=dict, repr=False)
-    _logarithms: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return cast("int", self.batch.num_rows)
@@ -70,7 +89,7 @@ class Items:
     def grams(self) -> tuple[Ints, Ints]:
         """Keys of words and pairs of words of the descriptions, and the item of each."""
         values = reading.column(self.batch, "description")
-        return gram_keys([] if values is None else values.to_pylist())
+        return gram_keys([] if values is None else reading.texts(values))
 
     def number(self, name: str) -> Floats:
         """A column as numbers, NaN where it is not given."""
@@ -80,19 +99,20 @@ class Items:
             self._numbers[name] = reading.numbers(values, len(self), name) if few is None else few
         return self._numbers[name]
 
-    def logarithm(self, name: str) -> Floats:
-        """The natural logarithm of a column, NaN for what is not given or not positive."""
-        if name not in self._logarithms:
-            self._logarithms[name] = logarithm(self.number(name))
-        return self._logarithms[name]
+    @cached_property
+    def amounts(self) -> Floats:
+        """One row for each of :data:`AMOUNTS`: the natural logarithm of those that span decades.
+
+        NaN for what is not given, and for what has no logarithm.
+        """
+        told = np.stack([self.number(name) for name in AMOUNTS])
+        told[_SPANNING] = logarithm(told[_SPANNING])
+        return told
 
     @cached_property
-    def ratios(self) -> dict[str, Floats]:
-        """The natural logarithm of each ratio, NaN where a part is missing or not positive."""
-        return {
-            name: self.logarithm(over) - self.logarithm(under)
-            for name, (over, under) in RATIOS.items()
-        }
+    def ratios(self) -> Floats:
+        """One row of natural logarithms for each of :data:`RATIOS`, NaN where a part is missing."""
+        return self.amounts[_OVER] - self.amounts[_UNDER]
 
 
 def dated(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -109,7 +129,7 @@ def dated(batch: pa.RecordBatch) -> pa.RecordBatch:
 def _few(values: Any) -> Floats | None:
     """A few numbers, faster one by one; ``None`` where they must be read with more care."""
     try:
-        told = [math.nan if one is None else float(one) for one in values.to_pylist()]
+        told = [math.nan if one is None else float(one) for one in reading.texts(values)]
     except ValueError:
         return None
     return np.array(told)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,12 +42,16 @@ def reasons(contributions: Floats, row: Sequence[float], item: Item) -> list[Sen
     """
     told = dict(zip(features.names(), map(float, row), strict=True))
     total: dict[str, float] = {}
-    for name, share in zip(features.names(), contributions[:-1], strict=True):
-        subject = _subject(name)
-        total[subject] = total.get(subject, 0.0) + float(share)
+    for subject, share in zip(_subjects(), contributions[:-1].tolist(), strict=True):
+        total[subject] = total.get(subject, 0.0) + share
     order = sorted(total, key=lambda subject: (-total[subject], subject))
     found = (_say(subject, told, item) for subject in order[: 2 * MOST] if total[subject] >= LEAST)
     return [one for one in found if one is not None][:MOST]
+
+
+@cache
+def _subjects() -> list[str]:
+    return [_subject(name) for name in features.names()]
 
 
 def _subject(name: str) -> str:

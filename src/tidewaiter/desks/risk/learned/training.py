@@ -129,7 +129,7 @@ def train(history: History, parts: Parts, setting: Setting | None = None) -> Tra
         inputs=(),
         card={"training": about},
     )
-    return Trained(_with_traffic(bare, history, parts, chosen), about["trees"], about)
+    return Trained(with_traffic(bare, history, parts, chosen), about["trees"], about)
 
 
 def _fitted(
@@ -182,7 +182,7 @@ def _amounts(history: History, parts: Parts, setting: Setting) -> str | None:
     return str(found.model_to_string())
 
 
-def _with_traffic(model: Model, history: History, parts: Parts, setting: Setting) -> Model:
+def with_traffic(model: Model, history: History, parts: Parts, setting: Setting) -> Model:
     """The model with a sample of the traffic it was tuned on, scored by itself."""
     at = np.flatnonzero(parts.traffic)
     chosen = at
