@@ -7,7 +7,7 @@ Fields and their WCO Data Model identifiers follow the HMRC publication of the W
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from tidewaiter.core.building import built_fast
@@ -138,6 +138,13 @@ class Declaration:
     def day(self) -> date | None:
         """The UTC calendar day of :attr:`moment`."""
         return self.moment.date() if self.moment else None
+
+    def day_in(self, zone: tzinfo | None) -> date | None:
+        """The calendar day of :attr:`moment` in a zone, see :meth:`Timestamp.day_in`."""
+        for stamp in (self.accepted_at, self.issued_at):
+            if stamp and stamp.value:
+                return stamp.day_in(zone)
+        return None
 
     def party(self, role: Role | str) -> Party | None:
         """The first party with that role, or ``None``."""

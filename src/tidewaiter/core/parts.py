@@ -6,12 +6,16 @@ tuple), never zero and never an empty text.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
 from tidewaiter.core.building import built_fast
+
+_DIGITS_OF_A_DAY = 8
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})$")
 
 
 class MessageFunction(StrEnum):
@@ -73,6 +77,26 @@ class Timestamp:
     def day(self) -> date | None:
         """The calendar day in UTC."""
         return self.value.date() if self.value else None
+
+    def day_in(self, zone: tzinfo | None = None) -> date | None:
+        """The calendar day in a zone; without one in that of the text, or in UTC if it names none.
+
+        A text that is a day without a time is that day wherever it is read.
+        """
+        if self.value is None or sum(map(str.isdigit, self.text)) <= _DIGITS_OF_A_DAY:
+            return self.day
+        return self.value.astimezone(zone or _zone_of(self.text)).date()
+
+
+def _zone_of(text: str) -> tzinfo:
+    """The offset from UTC that a moment is written with; UTC where it names none."""
+    found = _OFFSET.search(text, len("2026-11-23"))
+    if found is None:
+        return UTC
+    shift = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if shift >= timedelta(hours=24):
+        return UTC
+    return timezone(-shift if found[1] == "-" else shift)
 
 
 @built_fast

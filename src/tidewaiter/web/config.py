@@ -87,7 +87,11 @@ CITES_CONTACT = Variable(
 WEBHOOK_HOSTS = Variable(
     "WEBHOOK_HOSTS", "", "Hosts, by commas, that webhooks may reach though they are not public."
 )
-TIME_ZONE = Variable("TIME_ZONE", "UTC", "Time zone that pages are shown in.")
+TIME_ZONE = Variable(
+    "TIME_ZONE",
+    "UTC",
+    "Time zone that pages are shown in, and whose midnight ends a wildlife permit.",
+)
 BASE_MAP = Variable("BASE_MAP", "", "A GeoJSON file of land or boundaries that maps show.")
 LOG_LEVEL = Variable("LOG_LEVEL", "INFO", "Least severe log entry that is written.")
 MFA_ROLES = Variable(

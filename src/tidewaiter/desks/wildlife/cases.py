@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from tidewaiter.core import Control, Declaration, Facts
+from tidewaiter.core import Control, Declaration, Facts, ValueRefused
 from tidewaiter.core.canonical import from_plain
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.control import WildlifeControl
 from tidewaiter.desks.wildlife.facts import Known, Shelf
 from tidewaiter.desks.wildlife.findings.catalogue import CODES
@@ -72,7 +74,9 @@ class WildlifeGiven:
         }
         shelf = Shelf(tuple(map(known, register.permits)), taken, register.examined)
         lookup = shelf if register.registered else None
-        return WildlifeControl(lookup, written.get("country"), reference)
+        return WildlifeControl(
+            lookup, written.get("country"), reference, _zone(written.get("zone"))
+        )
 
     def facts(self, stated: Mapping[str, Any]) -> Facts:
         """Facts as the desk gathers them."""
@@ -118,13 +122,24 @@ def reference_given(values: Mapping[str, Any]) -> Reference:
 def _told(
     control: WildlifeControl, declaration: Declaration, place: int, found: Specimen | None
 ) -> str:
-    one = seen(control.reference, declaration, place, control.country, found)
+    one = seen(control.reference, declaration, place, control.country, found, control.zone)
     why = one.exempt or (one.resolution.reason if one.resolution else "no species is known")
     return (
         f"item {place}: {one.name or 'no species'}, Appendix {one.appendix or 'none'} ({why}), "
         f"{one.regime.value} from {one.dispatch or '?'} to {one.destination or '?'}, "
         f"{len(one.papers)} documents"
     )
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, KeyError, OSError) as problem:
+        raise ValueRefused(
+            sentence("{zone} is no time zone that is known.", zone=name),
+            where="wildlife.zone",
+            advice="Write it as in the IANA database: Pacific/Auckland.",
+        ) from problem
 
 
 def _part(written: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -163,6 +178,7 @@ def _shapes() -> Mapping[str, Any]:
     day = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     return {
         "country": {"type": "string"},
+        "zone": {"type": "string"},
         "permits": _many(permit),
         "examined": {"type": "object", "additionalProperties": shapes.table(Specimen)},
         "registered": {"type": "boolean"},
@@ -183,5 +199,5 @@ def _many(shape: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _schema() -> Mapping[str, Any]:
-    own = {name: _shapes()[name] for name in ("country", *_REGISTER, *_LAW)}
+    own = {name: _shapes()[name] for name in ("country", "zone", *_REGISTER, *_LAW)}
     return {"type": ["object", "null"], "properties": own, "additionalProperties": False}

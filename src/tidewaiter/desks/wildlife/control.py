@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from functools import cached_property
 
 import numpy as np
@@ -28,7 +29,8 @@ class WildlifeControl:
 
     Without a lookup nobody can be asked: what depends on permits and quotas is not assessed.
     ``country`` is the one whose customs this is; ``reference`` replaces the tables that come with
-    the program.
+    the program. Days are those of ``zone``, where the customs house stands; without one those that
+    the declaration writes.
     """
 
     desk = DESK
@@ -38,9 +40,11 @@ class WildlifeControl:
         lookup: Lookup | None = None,
         country: str | None = None,
         reference: Reference | None = None,
+        zone: tzinfo | None = None,
     ) -> None:
         self.lookup = lookup
         self.country = country
+        self.zone = zone
         self.reference = reference if reference is not None else Reference.shipped()
         self.version = f"{__version__}+{self.reference.digest[:12]}"
 
@@ -75,7 +79,7 @@ class WildlifeControl:
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
         """What is wrong with goods and documents, and what the goods take from them."""
-        look = Look(declaration, Known.of(facts), self.reference, self.country)
+        look = Look(declaration, Known.of(facts), self.reference, self.country, self.zone)
         findings = tuple(look.findings())
         return Assessment(
             desk=self.desk,
@@ -90,7 +94,12 @@ class WildlifeControl:
         accounts = set()
         for position in range(1, len(declaration.items) + 1):
             one = seen(
-                self.reference, declaration, position, self.country, found.get(str(position))
+                self.reference,
+                declaration,
+                position,
+                self.country,
+                found.get(str(position)),
+                self.zone,
             )
             trade = one.trade()
             if trade is not None and one.appendix is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from tidewaiter.core import Control, TidewaiterError
 from tidewaiter.desks.wildlife.control import WildlifeControl
@@ -22,7 +23,8 @@ def _make(bundle: Mapping[str, Any]) -> Control:
         reference = reference_of(bundle)
     except TidewaiterError as problem:
         return Lacking(WildlifeControl(DatabaseLookup(), settings.COUNTRY), problem.message)
-    return WildlifeControl(DatabaseLookup(), settings.COUNTRY, reference)
+    zone = timezone.get_default_timezone()
+    return WildlifeControl(DatabaseLookup(), settings.COUNTRY, reference, zone)
 
 
 desk = Desk(make=_make, on_moved=used_up, accounts="cites:", card=card)

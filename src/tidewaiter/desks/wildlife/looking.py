@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from decimal import Decimal
 
 from tidewaiter.core import Claim, Declaration, Document, Finding, NotAssessed, Pointer
@@ -31,16 +32,18 @@ class Look:
     known: Known
     reference: Reference
     own: str | None = None
+    zone: tzinfo | None = None
     claims: list[Claim] = field(default_factory=list)
     unknown: list[NotAssessed] = field(default_factory=list)
     wanted: dict[str, Decimal] = field(default_factory=dict)
+    shown: dict[str, Decimal] = field(default_factory=dict)
     told: set[tuple[str, str]] = field(default_factory=set)
 
     def findings(self) -> Iterator[Finding]:
         """Everything there is to say, item by item; what is said of a paper is said once."""
         for position in range(1, len(self.declaration.items) + 1):
             found = self.known.items.get(str(position))
-            one = seen(self.reference, self.declaration, position, self.own, found)
+            one = seen(self.reference, self.declaration, position, self.own, found, self.zone)
             for finding in self._item(one):
                 key = (finding.code, f"{finding.pointer}{finding.claim}")
                 if key not in self.told:
@@ -182,7 +185,11 @@ class Look:
         """Hold the goods against the line, and take their quantity from what is left of it."""
         quantity = self._quantity(one, fit, account.unit)
         if fit is not None:
-            beside = Compared(paper=shown, fit=fit, unit=account.unit, quantity=quantity)
+            before = self.shown.get(account.key, Decimal(0))
+            self.shown[account.key] = before + (quantity or 0)
+            beside = Compared(
+                paper=shown, fit=fit, unit=account.unit, quantity=quantity, before=before
+            )
             for said in lines.COMPARING:
                 yield from said(beside, self.reference)
         if quantity is None or quantity <= 0:

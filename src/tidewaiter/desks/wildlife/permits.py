@@ -136,7 +136,7 @@ class KnownPermit:
     @property
     def printed_validity(self) -> date | None:
         """The last day of validity that is printed on it."""
-        return self.permit.valid_to.day if self.permit.valid_to else None
+        return self.permit.valid_to.day_in() if self.permit.valid_to else None
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 
 from tidewaiter.core import Declaration, Document, Item, Pointer, Regime
 from tidewaiter.desks.wildlife.effects import exempt, limit_of
@@ -118,9 +118,13 @@ def seen(
     position: int,
     own: str | None = None,
     found: Specimen | None = None,
+    zone: tzinfo | None = None,
 ) -> Seen:
-    """An item by its position from 1, on the day of its declaration."""
-    item, day = declaration.items[position - 1], declaration.day
+    """An item by its position from 1, on the day of its declaration in the zone of customs.
+
+    Without a zone that day counts which the declaration itself writes.
+    """
+    item, day = declaration.items[position - 1], declaration.day_in(zone)
     said = _counted(reference, declared(declaration, item), item)
     specimen = over(said, found)
     papers = tuple(documents_of(reference, declaration, position))

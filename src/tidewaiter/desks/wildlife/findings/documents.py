@@ -103,6 +103,7 @@ def import_permit_later(seen: Seen, papers: Sequence[Paper]) -> Iterator[Finding
 def _issued(papers: Sequence[Paper], kind: PermitKind) -> tuple[date, Paper] | None:
     for one in papers:
         stamp = one.permit.permit.issued_at if one.permit and one.kind is kind else None
-        if stamp and stamp.day:
-            return stamp.day, one
+        issued = stamp.day_in() if stamp else None
+        if issued:
+            return issued, one
     return None

@@ -23,12 +23,16 @@ _MANUFACTURED = frozenset({"TIM", "WPR", "DER", "SPE"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """The goods beside the line of a permit; ``quantity`` is theirs in the unit of the line."""
+    """The goods beside the line of a permit; ``quantity`` is theirs in the unit of the line.
+
+    ``before`` of it stood on the items before this one.
+    """
 
     paper: Presented
     fit: Fit
     unit: str
     quantity: Decimal | None
+    before: Decimal = Decimal(0)
 
 
 def taxon_not_on_permit(paper: Presented) -> Iterator[Finding]:
@@ -99,10 +103,13 @@ def quantity_not_comparable(one: Compared, reference: Reference) -> Iterator[Fin
 
 
 def more_than_endorsed(one: Compared, reference: Reference) -> Iterator[Finding]:
-    """No more comes in than the office of export certified in box 14 to have left."""
+    """No more comes in than the office of export certified in box 14 to have left.
+
+    Items of one consignment that stand on one line count together.
+    """
     left = [e.quantity for e in one.paper.permit.endorsed if e.line == one.fit.line.number]
-    if one.quantity is not None and left and Decimal(0) < sum(left) < one.quantity:
-        declared = f"{decimal_text(one.quantity)} {one.unit}"
+    if one.quantity is not None and left and 0 < sum(left) < one.before + one.quantity:
+        declared = f"{decimal_text(one.before + one.quantity)} {one.unit}"
         endorsed = f"{decimal_text(sum(left, Decimal(0)))} {one.unit}"
         evidence = Evidence(name="quantity", value=declared, comparison=endorsed)
         yield found("CITES-039", one.paper.seen.pointer, evidence, declared=declared,

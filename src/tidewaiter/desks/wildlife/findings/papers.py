@@ -53,7 +53,7 @@ class Presented:
     def issued(self) -> date | None:
         """The day of issue."""
         stamp = self.permit.permit.issued_at
-        return stamp.day if stamp else None
+        return stamp.day_in() if stamp else None
 
     @property
     def printed(self) -> date | None:
@@ -64,7 +64,7 @@ class Presented:
 def permit_not_yet_valid(paper: Presented) -> Iterator[Finding]:
     """A permit is not issued afterwards, and counts from its first day."""
     first = paper.permit.permit.valid_from
-    known = [one for one in (paper.issued, first.day if first else None) if one]
+    known = [one for one in (paper.issued, first.day_in() if first else None) if one]
     if paper.day and known and paper.day < max(known):
         evidence = Evidence(
             name="valid_from", value=max(known).isoformat(), comparison=f"presented {paper.day}"

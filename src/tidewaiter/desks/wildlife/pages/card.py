@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core import Declaration, Item, from_plain
@@ -118,10 +119,10 @@ def _items(
     known: Mapping[str, KnownPermit],
     reference: Reference,
 ) -> list[Looked]:
-    looked = []
+    looked, zone = [], timezone.get_default_timezone()
     for position in range(1, len(declaration.items) + 1):
         what = found.get(str(position))
-        one = seen(reference, declaration, position, settings.COUNTRY, what)
+        one = seen(reference, declaration, position, settings.COUNTRY, what, zone)
         asks = one.heading is not None and one.heading.always
         if one.name or asks or one.papers:
             looked.append(_looked(one, what is not None, known, reference))
@@ -193,7 +194,7 @@ def _finding(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _permits(rows: Sequence[Permit], file: File) -> list[dict[str, Any]]:
-    today = file.now.date()
+    today = timezone.localdate(file.now)
     lines: Mapping[int, list[Line]] = balanced(rows)
     endorsed = {
         one.permit_id: one for one in Endorsement.objects.filter(permit__in=rows, replaced=False)
@@ -224,9 +225,9 @@ def _unknown(declaration: Declaration, rows: Sequence[Permit], reference: Refere
 def first_specimen(version: Version) -> dict[str, Any]:
     """What a form of a seizure begins with: the first item that is declared as wildlife."""
     declaration: Declaration = from_plain(Declaration, json.loads(version.canonical))
-    reference = Reference.shipped()
+    reference, zone = Reference.shipped(), timezone.get_default_timezone()
     for position in range(1, len(declaration.items) + 1):
-        one = seen(reference, declaration, position, settings.COUNTRY, None)
+        one = seen(reference, declaration, position, settings.COUNTRY, None, zone)
         if one.name:
             return {
                 "item": position,

@@ -131,8 +131,8 @@ def written(rows: list[Seizure]) -> str:
     out.writerow(COLUMNS)
     for one in rows:
         texts = (
-            one.seized_at.date(), one.location, one.declaration.mrn, one.taxon, one.appendix,
-            one.term, decimal_text(one.quantity), one.unit, one.origin, one.transit,
+            timezone.localdate(one.seized_at), one.location, one.declaration.mrn, one.taxon,
+            one.appendix, one.term, decimal_text(one.quantity), one.unit, one.origin, one.transit,
             one.destination, one.detected_by, one.transport, one.concealment, one.reason, one.law,
             decimal_text(one.value) if one.value is not None else "", one.currency,
             "yes" if one.alive else "no", one.disposal, one.permit, one.remark,

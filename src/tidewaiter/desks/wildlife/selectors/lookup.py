@@ -134,7 +134,7 @@ def _endorsed(row: Permit) -> Iterable[Endorsed]:
                 yield Endorsed(
                     line=n.number,
                     quantity=n.used.value,
-                    on=mark.at.day if mark and mark.at else None,
+                    on=mark.at.day_in() if mark and mark.at else None,
                     office=mark.place if mark else None,
                 )
 

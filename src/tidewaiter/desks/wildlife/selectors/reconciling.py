@@ -207,7 +207,13 @@ def _of_version(
 def _items(reference: Reference, canonical: str, mrn: str, direction: str) -> Iterator[Entry]:
     content: Content = from_plain(Content, json.loads(canonical))
     for position in range(1, len(content.items) + 1):
-        one = seen(reference, content, position, settings.COUNTRY)
+        one = seen(
+            reference,
+            content,
+            position,
+            settings.COUNTRY,
+            zone=timezone.get_default_timezone(),
+        )
         what = one.specimen
         if one.appendix is None or one.day is None or what.quantity is None:
             continue

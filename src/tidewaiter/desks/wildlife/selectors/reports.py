@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from tidewaiter.core import permit as core
 from tidewaiter.core.parts import Role
@@ -43,7 +44,7 @@ def seized(actor: Actor, year: int) -> list[Seized]:
     rows = rows.order_by("seized_at", "pk")
     return [
         Seized(
-            on=row.seized_at.date(),
+            on=timezone.localdate(row.seized_at),
             taxon=row.taxon,
             term=row.term,
             quantity=row.quantity,

@@ -66,8 +66,8 @@ class Draft:
 
 
 def day_of(stamp: Timestamp | None) -> date | None:
-    """The day of a time stamp, if it could be read."""
-    return stamp.day if stamp else None
+    """The day of a time stamp as it is printed, if it could be read."""
+    return stamp.day_in() if stamp else None
 
 
 def check(draft: Draft, *, own: bool) -> Draft:
