@@ -12,6 +12,7 @@ from tidewaiter.core import SourceError, to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.desks.wildlife.importing.appendices import Imported
 from tidewaiter.desks.wildlife.importing.files import import_all, write_tables
+from tidewaiter.desks.wildlife.importing.limits import READERS
 
 _IMPORT = """\
   tidewaiter wildlife import-listings History_of_CITES_Listings.csv Index_of_CITES_Species.csv
@@ -38,6 +39,8 @@ def add_to(inner: options.Commands) -> None:
     )
     asked.add_argument("--national", type=Path, metavar="FILE", help="CSV of national measures")
     asked.add_argument("--country", default="", metavar="CODE", help="whose measures they are")
+    asked.add_argument("--quotas", type=Path, metavar="FILE", help="CSV of quotas")
+    asked.add_argument("--suspensions", type=Path, metavar="FILE", help="CSV of suspensions")
     asked.add_argument("--as-of", type=options.day, metavar="DAY", help="the day of the data")
     asked.add_argument("--source", default="", metavar="TEXT", help="where the data is from")
     asked.add_argument("--out", type=Path, metavar="FOLDER", help="write the tables there")
@@ -66,7 +69,12 @@ def run_import(args: argparse.Namespace) -> int:
     as_of = args.as_of or datetime.now(UTC).date()
     source = args.source or f"{', '.join(path.name for path in args.files)}, {as_of}"
     found = import_all(
-        args.files, as_of=as_of, source=source, national=args.national, country=args.country
+        args.files,
+        as_of=as_of,
+        source=source,
+        national=args.national,
+        country=args.country,
+        limits={name: getattr(args, name) for name in READERS if getattr(args, name)},
     )
     if args.out:
         write_tables(args.out, found.tables)

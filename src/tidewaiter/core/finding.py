@@ -100,13 +100,16 @@ class Proposal:
 class Claim:
     """What a declaration would use up, such as part of a permit's quantity.
 
-    ``account`` names what is drawn on, ``quantity`` is in its unit.
+    ``account`` names what is drawn on, ``quantity`` is in its unit. ``holds`` is what the account
+    holds by law, in that unit: one that is not there yet is opened with it, and one that holds
+    something else holds that from then on. Without it an account must have been opened before.
     """
 
     account: str
     quantity: Decimal
     unit: str
     pointer: Pointer = ROOT
+    holds: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,20 @@ def test_opening_many_takes_two_queries(django_assert_num_queries):
     assert found["uses:49"].left == 49
 
 
+def test_a_claim_that_says_what_its_account_holds_opens_it_and_keeps_it_so():
+    def claim(quantity: str, holds: str, unit: str = "KGM") -> Claim:
+        return Claim(account=KEY, quantity=Decimal(quantity), unit=unit, holds=Decimal(holds))
+
+    assert take([claim("6", "5")]) is None
+    assert take([claim("4", "5")]) is not None
+    assert take([claim("2", "5")]) is None
+    assert take([claim("2", "7")]) is not None
+    assert take([claim("1", "6", "NAR")]) is None
+    assert take([claim("1", "3")]) is None
+    (balance,) = selectors.balances([KEY]).values()
+    assert (balance.taken, balance.limit) == (6, 7)
+
+
 def test_a_limit_never_falls_below_what_is_taken():
     opened("100")
     declare("L1", "40")

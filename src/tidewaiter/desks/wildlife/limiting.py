@@ -70,6 +70,7 @@ class Limits:
             self.look.not_known("suspension", reason, missing[0], self.seen.pointer)
 
     def _quota(self, quota: Quota) -> Iterator[Finding]:
+        """A quota of our own is kept here: where nothing is taken yet, nothing was used."""
         seen, look = self.seen, self.look
         year = seen.day.year if seen.day else 0
         key = quota_account(quota, year)
@@ -77,6 +78,9 @@ class Limits:
             seen.specimen, quota.unit, seen.specimen.term, seen.identity.taxon, look.reference
         )
         taken = look.known.taken.get(key)
+        own = look.known.registered and look.own is not None and quota.country == look.own
+        if taken is None and own:
+            taken = Decimal(0)
         before = look.wanted.get(key, Decimal(0))
         state = QuotaState(
             quota=quota, taken=(taken or Decimal(0)) + before, wanted=amount or Decimal(1)
@@ -92,4 +96,5 @@ class Limits:
         if state.over == 0 and amount is not None and amount > 0:
             look.wanted[key] = before + amount
             if self.permitted:
-                look.claim(key, amount, quota.unit, seen.pointer)
+                holds = quota.limit if own else None
+                look.claim(key, amount, quota.unit, seen.pointer, holds)

@@ -223,9 +223,18 @@ class Look:
     def _limits(self, one: Seen, permitted: bool) -> Iterator[Finding]:
         yield from Limits(self, one, permitted).findings()
 
-    def claim(self, account: str, quantity: Decimal, unit: str, pointer: Pointer) -> None:
-        """Take a quantity together with the decision."""
-        self.claims.append(Claim(account=account, quantity=quantity, unit=unit, pointer=pointer))
+    def claim(
+        self,
+        account: str,
+        quantity: Decimal,
+        unit: str,
+        pointer: Pointer,
+        holds: Decimal | None = None,
+    ) -> None:
+        """Take a quantity together with the decision; ``holds``: what the account holds by law."""
+        self.claims.append(
+            Claim(account=account, quantity=quantity, unit=unit, pointer=pointer, holds=holds)
+        )
 
     def not_known(self, control: str, reason: str, missing: str, pointer: Pointer) -> None:
         """Say once what could not be assessed, and why."""

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, Value
 
 from tidewaiter.core.finding import Claim
 from tidewaiter.register.models import Account
-from tidewaiter.register.models.accounts import MOST, millionths
+from tidewaiter.register.models.accounts import MOST, millionths, whole_millionths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +29,14 @@ class Drawn:
 def take(claims: Sequence[Claim]) -> list[Drawn] | None:
     """Take all of these or none.
 
-    ``None`` where an account is missing, has another unit, or has too little left; then nothing is
-    taken. Accounts are taken in order of their keys, so that two writers never wait crosswise.
+    ``None`` where an account is missing and its claim does not say what it holds, has another unit,
+    or has too little left; then nothing is taken. Accounts are taken in order of their keys, so
+    that two writers never wait crosswise.
     """
     taken: list[Drawn] = []
     for claim in sorted(claims, key=lambda claim: claim.account):
         quantity = millionths(claim.quantity)
-        account = Account.objects.filter(key=claim.account, unit=claim.unit).only("id").first()
+        account = _account(claim)
         if account is None or quantity <= 0 or not draw(account.pk, quantity):
             give_back(taken)
             return None
@@ -48,6 +49,18 @@ def take(claims: Sequence[Claim]) -> list[Drawn] | None:
         )
         taken.append(drawn)
     return taken
+
+
+def _account(claim: Claim) -> Account | None:
+    """The account of a claim, holding what the claim says that it holds, if it says so."""
+    mine = Account.objects.filter(key=claim.account, unit=claim.unit)
+    if claim.holds is None:
+        return mine.only("id").first()
+    holds = min(whole_millionths(claim.holds), MOST)
+    begun = {"unit": claim.unit, "limit": holds}
+    Account.objects.get_or_create(key=claim.account, defaults=begun)
+    mine.filter(taken__lte=holds).exclude(limit=holds).update(limit=holds)
+    return mine.filter(limit=holds).only("id").first()
 
 
 def draw(account: int, quantity: int) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from tidewaiter.core import SourceError
-from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.wildlife.importing.appendices import Imported, import_files
+from tidewaiter.core.sentence import Sentence, sentence
+from tidewaiter.desks.wildlife.importing.appendices import Imported, Remark, import_files
+from tidewaiter.desks.wildlife.importing.limits import READERS, unknown_taxa
 from tidewaiter.desks.wildlife.importing.national import import_national
-from tidewaiter.desks.wildlife.importing.tables import COLUMNS, Tables, read_table, text_of
+from tidewaiter.desks.wildlife.importing.tables import COLUMNS, Tables, applied, read_table, text_of
+from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.tables import Row
+
+NOTHING: Mapping[str, Path] = MappingProxyType({})
 
 
 def import_all(
@@ -21,8 +26,13 @@ def import_all(
     source: str,
     national: Path | None = None,
     country: str = "",
+    limits: Mapping[str, Path] = NOTHING,
+    reference: Reference | None = None,
 ) -> Imported:
     """The tables out of files of any kind. ``national`` is a list of measures of ``country``.
+
+    ``limits`` are lists of quotas and of suspensions by the name of their table, held against
+    ``reference`` (the program's tables) and what comes with them.
 
     A file called as a table is (``listings.csv``) and with its columns is that table. Raises
     :class:`SourceError`.
@@ -43,9 +53,19 @@ def import_all(
         tables[name] = read_table(name, _text(path), path.name)
     if national is not None:
         tables["measures"] = (*tables.get("measures", ()), *import_national(national, country))
+    held = applied(reference or Reference.shipped(), [tables])
+    remarks = list(made.remarks)
+    for name, path in limits.items():
+        tables[name] = (*tables.get(name, ()), *READERS[name](path, held))
+        unknown = unknown_taxa(tables[name], held)
+        remarks += (Remark(where=path.name, message=_unknown(one)) for one in unknown)
     if not tables:
         raise SourceError("no file was named.", advice="Name a download, or a national list.")
-    return Imported(tables=tables, remarks=made.remarks, layouts=made.layouts)
+    return Imported(tables=tables, remarks=tuple(remarks), layouts=made.layouts)
+
+
+def _unknown(taxon: str) -> Sentence:
+    return sentence("{taxon} is not in the tables: its rows meet nothing.", taxon=taxon)
 
 
 def is_table(path: Path) -> bool:

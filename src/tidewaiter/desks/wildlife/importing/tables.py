@@ -1,7 +1,8 @@
 """Tables that an administration brought: read, written, and laid over those of the program.
 
 A table of listings replaces the one that comes with the program, and so do reservations: what is no
-longer in the Appendices must not go on. Taxa, names, ranges and national measures are added.
+longer in the Appendices must not go on. Quotas and suspensions are named: a row takes the place of
+the one with its name. Taxa, names, ranges and national measures are added.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from tidewaiter.core import SourceError, TidewaiterError
 from tidewaiter.core.sentence import sentence
-from tidewaiter.desks.wildlife.limits import Measure, Reservation
+from tidewaiter.desks.wildlife.limits import Measure, Quota, Reservation, Suspension
 from tidewaiter.desks.wildlife.listings import APPENDICES, Listing
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.tables import Row, parsed
@@ -30,20 +31,30 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "ranges": ("taxon", "countries"),
     "reservations": ("taxon", "rank", "country", "from", "to", "note"),
     "measures": ("id", "country", "from", "to", "taxon", "appendices", "kind", "words", "source"),
+    "quotas": ("id", "taxon", "country", "quota", "unit", "terms", "sources", "purposes", "from",
+               "to", "basis", "source"),
+    "suspensions": ("id", "taxon", "country", "from", "to", "terms", "sources", "exempt_sources",
+                    "exempt_purposes", "imports", "what", "source"),
 }  # fmt: skip
 """The tables that can be brought, with their columns in order."""
 
 REPLACED = ("listings", "reservations")
 """Tables of which only what was brought counts."""
 
+NAMED = ("quotas", "suspensions")
+"""Tables in which a row takes the place of the one with its name."""
+
 _NEEDED = {"listings": ("taxon", "rank", "appendix", "source"), "taxa": ("name", "rank"),
            "names": ("taxon", "name", "kind"), "ranges": ("taxon", "countries"),
-           "reservations": ("taxon", "country"), "measures": ("id", "country", "kind", "source")
+           "reservations": ("taxon", "country"), "measures": ("id", "country", "kind", "source"),
+           "quotas": ("id", "taxon", "country", "quota"), "suspensions": ("id", "from"),
            }  # fmt: skip
 _READ: Mapping[str, Callable[[Row], Any]] = {
     "listings": Listing.of,
     "reservations": Reservation.of,
     "measures": Measure.of,
+    "quotas": Quota.of,
+    "suspensions": Suspension.of,
 }
 
 
@@ -51,9 +62,24 @@ def applied(reference: Reference, brought: Iterable[Tables]) -> Reference:
     """The program's tables with what was brought, in order."""
     for tables in brought:
         own = {name: rows for name, rows in tables.items() if name in REPLACED}
-        more = {name: rows for name, rows in tables.items() if name not in REPLACED}
+        own |= {
+            name: _renamed(reference.rows[name], rows)
+            for name, rows in tables.items()
+            if name in NAMED
+        }
+        more = {name: rows for name, rows in tables.items() if name not in own}
         reference = reference.replaced(**own).extended(**more)
     return reference
+
+
+def _renamed(before: Sequence[Row], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows of before with those of the same names replaced, and the others behind them."""
+    new = {row["id"]: row for row in rows}
+    known = {row["id"] for row in before}
+    return (
+        *(new.get(row["id"], row) for row in before),
+        *(row for row in rows if row["id"] not in known),
+    )
 
 
 def text_of(name: str, rows: Sequence[Row]) -> str:
@@ -101,3 +127,7 @@ def _check(name: str, row: Row, where: str) -> None:
         _READ.get(name, dict)(row)
     except TidewaiterError as problem:
         raise SourceError(problem.message, where=where, advice=problem.advice) from None
+    except ValueError as problem:
+        raise SourceError(
+            sentence("it cannot be read: {problem}.", problem=problem), where=where
+        ) from None

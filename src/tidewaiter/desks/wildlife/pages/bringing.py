@@ -20,9 +20,10 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.importing.appendices import Imported
 from tidewaiter.desks.wildlife.importing.changes import relisted, table_changes
 from tidewaiter.desks.wildlife.importing.files import import_all
+from tidewaiter.desks.wildlife.importing.limits import READERS
 from tidewaiter.desks.wildlife.importing.tables import COLUMNS
 from tidewaiter.desks.wildlife.pages import words
-from tidewaiter.desks.wildlife.pages.forms_tables import FilesForm, TablesForm, written
+from tidewaiter.desks.wildlife.pages.forms_tables import FILES, FilesForm, TablesForm, written
 from tidewaiter.desks.wildlife.pages.parts import as_csv, tabs
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.rules import KIND, TablesRefused
@@ -140,6 +141,9 @@ def _called(form: FilesForm) -> dict[str, str]:
     data = form.cleaned_data
     if data["history"] or data["index"]:
         return {"id": "appendices", "title": "Appendices of CITES"}
+    if not data["national"]:
+        brought = [name for name in ("quotas", "suspensions") if data[name]]
+        return {"id": "-".join(brought), "title": " and ".join(brought).capitalize()}
     return {
         "id": f"national-{data['country'].lower()}",
         "title": f"National measures of {data['country'].upper()}",
@@ -147,7 +151,7 @@ def _called(form: FilesForm) -> dict[str, str]:
 
 
 def _names(form: FilesForm) -> Iterator[str]:
-    for name in ("history", "index", "national"):
+    for name in FILES:
         if form.cleaned_data[name]:
             yield str(form.cleaned_data[name].name)
 
@@ -156,18 +160,17 @@ def _imported(form: FilesForm, as_of: date, source: str) -> Imported:
     """The tables out of the files of a form. Raises ``SourceError`` with line and column."""
     data = form.cleaned_data
     with TemporaryDirectory() as folder:
-        paths = {
-            name: _written(Path(folder) / name, data[name])
-            for name in ("history", "index", "national")
-            if data[name]
-        }
+        paths = {name: _written(Path(folder) / name, data[name]) for name in FILES if data[name]}
         national = paths.pop("national", None)
+        limits = {name: paths.pop(name) for name in READERS if name in paths}
         return import_all(
             list(paths.values()),
             as_of=as_of,
             source=source,
             national=national,
             country=data["country"].upper(),
+            limits=limits,
+            reference=editions.reference_now(timezone.now()),
         )
 
 
@@ -198,6 +201,11 @@ def _changed(found: Imported, as_of: date) -> dict[str, Any]:
         ],
         "names": names[:MOST],
         "more_names": max(0, len(names) - MOST),
+        "limits": [
+            (words.word(words.TABLE, one.table), one.new[:MOST], max(0, len(one.new) - MOST))
+            for one in changes
+            if one.table in READERS and one.new
+        ],
         "measures": measures[:MOST],
         "more_measures": max(0, len(measures) - MOST),
     }

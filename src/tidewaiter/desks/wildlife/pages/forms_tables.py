@@ -13,9 +13,13 @@ from tidewaiter.desks.wildlife.rules import TableOf
 from tidewaiter.pages.forms import PlainForm
 from tidewaiter.register.pages import forming as fields
 
+FILES = ("history", "index", "national", "quotas", "suspensions")
+"""The fields of :class:`FilesForm` that hold files."""
+
 
 class FilesForm(PlainForm, forms.Form):
-    """Downloads of one day, or a national list; looking at them proposes nothing."""
+    """Downloads of one day, a national list, quotas, suspensions; looking at them proposes
+    nothing."""
 
     history = forms.FileField(
         label=_("History of listings, or another download"),
@@ -38,13 +42,29 @@ class FilesForm(PlainForm, forms.Form):
         ),
     )
     country = fields.country(_("Whose national list it is"))
+    quotas = forms.FileField(
+        label=_("Quotas"),
+        required=False,
+        help_text=_(
+            "CSV with taxon, country, quota and year (or from and to); perhaps unit, terms, "
+            "sources, purposes, basis, source and id."
+        ),
+    )
+    suspensions = forms.FileField(
+        label=_("Suspensions"),
+        required=False,
+        help_text=_(
+            "CSV with from, and country or taxon; perhaps to, terms, sources, exempt_sources, "
+            "exempt_purposes, imports, what, source and id."
+        ),
+    )
     as_of = fields.day(_("The day of the data"), required=False)
     source = forms.CharField(label=_("Where it is from"), required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         """Something is brought, and a national list has its country."""
         data: dict[str, Any] = super().clean() or {}
-        if not any(data.get(name) for name in ("history", "index", "national")):
+        if not any(data.get(name) for name in FILES):
             self.add_error("history", forms.ValidationError(_("Choose a file.")))
         if data.get("national") and not data.get("country"):
             self.add_error("country", forms.ValidationError(_("Say whose list it is.")))

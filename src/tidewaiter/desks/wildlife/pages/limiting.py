@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
+
 from tidewaiter.desks.wildlife.findings.limits import unsaid
 from tidewaiter.desks.wildlife.limits import (
     Quota,
@@ -89,10 +91,11 @@ def _line(
     one: Seen, quota: Quota, year: int, taken: Mapping[str, Decimal], reference: Reference
 ) -> QuotaLine:
     what = one.specimen
+    nothing = Decimal(0) if quota.country == settings.COUNTRY else None
     return QuotaLine(
         quota=quota,
         year=year,
-        taken=taken.get(quota_account(quota, year)),
+        taken=taken.get(quota_account(quota, year), nothing),
         wanted=comparable(what, quota.unit, what.term, one.identity.taxon, reference),
     )
 

@@ -164,6 +164,8 @@ TABLE: Words = {
     "ranges": pgettext_lazy("table", "Range States"),
     "reservations": pgettext_lazy("table", "Reservations"),
     "measures": pgettext_lazy("table", "National measures"),
+    "quotas": pgettext_lazy("table", "Quotas"),
+    "suspensions": pgettext_lazy("table", "Suspensions"),
 }
 SIDE: Words = {
     "permit": pgettext_lazy("side of the same trade", "Permits"),
