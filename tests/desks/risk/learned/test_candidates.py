@@ -23,6 +23,7 @@ from tidewaiter.desks.risk.learned.evaluation import evaluate
 from tidewaiter.desks.risk.learned.history import History
 from tidewaiter.desks.risk.learned.live import past_folder
 from tidewaiter.desks.risk.learned.making import make
+from tidewaiter.desks.risk.learned.model import Sampled
 from tidewaiter.desks.risk.learned.models import LearnedModel, ShadowReading
 from tidewaiter.desks.risk.learned.past import Past
 from tidewaiter.desks.risk.learned.training import Setting
@@ -115,7 +116,11 @@ def site(db, settings, tmp_path):
 
 def kept(sample, mark):
     """The small model, told apart by its mark, ranking by a sample of traffic."""
-    model = replace(small_model(), sample=sample, card=small_model().card | {"source": mark})
+    model = replace(
+        small_model(),
+        sample=tuple(Sampled(*one) for one in sample),
+        card=small_model().card | {"source": mark},
+    )
     text = model.text()
     return services.keep_model(actor=supervisor("maker"), text=text, note=mark, at=NOW)
 
@@ -145,7 +150,7 @@ def examined(mrn, offence, at=NOW):
 
 
 def test_a_shadow_is_read_from_decisions_and_held_against_outcomes(site, capsys):
-    never, always = ((1.0, None, 0.0),), ((0.0, None, 0.0),)
+    never, always = ((1.0, None, 0.0, None),), ((0.0, None, 0.0, None),)
     with pytest.raises(NotYet):
         background.read_shadows(NOW)
     live = kept(never, "live")

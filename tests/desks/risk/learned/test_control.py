@@ -74,6 +74,19 @@ def test_what_is_most_worthwhile_is_asked_for_with_reasons_in_words(model, past,
     assert names[:2] == ["chance of an offence", "expected net benefit"]
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [{"*": 100}, {}, {"6203": 100_000, "*": 0}, {"85": 50_000, "851713": 0, "61091000": 20_000}],
+)
+def test_a_share_is_of_the_traffic_whatever_harm_weighs(model, past, policy, harm):
+    """Ranked as if all goods weighed the same, goods that weigh more would all be asked for."""
+    weighed = {prefix: Decimal(weight) for prefix, weight in harm.items()}
+    score = replace(policy, share=Decimal(10), harm=weighed)
+    said = assessed(controls(model, past, score), traffic(1500))
+    share = sum(bool(one.proposals) for one in said) / 1500
+    assert 0.05 < share < 0.15
+
+
 def test_about_the_share_of_traffic_is_asked_for(model, past, policy):
     said = assessed(controls(model, past, replace(policy, share=Decimal(10))), traffic(1500))
     share = sum(bool(one.proposals) for one in said) / 1500

@@ -94,10 +94,19 @@ def test_a_model_of_other_features_is_refused(made):
             read(json.dumps(plain | {key: value}))
 
 
+def test_a_model_of_an_earlier_format_is_refused_with_what_to_do(made):
+    old = made.model.plain()
+    old |= {"format": 1, "sample": [one[:3] for one in old["sample"]]}
+    with pytest.raises(LearningError, match="format 1, not 2") as refused:
+        read(json.dumps(old))
+    assert "Train it again" in str(refused.value.advice)
+
+
 @pytest.mark.parametrize(
     "change",
     [{"classifier": "cos\nsystem\n(S'true'\ntR."}, {"classifier": "tree\nversion=v4\n"},
-     {"calibration": {"kind": "sigmoid", "x": [1], "y": []}}, {"sample": [[1]]}],
+     {"calibration": {"kind": "sigmoid", "x": [1], "y": []}}, {"sample": [[1]]},
+     {"sample": [[0.5, None, 0.5, 6203]]}],
 )  # fmt: skip
 def test_a_damaged_model_is_refused(made, change):
     with pytest.raises(LearningError, match="cannot be read"):

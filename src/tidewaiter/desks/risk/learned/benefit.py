@@ -37,6 +37,12 @@ def benefit(policy: LearnedScore, probability: Floats, amount: Floats, harm: Flo
     return np.asarray(probability * (capped + harm) - policy.cost)
 
 
+def harm_of(policy: LearnedScore, codes: Sequence[str | None]) -> Floats:
+    """The weight of harm of items by their commodity codes."""
+    known = {code: policy.harm_of(code) for code in set(codes)}
+    return np.array([known[code] for code in codes], np.float64)
+
+
 def teaching(probability: Floats, fresh: Floats) -> Floats:
     """How much examining an item would teach, 0 to 1: half its uncertainty, half its novelty.
 
@@ -49,9 +55,9 @@ class Ranks:
     """Where worth and teaching of an item stand in the traffic that a model was tuned on."""
 
     def __init__(self, policy: LearnedScore, model: Model) -> None:
-        told = np.array([[p, np.nan if a is None else a, n] for p, a, n in model.sample])
+        told = np.array([[p, np.nan if a is None else a, n] for p, a, n, _ in model.sample])
         probability, amount, fresh = told.reshape(-1, 3).T
-        harm = np.full(len(probability), policy.harm_of(None))
+        harm = harm_of(policy, [one.code for one in model.sample])
         self._worth = np.sort(benefit(policy, probability, amount, harm))
         self._teaching = np.sort(teaching(probability, fresh))
 

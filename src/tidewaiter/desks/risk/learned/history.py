@@ -40,10 +40,11 @@ class History:
     """One entry per goods item.
 
     ``day`` is days since 1970-01-01. ``twin`` is the key of items alike, 0 where too little was
-    declared. ``importer`` and ``origin`` are texts; ``price`` (the customs value) and ``stake``
-    (duty at the declared rate) are in national currency. ``declaration`` is the key of the
-    declaration an item belongs to, its own where none is told. ``chance`` is the probability of
-    examination that was written down, for items that nobody examined too; NaN where none was.
+    declared. ``importer``, ``origin`` and ``code`` (of the commodity) are texts; ``price`` (the
+    customs value) and ``stake`` (duty at the declared rate) are in national currency.
+    ``declaration`` is the key of the declaration an item belongs to, its own where none is told.
+    ``chance`` is the probability of examination that was written down, for items that nobody
+    examined too; NaN where none was.
     ``rules`` is the score that profiles give, ``None`` where none were asked.
     """
 
@@ -53,6 +54,7 @@ class History:
     twin: Ints
     importer: Any
     origin: Any
+    code: Any
     price: Floats
     stake: Floats
     declaration: Ints
@@ -97,6 +99,7 @@ class History:
             twin=np.concatenate([_twins(batch) for batch in held]),
             importer=_texts(held, "importer"),
             origin=_texts(held, "origin"),
+            code=_texts(held, "hs"),
             price=price,
             stake=price * rate / 100,
             declaration=_declarations(held),

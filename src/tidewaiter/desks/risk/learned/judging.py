@@ -11,7 +11,7 @@ import numpy as np
 from tidewaiter.core import Evidence, Pointer, Proposal
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.history.reading import Bools, Floats, Ints
-from tidewaiter.desks.risk.learned.benefit import Ranks, benefit, novelty, teaching
+from tidewaiter.desks.risk.learned.benefit import Ranks, benefit, harm_of, novelty, teaching
 from tidewaiter.desks.risk.learned.features import Matrix
 from tidewaiter.desks.risk.learned.model import Model
 from tidewaiter.desks.risk.learned.policy import LearnedScore
@@ -50,9 +50,7 @@ def judge(score: Score, matrix: Matrix, codes: Sequence[str | None]) -> Judged:
     """Score items, given their commodity codes, and say which are asked for."""
     policy = score.policy
     told = score.model.score(matrix)
-    harm_of = {code: policy.harm_of(code) for code in set(codes)}
-    harm = np.array([harm_of[code] for code in codes])
-    worth = benefit(policy, told.probability, told.amount, harm)
+    worth = benefit(policy, told.probability, told.amount, harm_of(policy, codes))
     rank = score.ranks.worth(worth)
     lessons = score.ranks.teaching(teaching(told.probability, novelty(matrix)))
     share = float(policy.share) / 100

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.features import Matrix
 from tidewaiter.desks.risk.learned.forest import Forest
 
-FORMAT = 1
+FORMAT = 2
 LARGEST = 64 << 20
 """The most bytes a model file may have."""
 
@@ -39,6 +39,19 @@ _KEYS = (
     "inputs",
     "card",
 )
+
+
+class Sampled(NamedTuple):
+    """An item of the traffic a model was tuned on, as the model sees it.
+
+    ``amount`` is ``None`` where the model knows no amounts, ``code`` (its commodity code, by which
+    policies weigh harm) where none was declared.
+    """
+
+    probability: float
+    amount: float | None
+    novelty: float
+    code: str | None
 
 
 @dataclass(frozen=True)
@@ -58,16 +71,15 @@ class Model:
     """Trees, calibration, and the traffic the model was tuned on.
 
     ``classifier`` and ``amounts`` are LightGBM's text of trees; the latter predicts the logarithm
-    of one more than the amount. ``sample`` holds, for items of the traffic it was tuned on,
-    examined or not, probability, amount and novelty (see :mod:`.benefit`): what a score is ranked
-    against. ``inputs`` describes each feature of that traffic, to notice drift. ``card`` is what
-    code wrote about the training.
+    of one more than the amount. ``sample`` holds items of the traffic it was tuned on, examined or
+    not: what a score is ranked against (see :mod:`.benefit`). ``inputs`` describes each feature of
+    that traffic, to notice drift. ``card`` is what code wrote about the training.
     """
 
     classifier: str
     amounts: str | None
     calibration: Calibration
-    sample: tuple[tuple[float, float | None, float], ...]
+    sample: tuple[Sampled, ...]
     inputs: tuple[Mapping[str, Any], ...]
     card: Mapping[str, Any]
     definition: str = field(default_factory=features.definition)
@@ -166,7 +178,8 @@ def read(text: str, where: str = "") -> Model:
             amounts=None if plain.get("amounts") is None else str(plain["amounts"]),
             calibration=_calibration(plain["calibration"]),
             sample=tuple(
-                (float(p), None if a is None else float(a), float(n)) for p, a, n in plain["sample"]
+                Sampled(float(p), None if a is None else float(a), float(n), _code(c))
+                for p, a, n, c in plain["sample"]
             ),
             inputs=tuple(plain["inputs"]),
             card=plain["card"],
@@ -184,6 +197,7 @@ def _require_features(plain: Mapping[str, Any], where: str) -> None:
                 "it is of format {format}, not {known}.", format=plain["format"], known=FORMAT
             ),
             where=where,
+            advice="Train it again.",
         )
     same = plain["features"] == list(features.names())
     if not same or plain["definition"] != features.definition():
@@ -192,6 +206,12 @@ def _require_features(plain: Mapping[str, Any], where: str) -> None:
             where=where,
             advice="Train it again.",
         )
+
+
+def _code(told: object) -> str | None:
+    if told is not None and not isinstance(told, str):
+        raise ValueError("no commodity code")
+    return told
 
 
 def _calibration(plain: Mapping[str, Any]) -> Calibration:

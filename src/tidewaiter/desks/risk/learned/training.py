@@ -8,7 +8,7 @@ thread and fixed seeds, so that the same history gives the same model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from tidewaiter.desks.risk.learned.errors import LearningError
 from tidewaiter.desks.risk.learned.forest import MOST_LEAVES
 from tidewaiter.desks.risk.learned.history import History, day_of, require_labels
 from tidewaiter.desks.risk.learned.labels import EXAMINATIONS
-from tidewaiter.desks.risk.learned.model import Model
+from tidewaiter.desks.risk.learned.model import Model, Sampled
 
 SAMPLE = 1_000
 """So many items of the traffic are kept with a model, to rank scores against."""
@@ -191,18 +191,12 @@ def with_traffic(model: Model, history: History, parts: Parts, setting: Setting)
         chosen = np.sort(chance.choice(at, SAMPLE, replace=False))
     matrix = history.features[chosen]
     scores, fresh = model.score(matrix), novelty(matrix)
+    codes = history.code.take(chosen).to_pylist()
     sample = tuple(
-        (float(p), None if np.isnan(a) else float(a), float(n))
-        for p, a, n in zip(scores.probability, scores.amount, fresh, strict=True)
+        Sampled(float(p), None if np.isnan(a) else float(a), float(n), code)
+        for p, a, n, code in zip(scores.probability, scores.amount, fresh, codes, strict=True)
     )
-    return Model(
-        classifier=model.classifier,
-        amounts=model.amounts,
-        calibration=model.calibration,
-        sample=sample,
-        inputs=described(history.features[at]),
-        card=model.card,
-    )
+    return replace(model, sample=sample, inputs=described(history.features[at]))
 
 
 def _about(
