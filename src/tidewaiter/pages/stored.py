@@ -147,6 +147,18 @@ def sentence(text: str) -> Said:
     return Said(escape(text), known=False)
 
 
+def filled(template: str, text: str) -> dict[str, str] | None:
+    """What a text fills into the places of a template; ``None`` where it was not made from it."""
+    found = _compiled(template).fullmatch(text)
+    return None if found is None else found.groupdict()
+
+
+def sentence_of(template: str, parts: Mapping[str, str]) -> Said:
+    """A sentence in the reader's language with its places filled."""
+    said = {name: _filled(value) for name, value in parts.items()}
+    return Said(format_html(escape(gettext(template)), **said), known=True)
+
+
 def finding(code: str, claim: str) -> Said:
     """What a finding claims; what its claim says beyond its code is kept as detail."""
     entry = _codes.get(code)

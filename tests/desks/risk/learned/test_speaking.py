@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from html import unescape
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from tidewaiter.core.sentence import joined, sentence
-from tidewaiter.desks.risk.learned import features, speaking
+from tidewaiter.desks.risk.learned import features, naming, speaking
+from tidewaiter.desks.risk.learned.audit import Audit
+from tidewaiter.desks.risk.learned.pages import words
 from tidewaiter.desks.risk.learned.reasons import reasons
 from tidewaiter.pages.speaking import speaker_of
 
@@ -86,3 +89,34 @@ def test_profiles_of_officers_speak_for_themselves():
     assert speaker_of("profile:learned-main") is speaking.speaker
     assert speaker_of("profile:HARBOUR") is None
     assert speaker_of("finding:learned-1") is None
+
+
+ANSWER = (
+    "ONE FEATURE HOLDS THE ANSWER: {} alone has an AUC of 0.990. Ask whether it is known before "
+    "the examination."
+)
+BASELINE = (
+    "The model is not told apart from the baseline “importer's rate”: AUC 0.512 (0.480 to 0.544) "
+    "against 0.502."
+)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt", "ar"])
+def test_warnings_name_features_and_baselines_in_words(language):
+    """A card of now names them in English words, one of before by their codes: both are said."""
+    with translation.override(language):
+        for name in features.names():
+            said = {words.warning(ANSWER.format(one)) for one in (name, naming.feature(name))}
+            (text,) = {str(one) for one in said}
+            assert words.feature(name) in unescape(text)
+            assert "_" not in text
+            assert all(one.known for one in said)
+        assert "importer's rate" not in unescape(str(words.warning(BASELINE)))
+        assert "lang=" not in str(words.warning(BASELINE))
+
+
+def test_audits_name_features_in_words():
+    tells = {"risk_importer_hs4_x": 0.97, "seen_importer_hs6": 0.99}
+    first, second = Audit(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, tells).warnings()
+    assert "risk_importer_hs4_x alone" in first, "one that has no words keeps its name"
+    assert "how often seen before: importer × HS subheading alone has an AUC of 0.990" in second

@@ -17,6 +17,7 @@ from tidewaiter.desks.risk.history.reading import Bools, Floats, Ints
 from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.figures import auc
 from tidewaiter.desks.risk.learned.history import History
+from tidewaiter.desks.risk.learned.naming import feature
 from tidewaiter.desks.risk.learned.splits import Split
 
 KAPPA = 0.3
@@ -87,7 +88,7 @@ class Audit:
                 sentence(
                     "ONE FEATURE HOLDS THE ANSWER: {name} alone has an AUC of {auc}. Ask "
                     "whether it is known before the examination.",
-                    name=name,
+                    name=feature(name),
                     auc=f"{area:.3f}",
                 )
             )

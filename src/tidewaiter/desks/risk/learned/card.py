@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidewaiter.desks.risk.learned.model import Model
+from tidewaiter.desks.risk.learned.naming import feature
 
 _LIMITS = (
     "It ranks goods items for examination. It does not say that anybody committed an offence.",
@@ -49,7 +50,9 @@ def _lines(model: Model) -> Iterator[str]:
     for name, why in evaluation["lacking"].items():
         yield from ("", f"Not measured: {name}, since {why}")
     yield from ("", "## What it looks at most", "")
-    yield from (f"- {name}: {share:.1%} of the gain" for name, share in training["gain"].items())
+    yield from (
+        f"- {feature(name)}: {share:.1%} of the gain" for name, share in training["gain"].items()
+    )
     yield from ("", "## Limits", "")
     yield from (f"- {limit}" for limit in _LIMITS)
 

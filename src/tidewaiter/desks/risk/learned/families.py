@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.history.reading import subheading
 
 
@@ -18,7 +19,7 @@ class Part:
     """One thing that is counted by: its column, what of its text counts, and how it is called."""
 
     column: str
-    words: str
+    words: Sentence
     cut: Callable[[str], str | None] | None = None
 
 
@@ -33,29 +34,29 @@ def _chapter(text: str) -> str | None:
 
 
 PARTS = {
-    "importer": Part("importer", "importer"),
-    "declarant": Part("declarant", "declarant"),
-    "exporter": Part("exporter", "exporter"),
-    "seller": Part("seller", "seller"),
-    "consignee": Part("consignee", "consignee"),
-    "carrier": Part("carrier", "carrier"),
-    "office": Part("office", "office"),
-    "hs6": Part("hs", "HS subheading", subheading),
-    "hs4": Part("hs", "HS heading", _heading),
-    "hs2": Part("hs", "HS chapter", _chapter),
-    "origin": Part("origin", "origin"),
-    "dispatch": Part("dispatch", "country of dispatch"),
-    "loading": Part("place_loading", "place of loading"),
-    "type": Part("declaration_type", "type of declaration"),
-    "procedure": Part("procedure", "procedure"),
-    "nature": Part("transaction_nature", "nature of transaction"),
-    "duty": Part("duty_type", "type of duty"),
-    "preference": Part("preference", "preference"),
-    "origin_type": Part("origin_type", "kind of claim of origin"),
-    "mode": Part("border_mode", "mode of transport"),
-    "payment": Part("payment_method", "method of payment"),
-    "valuation": Part("valuation_method", "valuation method"),
-    "package": Part("package_kind", "kind of packages"),
+    "importer": Part("importer", sentence("importer")),
+    "declarant": Part("declarant", sentence("declarant")),
+    "exporter": Part("exporter", sentence("exporter")),
+    "seller": Part("seller", sentence("seller")),
+    "consignee": Part("consignee", sentence("consignee")),
+    "carrier": Part("carrier", sentence("carrier")),
+    "office": Part("office", sentence("office")),
+    "hs6": Part("hs", sentence("HS subheading"), subheading),
+    "hs4": Part("hs", sentence("HS heading"), _heading),
+    "hs2": Part("hs", sentence("HS chapter"), _chapter),
+    "origin": Part("origin", sentence("origin")),
+    "dispatch": Part("dispatch", sentence("country of dispatch")),
+    "loading": Part("place_loading", sentence("place of loading")),
+    "type": Part("declaration_type", sentence("type of declaration")),
+    "procedure": Part("procedure", sentence("procedure")),
+    "nature": Part("transaction_nature", sentence("nature of transaction")),
+    "duty": Part("duty_type", sentence("type of duty")),
+    "preference": Part("preference", sentence("preference")),
+    "origin_type": Part("origin_type", sentence("kind of claim of origin")),
+    "mode": Part("border_mode", sentence("mode of transport")),
+    "payment": Part("payment_method", sentence("method of payment")),
+    "valuation": Part("valuation_method", sentence("valuation method")),
+    "package": Part("package_kind", sentence("kind of packages")),
 }
 """Everything that is counted by."""
 

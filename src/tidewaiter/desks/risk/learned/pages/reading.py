@@ -53,7 +53,7 @@ def read(plain: Any) -> Card:
             )
         )
         or (),
-        warnings=tuple(str(one) for one in _list(told, "warnings")),
+        warnings=tuple(words.warning(str(one)) for one in _list(told, "warnings")),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tidewaiter.pages.stored import Said
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -154,7 +156,7 @@ class Card:
     budgets: tuple[int, ...]
     splits: tuple[Split, ...]
     lacking: tuple[tuple[str, str], ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
 
     @property
     def quoted(self) -> Split | None:
