@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -66,6 +68,7 @@ def run(declarations: int = 30_000, count: int = 300) -> dict[str, Any]:
             "raw_to_lane_per_s": round(items / _best(lambda: _decided(engine, file), 1)),
             **_five(engine, batch),
             "explained_per_s": round(300 / _best(lambda: _explained(model, history))),
+            **_training(file),
         }
 
 
@@ -134,6 +137,26 @@ def _five(engine: Engine, batch: pa.RecordBatch) -> dict[str, Any]:
         "five_items_asked_for_ms": round(median(asked), 2) if asked else None,
         "five_items_asked_for": round(len(asked) / len(told), 3),
     }
+
+
+_PEAK = """
+import sys
+from tidewaiter.cli.main import main
+peak = lambda: next(int(line.split()[1]) for line in open("/proc/self/status") if "VmHWM" in line)
+import tidewaiter.cli.learn_command, tidewaiter.desks.risk.learned.making, lightgbm
+before = peak()
+assert main(sys.argv[1:]) == 0
+print(before >> 10, peak() >> 10)
+"""
+
+
+def _training(file: Path) -> dict[str, Any]:
+    """The most memory that training on the file takes, and what the program takes without it."""
+    out = file.with_name("model.json")
+    command = [sys.executable, "-c", _PEAK, "learn", "train", str(file), "--out", str(out)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    before, most = map(int, told.splitlines()[-1].split())
+    return {"training_mib": most, "training_mib_before": before}
 
 
 def _explained(model: Model, history: History) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -51,6 +51,18 @@ class CountTable:
         return np.where(rows >= 0, totals[rows], 0).astype(np.float64)
 
     @classmethod
+    def chained(cls, parts: Sequence[CountTable]) -> CountTable:
+        """Tables one after the other, each with greater keys than those before it."""
+        ends = np.cumsum([0, *(len(one.days) for one in parts)])
+        starts = [one.starts[:-1] + end for one, end in zip(parts, ends, strict=False)]
+        return cls(
+            np.concatenate([one.keys for one in parts]),
+            np.concatenate([*starts, ends[-1:]]),
+            np.concatenate([one.days for one in parts]),
+            {name: np.concatenate([one.totals[name] for one in parts]) for name in parts[0].totals},
+        )
+
+    @classmethod
     def of(cls, keys: Ints, days: Ints, amounts: Mapping[str, Any]) -> CountTable:
         """From what happened: a key, a day and amounts for each event, in any order.
 
@@ -76,7 +88,7 @@ def _cumulated(amount: Any, heads: Ints, ends: Ints) -> Any:
     """Sums per row, cumulated within each key."""
     if not heads.size:
         return np.empty(0, amount.dtype)
-    sums = np.add.reduceat(amount, heads)
+    sums = np.add.reduceat(amount, heads, dtype=np.int64)
     running = np.cumsum(sums, dtype=np.int64)
     before = np.r_[0, running][ends[:-1]]
     found = running - np.repeat(before, np.diff(ends))

@@ -19,7 +19,7 @@ from tidewaiter.desks.risk.learned.features import Matrix
 from tidewaiter.desks.risk.learned.hashing import Families, column_keys, crossed
 from tidewaiter.desks.risk.learned.keys import Items, dated
 from tidewaiter.desks.risk.learned.labels import Results
-from tidewaiter.desks.risk.learned.past import Past
+from tidewaiter.desks.risk.learned.past import Past, sliced
 
 TWIN = ("hs", "origin", "dispatch", "duty_type", "duty_rate", "net_mass")
 """Items that agree in all of these are twins: one consignment told twice, or rows made from one.
@@ -94,7 +94,7 @@ class History:
         rate = np.concatenate([one.number("duty_rate") for one in items])
         return cls(
             day=np.concatenate([one.day for one in items]),
-            features=np.concatenate([features.matrix(batch, past) for batch in held]),
+            features=_features(held, past),
             results=Results.joined(moved),
             twin=np.concatenate([_twins(batch) for batch in held]),
             importer=_texts(held, "importer"),
@@ -133,6 +133,17 @@ def day_of(number: int) -> date:
 def number_of(day: date) -> int:
     """Days since 1970-01-01."""
     return (day - _EPOCH).days
+
+
+def _features(batches: list[pa.RecordBatch], past: Past) -> Matrix:
+    """The features of all items, filled part by part."""
+    size = sum(batch.num_rows for batch in batches)
+    found, begin = np.empty((size, len(features.names())), np.float32), 0
+    for batch in batches:
+        for start, part in sliced(batch):
+            found[begin + start : begin + start + part.num_rows] = features.matrix(part, past)
+        begin += batch.num_rows
+    return found
 
 
 def _declarations(batches: list[pa.RecordBatch]) -> Ints:

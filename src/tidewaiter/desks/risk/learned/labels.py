@@ -8,7 +8,7 @@ the label of an item is the last event known before the day of asking.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pyarrow as pa
@@ -102,6 +102,12 @@ class Results:
             **{one.name: getattr(self, one.name) for one in fields(self)} | {"row": row}
         )
         return moved.take(np.flatnonzero(row >= 0))
+
+    def within(self, start: int, rows: int) -> Results:
+        """The events about so many items from a position on, told of from there. In order."""
+        low, high = np.searchsorted(self.row, (start, start + rows))
+        found = self.take(np.arange(low, high))
+        return replace(found, row=found.row - start)
 
     @classmethod
     def joined(cls, parts: Sequence[Results]) -> Results:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from tidewaiter.desks.risk.history import FactStore, reading
 from tidewaiter.desks.risk.history.reading import NO_DAY, Bools, Ints
 from tidewaiter.desks.risk.learned.counts import CountTable
 from tidewaiter.desks.risk.learned.families import RATIOS
+from tidewaiter.desks.risk.learned.hashing import KEY_BITS
 from tidewaiter.desks.risk.learned.keys import Items, dated
 from tidewaiter.desks.risk.learned.labels import Results
 
@@ -66,13 +67,15 @@ class Past:
         counts, ratios = _Events(), _Events()
         last = None
         for batch, more in zip(held, extra, strict=True):
-            items = Items(batch)
-            kept = _originals(batch) & (items.day != NO_DAY)
-            _count(counts, items, kept, Results.joined([Results.of(batch), more]))
-            _sum(ratios, items, kept)
-            days = items.day[kept]
-            if days.size:
-                last = int(days.max()) if last is None else max(last, int(days.max()))
+            results = Results.joined([Results.of(batch), more])
+            for start, part in sliced(batch):
+                items = Items(part)
+                kept = _originals(part) & (items.day != NO_DAY)
+                _count(counts, items, kept, results.within(start, part.num_rows))
+                _sum(ratios, items, kept)
+                days = items.day[kept]
+                if days.size:
+                    last = int(days.max()) if last is None else max(last, int(days.max()))
         reference = FactStore.build(held, terms=REFERENCE_TERMS)
         return cls(
             counts.table(_COUNTS),
@@ -121,28 +124,62 @@ def _unusable(path: Path, problem: str, advice: str) -> SourceError:
     return SourceError(problem, where=str(path), advice=advice)
 
 
+_SLICE = 8_192
+"""So many items are laid out at once."""
+
+_SHARES = 16
+"""A table is made of so many shares of the keys, one after the other."""
+
+
 class _Events:
-    """Keys, days and amounts while a history is read."""
+    """What happened while a history is read: keys, days and amounts, as small as they can be kept.
+
+    An amount is one for each key, or one for all.
+    """
 
     def __init__(self) -> None:
-        self._keys: list[Ints] = []
-        self._days: list[Ints] = []
-        self._amounts: list[Any] = []
+        self._held: list[tuple[Ints, Any, Mapping[str, Any]]] = []
 
-    def add(self, keys: Ints, days: Ints, amounts: Any) -> None:
-        """``amounts`` has one row for each amount."""
-        self._keys.append(keys)
-        self._days.append(days)
-        self._amounts.append(amounts)
+    def add(self, keys: Ints, days: Ints, **amounts: Any) -> None:
+        """An amount that is not named is 0. What has no key is left out."""
+        given = np.flatnonzero(keys)
+        held = {
+            name: amount[given] if isinstance(amount, np.ndarray) else amount
+            for name, amount in amounts.items()
+        }
+        self._held.append((keys[given], days[given].astype(np.int32), held))
 
     def table(self, names: tuple[str, ...]) -> CountTable:
-        """All of it as a table."""
-        if not self._keys:
-            none = np.empty(0, np.int64)
-            return CountTable.of(none, none, dict.fromkeys(names, none))
-        amounts = np.concatenate(self._amounts, axis=1)
-        named = {name: amounts[n].astype(np.int64) for n, name in enumerate(names)}
-        return CountTable.of(np.concatenate(self._keys), np.concatenate(self._days), named)
+        """All of it as a table; what was added is given up."""
+        shift = KEY_BITS - (_SHARES - 1).bit_length()
+        made = []
+        for share in range(_SHARES):
+            at = [np.flatnonzero(keys >> shift == share) for keys, _, _ in self._held]
+            keys = _together([one[0][n] for one, n in zip(self._held, at, strict=True)])
+            days = _together([one[1][n] for one, n in zip(self._held, at, strict=True)])
+            amounts = {
+                name: _together(
+                    [_taken(one[2].get(name, 0), n) for one, n in zip(self._held, at, strict=True)]
+                )
+                for name in names
+            }
+            made.append(CountTable.of(keys, days, amounts))
+        self._held.clear()
+        return CountTable.chained(made)
+
+
+def _together(parts: list[Any]) -> Any:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _taken(amount: Any, at: Ints) -> Any:
+    return amount[at] if isinstance(amount, np.ndarray) else np.full(at.size, amount, np.int8)
+
+
+def sliced(batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Parts of a batch with the place where each begins: what is made of one stays small."""
+    for start in range(0, batch.num_rows, _SLICE):
+        yield start, batch.slice(start, _SLICE)
 
 
 def _originals(batch: pa.RecordBatch) -> Bools:
@@ -159,20 +196,15 @@ def _count(events: _Events, items: Items, kept: Bools, results: Results) -> None
     examined, offences = results.changes()
     told = np.flatnonzero(kept[results.row])
     about = results.row[told]
+    found = {"examined": examined[told].astype(np.int8), "offences": offences[told].astype(np.int8)}
     for keys in items.families:
-        _tell(events, keys[rows], items.day[rows], seen=1)
-        found = (examined[told], offences[told])
-        _tell(events, keys[about], results.known[told], examined=found[0], offences=found[1])
+        events.add(keys[rows], items.day[rows], seen=1)
+        events.add(keys[about], results.known[told], **found)
     said = np.flatnonzero(kept[owner])
-    _tell(events, grams[said], items.day[owner[said]], seen=1)
+    events.add(grams[said], items.day[owner[said]], seen=1)
     at, many = _runs(owner, about)
-    _tell(
-        events,
-        grams[at],
-        np.repeat(results.known[told], many),
-        examined=np.repeat(examined[told], many),
-        offences=np.repeat(offences[told], many),
-    )
+    of_words = {name: np.repeat(amount, many) for name, amount in found.items()}
+    events.add(grams[at], np.repeat(results.known[told], many), **of_words)
 
 
 def _runs(owner: Ints, wanted: Ints) -> tuple[Ints, Ints]:
@@ -186,14 +218,6 @@ def _runs(owner: Ints, wanted: Ints) -> tuple[Ints, Ints]:
     return np.arange(many.sum()) + np.repeat(first - (ends - many), many), many
 
 
-def _tell(
-    events: _Events, keys: Ints, days: Ints, *, seen: int = 0, examined: Any = 0, offences: Any = 0
-) -> None:
-    amounts = np.zeros((3, keys.size), np.int32)
-    amounts[0], amounts[1], amounts[2] = seen, examined, offences
-    events.add(keys, days, amounts)
-
-
 def _sum(events: _Events, items: Items, kept: Bools) -> None:
     """The ratios of items, their squares and how many, for every group of peers."""
     groups = len(items.peers) // len(RATIOS)
@@ -201,8 +225,8 @@ def _sum(events: _Events, items: Items, kept: Bools) -> None:
         logs = items.ratios[n // groups]
         rows = np.flatnonzero(kept & ~np.isnan(logs))
         value = logs[rows]
-        amounts = np.stack([np.full(rows.size, 1 / SCALE), value, value**2])
-        events.add(keys[rows], items.day[rows], np.rint(amounts * SCALE).astype(np.int64))
+        logs, squares = (np.rint(one * SCALE).astype(np.int64) for one in (value, value**2))
+        events.add(keys[rows], items.day[rows], items=1, logs=logs, squares=squares)
 
 
 def _save_table(folder: Path, name: str, table: CountTable) -> None:

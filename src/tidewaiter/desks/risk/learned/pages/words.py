@@ -86,6 +86,13 @@ STEP: Words = {
 }
 SOURCE: Words = {"the register": _("the register")}
 
+
+@cache
+def _named() -> dict[str, str]:
+    """The features by their words in English, which is how cards name them."""
+    return {str(naming.feature(name)): name for name in features.names()}
+
+
 _WARNINGS: Mapping[str, Callable[[str], str]] = {
     "ONE FEATURE HOLDS THE ANSWER: {name} alone has an AUC of {auc}. Ask "
     "whether it is known before the examination.": lambda name: feature(_named().get(name, name)),
@@ -113,9 +120,3 @@ def warning(text: str) -> Said:
             named = said(filled["name"])
             return stored.sentence_of(template, filled | {"name": named})
     return stored.sentence(text)
-
-
-@cache
-def _named() -> dict[str, str]:
-    """The features by their words in English, which is how cards name them."""
-    return {str(naming.feature(name)): name for name in features.names()}
