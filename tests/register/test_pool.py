@@ -186,6 +186,44 @@ def test_a_database_that_is_away_is_told_and_tried_again_with_the_next_message(p
     assert pool.submit(given(2)).lrn == "2"
 
 
+def test_what_no_batch_has_begun_is_not_taken_behind_the_back_of_its_sender(pool_of):
+    gate, begun, seen = Event(), Event(), []
+
+    def take_in(batch):
+        begun.set()
+        gate.wait(10)
+        seen.extend(one.key for one in batch)
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(pool.submit, given(1))
+        assert begun.wait(10)
+        with pytest.raises(Unavailable, match="was not taken"):
+            pool.submit(given(2), patience=0.05)
+        assert len(pool) == 0
+        gate.set()
+        assert first.result().lrn == "1"
+    assert pool.submit(given(3)).lrn == "3"
+    assert seen == ["1", "3"]
+
+
+def test_what_is_being_decided_is_waited_for_longer(pool_of):
+    gate = Event()
+
+    def take_in(batch):
+        gate.wait(10)
+        return [receipt(one) for one in batch]
+
+    pool = pool_of(take_in)
+    with ThreadPoolExecutor(1) as other:
+        sent = other.submit(pool.submit, given(1), patience=0.01, deciding=10)
+        sleep(0.1)
+        assert not sent.done()
+        gate.set()
+        assert sent.result().lrn == "1"
+
+
 def test_patience_ends_with_word_to_send_it_again(pool_of):
     gate = Event()
 
@@ -194,6 +232,34 @@ def test_patience_ends_with_word_to_send_it_again(pool_of):
         return [receipt(one) for one in batch]
 
     pool = pool_of(take_in)
-    with pytest.raises(Unavailable):
-        pool.submit(given(1), patience=0.05)
+    with pytest.raises(Unavailable, match="is being decided") as told:
+        pool.submit(given(1), patience=0.05, deciding=0.05)
+    assert "Send it again" in str(told.value.advice)
     gate.set()
+
+
+def test_large_declarations_do_not_wait_for_many_others_like_them(pool_of):
+    sizes, gate, begun = [], Event(), Event()
+
+    def take_in(batch):
+        begun.set()
+        gate.wait(10)
+        sizes.append(len(batch))
+        return [receipt(one) for one in batch]
+
+    def of(n: int, many: int):
+        one = declaration(f"L{n}")
+        items = tuple(replace(one.items[0], number=k + 1) for k in range(many))
+        return replace(submission(replace(one, items=items)), key=str(n))
+
+    pool = pool_of(take_in, items=5)
+    with ThreadPoolExecutor(9) as many:
+        waiting = [many.submit(pool.submit, of(0, 9))]
+        assert begun.wait(10)
+        for n, size in enumerate((2, 3, 1, 9, 1, 1)):
+            waiting.append(many.submit(pool.submit, of(n + 1, size)))
+            while len(pool) <= n:
+                sleep(0.001)
+        gate.set()
+        [one.result() for one in waiting]
+    assert sizes == [1, 2, 1, 1, 2]

@@ -57,7 +57,7 @@ def test_who_lost_patience_finds_the_message_decided_when_it_is_sent_again():
 
     pool = Pool(slowly)
     with pytest.raises(Unavailable):
-        pool.submit(submission(declaration("L1")), patience=0.05)
+        pool.submit(submission(declaration("L1")), patience=0.05, deciding=0.05)
     gate.set()
     again = pool.submit(submission(declaration("L1")))
     pool.close()
