@@ -67,6 +67,14 @@ def test_progress_is_said_in_words_and_moves_by_itself(tara):
     assert 'value="40"' in part
 
 
+def test_a_result_that_has_a_page_of_its_own_leads_there(tara):
+    one = row(State.DONE, result={"declarations": 3})
+    page = text(tara.get(f"/administration/jobs/{one.pk}/"))
+    assert f'href="/profiles/backtests/{one.pk}/"' in page
+    other = row(State.DONE, kind="batch", result={"read": 3})
+    assert "Open the report" not in text(tara.get(f"/administration/jobs/{other.pk}/"))
+
+
 def test_a_job_is_cancelled_once(tara):
     one = row(State.WAITING)
     answer = tara.post(f"/administration/jobs/{one.pk}/cancel/", follow=True)

@@ -50,7 +50,18 @@ def test_the_question_mark_leads_to_the_topic_of_the_page(client: Client) -> Non
 
 
 def test_the_pages_of_a_day_have_topics() -> None:
-    for name in ("queue", "declaration", "profiles", "rule_change", "ledger", "admin_users"):
+    for name in (
+        "queue",
+        "declaration",
+        "profiles",
+        "rule_change",
+        "ledger",
+        "admin_users",
+        "names",
+        "wildlife_permit",
+        "ozone_licences",
+        "learned_models",
+    ):
         assert name in routes()
         assert topics.of_route(name) is not None, name
     assert topics.of_route("help") is None

@@ -11,7 +11,9 @@ from django.test import Client
 from tests.rulebook.acting import change, filled
 from tests.rulebook.people import browser, no_second_factor
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.jobs import duties
 from tidewaiter.register.models import Delivery, OutboxEvent, Webhook
+from tidewaiter.web import health_page
 from tidewaiter.web.keeping import manifest, record
 from tidewaiter.web.keeping.manifest import BackupError, Manifest
 
@@ -143,3 +145,7 @@ def test_offices_say_their_hours(ada):
     assert "08:00-16:00" in page
     assert "Always open" in page
     assert "No office is described yet" not in page
+
+
+def test_every_recurring_duty_has_a_name():
+    assert [one.name for one in duties.registered() if one.name not in health_page.DUTIES] == []

@@ -23,13 +23,17 @@ Run = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of job: what runs it, who may start it, how often it is tried again."""
+    """One kind of job: what runs it, who may start it, how often it is tried again.
+
+    ``page`` is the name of the route that shows its result, with the job's number; "" for none.
+    """
 
     name: str
     run: Run
     permission: Permission
     retries: int
     pause: timedelta
+    page: str = ""
 
     def pause_after(self, failures: int) -> timedelta:
         """How long to wait after so many failures: doubled each time, at most an hour."""
@@ -56,19 +60,23 @@ def job(
     retries: int = 0,
     permission: Permission = Permission.JOB_START,
     pause: timedelta = timedelta(seconds=5),
+    page: str = "",
 ) -> Callable[[Run], Run]:
     """Register the function below as the handler of a kind of job.
 
     It may be run more than once: after a failure that is not the user's (``retries`` times, with
     growing pauses that begin at ``pause``), and after its worker died. Whatever it writes must bear
-    that. Raises :class:`ValueError` if the name is taken by another function.
+    that. ``page`` names the route of its result. Raises :class:`ValueError` if the name is taken by
+    another function.
     """
 
     def register(run: Run) -> Run:
         known = _KINDS.get(name)
         if known is not None and known.run.__qualname__ != run.__qualname__:
             raise ValueError(f"There is already a kind of job '{name}'.")
-        _KINDS[name] = Kind(name=name, run=run, permission=permission, retries=retries, pause=pause)
+        _KINDS[name] = Kind(
+            name=name, run=run, permission=permission, retries=retries, pause=pause, page=page
+        )
         return run
 
     return register

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from tidewaiter.jobs.models import State
+from tidewaiter.pages import stored
+
+stored.know({}, (gettext_noop("declarations"), gettext_noop("items")))
 
 STATES: Mapping[str, str | Promise] = {
     State.WAITING: _("Waiting"),

@@ -50,6 +50,8 @@ DUTIES: Mapping[str, str | Promise] = {
     "purge": _("Delete what its time has passed"),
     "what learned scores know": _("What learned scores know of the past"),
     "drift of learned scores": _("Drift of learned scores"),
+    "candidates of learned scores": _("Candidates of learned scores, trained on schedule"),
+    "shadows of learned scores": _("What learned scores in the shadow would have asked for"),
     "name lists": _("Put editions of lists of names in use"),
     "name matches": _("Bring matches of names to who decides them"),
     "ozone consultations": _("Clocks of consultations between authorities"),

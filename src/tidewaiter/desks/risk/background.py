@@ -46,7 +46,7 @@ def refresh_facts(at: datetime) -> None:
     store.save(facts_folder())
 
 
-@job("backtest", retries=1, permission=Permission.RULE_READ)
+@job("backtest", retries=1, permission=Permission.RULE_READ, page="backtest")
 def run_backtest(
     handle: Handle,
     *,

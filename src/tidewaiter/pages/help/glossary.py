@@ -190,6 +190,46 @@ TERMS: tuple[Term, ...] = (
         _("That goods, or what is found in them, are no longer what a model was trained on."),
     ),
     Term(
+        "name-match",
+        word("glossary", "Match of names"),
+        _("A party whose name is like one on a list. An officer decides whether it is the same."),
+    ),
+    Term(
+        "edition",
+        word("glossary", "Edition"),
+        _("The state of a list as its source published it on a day."),
+    ),
+    Term(
+        "cites",
+        word("glossary", "CITES"),
+        _("The treaty on international trade in endangered animals and plants."),
+    ),
+    Term(
+        "appendix",
+        word("glossary", "Appendix"),
+        _("One of the three lists of CITES: the strictest is I; III is asked for by one country."),
+    ),
+    Term(
+        "box-14",
+        word("glossary", "Box 14"),
+        _("The part of a CITES permit where the officer writes what really came in or left."),
+    ),
+    Term(
+        "montreal-protocol",
+        word("glossary", "Montreal Protocol"),
+        _("The treaty that limits gases which harm the ozone layer, and with Kigali also HFCs."),
+    ),
+    Term(
+        "odp",
+        word("glossary", "ODP"),
+        _("How much a gas harms the ozone layer, for each kilogram, beside CFC-11."),
+    ),
+    Term(
+        "gwp",
+        word("glossary", "GWP"),
+        _("How much a gas warms the climate, for each kilogram, beside carbon dioxide."),
+    ),
+    Term(
         "system",
         word("glossary", "System"),
         _("A program of a trader, agency or office that sends declarations with a key."),

@@ -12,29 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.register.pages import document_types
+from tidewaiter.register.pages.named import WORDS, name_of
 from tidewaiter.register.pages.places import FIELDS, Place, place
-from tidewaiter.register.pages.remembered import remembered
 
-WORDS: dict[str, str | Promise] = {
-    "hs": _("HS code"),
-    "hs2": _("chapter"),
-    "hs4": _("heading"),
-    "hs6": _("subheading"),
-    "unit_value": _("customs value per kg"),
-    "price_per_kg": _("price per kg"),
-    "value_per_unit": _("customs value per unit"),
-    "net_gross_ratio": _("net mass as a share of gross mass"),
-    "weekday": _("day of the week"),
-    "dispatch": _("country of dispatch"),
-    "destination": _("country of destination"),
-    "price_currency": _("currency of the price"),
-    "supplementary_quantity": _("quantity"),
-    "document_types": _("documents"),
-    "reference.unit_value_p10": _("value per kg that nine in ten earlier imports exceed"),
-    "reference.unit_value_n": _("earlier imports to compare with"),
-    "reference.hs_unit_value_p05": _("value per kg that nineteen in twenty imports exceed"),
-    "reference.hs_unit_value_p95": _("value per kg that one in twenty imports exceeds"),
-}
 _NAME = re.compile(r"\b([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\b(?:\((\d+)\))?")
 _QUOTED = re.compile(r"('[^']*')")
 _COMPARED: tuple[tuple[str, str | Promise, str | Promise], ...] = (
@@ -85,16 +65,6 @@ class Shown:
     source: str
     place: Place | None
     pointer: str
-
-
-def name_of(name: str) -> str:
-    """The word for a name of the vocabulary, readable where it has none."""
-    known = WORDS.get(name) or FIELDS.get(name)
-    if known:
-        return str(known)
-    asked = _NAME.fullmatch(name)
-    past = remembered(asked[1], asked[2] or "") if asked else None
-    return past or name.replace("_", " ").replace(".", ": ")
 
 
 def plain(text: str) -> str:

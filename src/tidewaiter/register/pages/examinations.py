@@ -18,7 +18,10 @@ from tidewaiter.pages.asked import whole
 from tidewaiter.register import selectors
 from tidewaiter.register.models import ExaminationDraft, WorkItem
 from tidewaiter.register.pages import words
+from tidewaiter.register.pages.rows import office_name
 from tidewaiter.register.work.selectors import Queue, queue
+from tidewaiter.rulebook import selectors as rulebook
+from tidewaiter.rulebook.ruleset import Ruleset
 
 PAGE = 40
 STATES = ("awaiting examination", "under examination", "sampled", "detained")
@@ -38,11 +41,12 @@ def examinations(request: HttpRequest) -> HttpResponse:
     own = queue(actor, Queue(assignee=actor.name), at=now, limit=PAGE)
     shown = [*rows, *own]
     names = words.people(item.assignee for item in shown)
+    rules = rulebook.current(now)
     context: dict[str, Any] = {
         "may": True,
         "drafts": _drafts(actor),
-        "own": [_row(item, names) for item in own if item.state in STATES],
-        "rows": [_row(item, names) for item in rows],
+        "own": [_row(item, names, rules) for item in own if item.state in STATES],
+        "rows": [_row(item, names, rules) for item in rows],
         "states": [(code, words.word(words.STATES, code)) for code in STATES],
         "state": state,
         "state_word": words.word(words.STATES, state),
@@ -54,11 +58,12 @@ def examinations(request: HttpRequest) -> HttpResponse:
     return render(request, "register/examinations.html", context)
 
 
-def _row(item: WorkItem, names: dict[str, str]) -> dict[str, Any]:
+def _row(item: WorkItem, names: dict[str, str], rules: Ruleset) -> dict[str, Any]:
     return {
         "item": item,
         "mrn": item.declaration.mrn,
         "state": words.word(words.STATES, item.state),
+        "office": office_name(rules, item.office),
         "who": who(item.assignee, names) if item.assignee else "",
     }
 

@@ -26,7 +26,7 @@ from tidewaiter.pages.asked import whole
 from tidewaiter.pages.charts.bars import Bar, Column, bars, stacked
 from tidewaiter.pages.charts.marks import Figure, Series
 from tidewaiter.pages.charts.rates import Rate, rates
-from tidewaiter.register.pages.evidence import name_of
+from tidewaiter.register.pages.named import name_of
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Document

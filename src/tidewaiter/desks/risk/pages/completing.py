@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tidewaiter.desks.risk.language.vocabulary import FUNCTIONS, vocabulary
 from tidewaiter.desks.risk.pages import content as profiles
+from tidewaiter.desks.risk.pages.speech import meaning
 from tidewaiter.desks.risk.pages.writing import Writing
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
@@ -42,7 +43,7 @@ def words(request: HttpRequest) -> HttpResponse:
     require(signed_in(request), Permission.RULE_READ)
     rules = selectors.current(timezone.now())
     found = [
-        {"word": f"{e.name}(90)" if e.days else e.name, "kind": e.kind.value, "says": e.meaning}
+        {"word": f"{e.name}(90)" if e.days else e.name, "kind": e.kind.value, "says": meaning(e)}
         for e in vocabulary().values()
     ]
     found += [

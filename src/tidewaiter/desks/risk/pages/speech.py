@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core import ProfileError
 from tidewaiter.desks.risk.language.nodes import Node
-from tidewaiter.desks.risk.language.vocabulary import fact_name, vocabulary
+from tidewaiter.desks.risk.language.vocabulary import Entry, fact_name, vocabulary
 from tidewaiter.desks.risk.profiles import Profile, lists_used
+from tidewaiter.register.pages.named import name_of
 from tidewaiter.rulebook.ruleset import Ruleset
 
 STATUS: Mapping[str, str | Promise] = {
@@ -40,6 +41,11 @@ class ListUsed:
     size: int | None
 
 
+def meaning(entry: Entry) -> str:
+    """What a word of the vocabulary means; in another language than English, what it is called."""
+    return entry.meaning if get_language() == "en" else name_of(entry.name)
+
+
 def words_of(profile: Profile) -> list[Word]:
     """The words that the criterion reads, by name."""
     known = vocabulary()
@@ -47,7 +53,7 @@ def words_of(profile: Profile) -> list[Word]:
     for name in sorted(_tree(profile).words):
         entry = known.get(fact_name(name))
         if entry:
-            found.append(Word(name, entry.meaning, entry.unit))
+            found.append(Word(name, meaning(entry), entry.unit))
     return found
 
 
