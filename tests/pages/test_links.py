@@ -41,6 +41,7 @@ CONDITIONAL = {
     "socialaccount_login_error": "the provider leads there",
     "openid_connect_login": "shown while a provider is set up",
     "openid_connect_callback": "the provider leads there",
+    "unsent_forget": "shown to whom a form came back after the session had run out",
     "admin_key_given": "led to once a key was issued",
     "admin_user_given": "led to once a password was made",
     "admin_revoke_key": "shown while a system has a key",

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve
 
-from tidewaiter.identity import selectors
+from tidewaiter.identity import selectors, unsent
 from tidewaiter.identity.models import User
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -43,10 +43,21 @@ class SessionLimits:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             now = time.time()
             if _over(request, now):
+                owner = request.user.pk
                 logout(request)
+                if _is_form(request):
+                    unsent.keep(request, owner)
             else:
                 _note(request, now)
         return self.get_response(request)
+
+
+def _is_form(request: HttpRequest) -> bool:
+    """Whether a person sent it by a form of a page."""
+    name = _name(request)
+    own = name.startswith(("api", "account_", "mfa_"))  # passwords and codes are not kept
+    part = request.headers.get("HX-Request") == "true"
+    return request.method == "POST" and bool(name) and not own and not part
 
 
 def _over(request: HttpRequest, now: float) -> bool:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("password/", account.password_change, name="account_change_password"),
     path("password/none/", views.no_password, name="account_set_password"),
     path("preferences/", views.preferences, name="preferences"),
+    path("unsent/forget/", views.throw_away, name="unsent_forget"),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("provider/cancelled/", provider.login_cancelled, name="socialaccount_login_cancelled"),

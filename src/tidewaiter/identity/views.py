@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext, override
 from django.views import i18n
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tidewaiter.identity import services
+from tidewaiter.identity import services, unsent
 from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.forms import PreferencesForm
 from tidewaiter.identity.models import User
@@ -46,3 +46,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User) and wanted in dict(settings.LANGUAGES):
         services.prefer(request.user, language=wanted)
     return i18n.set_language(request)
+
+
+@login_required
+@require_POST
+def throw_away(request: HttpRequest) -> HttpResponse:
+    """Forget what was sent after the session had ended."""
+    unsent.forget(request)
+    return redirect("/")

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "tidewaiter.identity.middleware.Obligations",
     "tidewaiter.identity.middleware.SignedOutParts",
+    "tidewaiter.identity.unsent.GivenBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
