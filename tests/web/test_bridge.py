@@ -82,6 +82,16 @@ def test_a_body_over_the_bound_is_refused(sent_headers, parts):
     assert headers(sent)[b"content-type"] == b"application/problem+json"
 
 
+def test_a_browser_is_told_by_a_page_in_every_language():
+    asked = [(b"content-length", b"101"), (b"accept", b"text/html,*/*")]
+    sent = asyncio.run(ask(a_bridge(), scope(headers=asked)))
+    assert status(sent) == 413
+    assert headers(sent)[b"content-type"] == b"text/html; charset=utf-8"
+    page = body(sent).decode()
+    assert "Nothing was saved" in page
+    assert all(f'lang="{one}"' in page for one in ("fr", "es", "pt", "ar"))
+
+
 def test_an_announced_body_over_the_bound_is_not_read():
     async def receive():
         raise AssertionError("it was read")

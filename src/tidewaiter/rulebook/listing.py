@@ -21,6 +21,9 @@ PAGE = 50
 MOST = 500
 """Rows of a page, unless asked otherwise, and at most."""
 
+MOST_BESIDE = 5
+"""Other requests about the same documents that a page names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -162,3 +165,10 @@ def before_of(version: Version, at: datetime) -> Mapping[str, Any]:
     versions = version.document.versions.exclude(pk=version.pk).select_related("request")
     ruling = in_charge(_effects(list(versions)), at)
     return Version.objects.get(pk=ruling.version).plain if ruling else {}
+
+
+def beside(found: ChangeRequest) -> list[ChangeRequest]:
+    """Other open change requests that touch documents of this one, the oldest first."""
+    documents = found.versions.values("document")
+    others = ChangeRequest.objects.filter(outcome="", versions__document__in=documents)
+    return list(others.exclude(pk=found.pk).order_by("pk").distinct()[:MOST_BESIDE])

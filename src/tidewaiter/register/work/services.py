@@ -95,7 +95,12 @@ def reroute(
         life = life_on(rules, at)
         policy = rules.policies.on(item.declaration.day)
         known = {one.code: one.precedence for one in policy.lanes}
-        if lane not in known or lane == item.lane:
+        if lane == item.lane:
+            raise StepRefused(
+                sentence("it is in that lane already; somebody may have sent it there meanwhile."),
+                advice=sentence("Look at its time line."),
+            )
+        if lane not in known:
             raise StepRefused(
                 sentence("it cannot be sent to '{lane}'.", lane=lane),
                 advice=sentence("Lanes: {lanes}.", lanes=", ".join(known)),

@@ -96,6 +96,7 @@ def _change(
         "found": found,
         "outcome": words.OUTCOME[found.outcome],
         "touched": showing.touched(found, at),
+        "beside": [] if found.outcome else listing.beside(found),
         "further": max(versions - showing.MOST_VERSIONS, 0),
         "rights": showing.rights(actor, found),
         "against": against,

@@ -13,7 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tidewaiter.web.serving.environ import environ_of
-from tidewaiter.web.serving.gate import FULL, TOO_SLOW, Gate, Refusal, declared_length, too_large
+from tidewaiter.web.serving.gate import (
+    FULL,
+    TOO_SLOW,
+    Gate,
+    Refusal,
+    declared_length,
+    for_people,
+    too_large,
+)
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -52,7 +60,7 @@ class Bridge:
             await self._answer(scope, receive, send, self._apart)
         elif not self.gate.enter():
             self.on_shed()
-            await refuse(send, FULL)
+            await refuse(send, FULL, scope)
         else:
             try:
                 live = await self._answer(scope, receive, send, self._pool)
@@ -70,7 +78,7 @@ class Bridge:
         except Gone:
             return None
         if isinstance(body, Refusal):
-            await refuse(send, body)
+            await refuse(send, body, scope)
             return None
         loop = asyncio.get_running_loop()
         response, first, rest = await loop.run_in_executor(pool, self._run, scope, body)
@@ -133,8 +141,9 @@ class Bridge:
                 return b"".join(parts)
 
 
-async def refuse(send: Send, refusal: Refusal) -> None:
-    """Send a refusal."""
-    start = {"type": "http.response.start", "status": refusal.status, "headers": refusal.headers}
+async def refuse(send: Send, refusal: Refusal, scope: dict[str, Any]) -> None:
+    """Send a refusal: a page to browsers, a problem to programs."""
+    headers, content = refusal.answer(people=for_people(scope["headers"]))
+    start = {"type": "http.response.start", "status": refusal.status, "headers": headers}
     await send(start)
-    await send({"type": "http.response.body", "body": refusal.body})
+    await send({"type": "http.response.body", "body": content})

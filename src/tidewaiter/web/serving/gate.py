@@ -6,47 +6,91 @@ What is over the bound is turned away at once, while no thread and no memory has
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 
 from tidewaiter.web import config
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer that is given before Django is asked: a problem+json (RFC 9457)."""
+    """An answer that is given before Django is asked.
+
+    For programs it is a problem+json (RFC 9457), for people a page that says ``said`` in every
+    language.
+    """
 
     status: int
     title: str
     detail: str
+    said: Mapping[str, str]
     retry_after: int | None = None
 
-    @property
-    def body(self) -> bytes:
-        """The answer's content."""
+    def answer(self, *, people: bool) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Headers and content."""
+        kind = b"text/html; charset=utf-8" if people else b"application/problem+json"
+        body = self._page() if people else self._problem()
+        headers = [
+            (b"content-type", kind),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+        ]
+        if self.retry_after is not None:
+            headers.append((b"retry-after", str(self.retry_after).encode()))
+        return headers, body
+
+    def _problem(self) -> bytes:
         plain = {"type": "about:blank", "title": self.title, "status": self.status}
         return json.dumps(plain | {"detail": self.detail}).encode()
 
-    @property
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """The answer's headers."""
-        found = [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(self.body)).encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        if self.retry_after is not None:
-            found.append((b"retry-after", str(self.retry_after).encode()))
-        return found
+    def _page(self) -> bytes:
+        texts = "".join(
+            f'<p lang="{language}" dir="auto">{escape(text)}</p>'
+            for language, text in self.said.items()
+        )
+        return (
+            '<!doctype html><html lang="en"><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark">'
+            f"<title>{escape(self.title)} · tidewaiter</title>"
+            f'<main>{texts}<p><a href="/">tidewaiter</a></p></main></html>'
+        ).encode()
 
 
-FULL = Refusal(503, "Not now", "More requests wait here than can be answered soon.", 2)
-TOO_SLOW = Refusal(408, "Too slow", "The body of the request did not arrive in time.")
-BROKEN = Refusal(400, "The request cannot be read", "Its length is not a number.")
+_LATER = {
+    "en": "Nothing was saved: the site could not take this now. Go back, and try again soon.",
+    "fr": "Rien n’a été enregistré : le site n’a pas pu le prendre. Revenez et réessayez.",
+    "es": "No se guardó nada: el sitio no pudo atender esto. Vuelva atrás e inténtelo de nuevo.",
+    "pt": "Nada foi guardado: o sítio não pôde atender isto. Volte atrás e tente de novo.",
+    "ar": "لم يُحفظ شيء: لم يتمكن الموقع من استقبال هذا الآن. ارجع وحاول مرة أخرى.",
+}
+_LARGE = {
+    "en": "Nothing was saved: what you sent is larger than {most} MB. Go back, and choose less.",
+    "fr": "Rien n’a été enregistré : votre envoi dépasse {most} Mo. Revenez et réduisez-le.",
+    "es": "No se guardó nada: lo enviado pasa de {most} MB. Vuelva atrás y elija menos.",
+    "pt": "Nada foi guardado: o que enviou passa de {most} MB. Volte atrás e escolha menos.",
+    "ar": "لم يُحفظ شيء: ما أرسلته أكبر من {most} ميغابايت. ارجع واختر أقل.",
+}
+
+
+FULL = Refusal(503, "Not now", "More requests wait here than can be answered soon.", _LATER, 2)
+TOO_SLOW = Refusal(408, "Too slow", "The body of the request did not arrive in time.", _LATER)
+BROKEN = Refusal(400, "The request cannot be read", "Its length is not a number.", _LATER)
 
 
 def too_large(most: int) -> Refusal:
     """The refusal of a body over the bound, in bytes."""
-    return Refusal(413, "Too large", f"A request may carry {most} bytes here.")
+    said = {language: text.format(most=most // 2**20) for language, text in _LARGE.items()}
+    return Refusal(413, "Too large", f"A request may carry {most} bytes here.", said)
+
+
+def for_people(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a browser asks for a page."""
+    return any(name.lower() == b"accept" and b"text/html" in value for name, value in headers)
 
 
 class Gate:
