@@ -6,6 +6,7 @@ import pytest
 
 from tidewaiter.pages.figures import rounded
 from tidewaiter.pages.templatetags import tw
+from tidewaiter.pages.templatetags.charts import figured
 from tidewaiter.register.templatetags.overview import hours
 
 
@@ -21,3 +22,10 @@ def test_a_number_with_places_is_rounded_half_up(value, places, text):
 def test_hours_are_rounded_and_what_is_no_number_stays():
     assert hours(0.96) == "1.0 h"
     assert rounded(float("nan"), 2).is_nan()
+
+
+def test_figures_of_charts_have_no_more_places_than_a_reader_can_use() -> None:
+    assert ">14.81<" in figured(14.814814814814815)
+    assert ">53,223.63<" in figured(53223.63)
+    assert ">27<" in figured(27.0)
+    assert ">0.0123<" in figured(0.01234567)

@@ -6,6 +6,7 @@ The figures are made by :mod:`tidewaiter.pages.charts`.
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isfinite
 
 from django import template
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.utils.translation import get_language_bidi, gettext
 
 from tidewaiter.pages.charts import Figure
 from tidewaiter.pages.charts.marks import turned
+from tidewaiter.pages.figures import rounded
 
 register = template.Library()
 
@@ -44,6 +46,14 @@ def short(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _short(value: float) -> Decimal:
+    """Two places, or three digits of what is less than one: a reader has no use for more."""
+    if not isfinite(value) or abs(value) < 1:
+        return Decimal(f"{value:.3g}")
+    shown = rounded(value, 2)
+    return shown.to_integral_value() if shown == shown.to_integral_value() else shown
+
+
 @register.filter
 def figured(value: str | int | float | Decimal | None) -> SafeString:
     """A value in a table of figures."""
@@ -51,5 +61,5 @@ def figured(value: str | int | float | Decimal | None) -> SafeString:
         return format_html('<span class="quiet">{}</span>', gettext("not known"))
     if isinstance(value, str):
         return format_html("<bdi>{}</bdi>", value)
-    shown = Decimal(repr(value)) if isinstance(value, float) else value
+    shown = _short(value) if isinstance(value, float) else value
     return format_html('<bdi dir="ltr">{}</bdi>', formats.number_format(shown, force_grouping=True))
