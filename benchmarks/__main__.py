@@ -26,6 +26,7 @@ from benchmarks import country, ozone, reading, report, rules, wildlife
 from benchmarks.learned import speed as learned
 from benchmarks.learned import trial
 from benchmarks.messages import speed
+from benchmarks.messages.inputs import lacking
 from benchmarks.screening import speed as screening
 
 LEARNED = ("learned", "learned-trial")
@@ -51,6 +52,8 @@ def main() -> None:
         "--keep", action="store_true", help="write the dated JSON and the docs table"
     )
     args = parser.parse_args()
+    if args.samples and (gone := lacking(args.samples)):
+        parser.error(f"--samples: {gone}")
     figures: dict[str, Any] = {"machine": machine()}
     if "rules" in args.what:
         figures["rules"] = rules.run(args.items, args.profiles)

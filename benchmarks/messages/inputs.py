@@ -144,6 +144,25 @@ def varied(sample: bytes, salt: int) -> bytes:
     return "'".join(segments).encode("latin-1")
 
 
+SCHEMA = Path("wco-xsd/declaration/WCO_DEC_2_DMS.xsd")
+CUSDEC = Path("synthetic/cusdec_d96b_synthetic.edi")
+
+
+def lacking(folder: Path) -> str:
+    """What a folder of samples lacks to be measured with, empty if nothing."""
+    there = {
+        "wco/*.xml": any(folder.glob("wco/*.xml")),
+        **{str(file): (folder / file).is_file() for file in (SCHEMA, CUSDEC)},
+    }
+    gone = [name for name, found in there.items() if not found]
+    if not gone:
+        return ""
+    return (
+        f"{folder} has no {', no '.join(gone)}. Give the folder that holds the folders wco "
+        "(published messages), wco-xsd (their schema) and synthetic (the CUSDEC sample)."
+    )
+
+
 def samples_of(folder: Path, kind: str | None = None) -> list[bytes]:
     """The XML files of a folder, or those that are read as one format."""
     found = [path.read_bytes() for path in sorted(folder.glob("*.xml"))]

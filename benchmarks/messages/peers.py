@@ -13,7 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-SCHEMA = Path("wco-xsd/declaration/WCO_DEC_2_DMS.xsd")
+from benchmarks.messages.inputs import SCHEMA
+
 DECLARATION = "{urn:wco:datamodel:WCO:DEC-DMS:2}Declaration"
 
 
@@ -35,7 +36,7 @@ def xsdata_reader(samples: Path | None, message: bytes) -> Callable[[bytes], Any
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True,
                           env={**os.environ, "PATH": path})  # fmt: skip
-    if done.returncode:
+    if done.returncode or not (folder / "generated").is_dir():
         raise RuntimeError(f"xsdata generated nothing: {done.stderr or done.stdout}")
     sys.path.insert(0, str(folder))
     kind = importlib.import_module("generated").Declaration

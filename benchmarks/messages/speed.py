@@ -23,6 +23,7 @@ from typing import Any
 from lxml import etree
 
 from benchmarks.messages.inputs import (
+    CUSDEC,
     declaration,
     full_declaration,
     partial_declaration,
@@ -90,7 +91,7 @@ def cusdec(samples: Path | None, count: int) -> dict[str, Speed]:
         "generated, full": [write(full_declaration(n), "cusdec").raw for n in range(count)],
     }
     if samples is not None:
-        raw = (samples / "synthetic" / "cusdec_d96b_synthetic.edi").read_bytes()
+        raw = (samples / CUSDEC).read_bytes()
         made["sample, values varied"] = [varied(raw, n) for n in range(count)]
     found = {}
     for name, inputs in made.items():

@@ -1,5 +1,6 @@
 """What the benchmark of messages measures with is what it says."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from benchmarks.messages.inputs import declaration, full_declaration, varied  # noqa: E402
+from benchmarks.messages.inputs import (  # noqa: E402
+    CUSDEC,
+    SCHEMA,
+    declaration,
+    full_declaration,
+    lacking,
+    varied,
+)
 from tidewaiter.messages import read_bytes, write  # noqa: E402
 
 
@@ -36,3 +44,18 @@ def test_a_varied_sample_says_the_same_things_with_other_values():
     assert other.accepted
     assert one.content != other.content
     assert one.raw.count(b"'") == sample.count(b"'")
+
+
+def test_a_wrong_folder_of_samples_is_told_with_the_folder_that_is_wanted(tmp_path):
+    for file in (Path("wco/one.xml"), SCHEMA, CUSDEC):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    assert lacking(tmp_path) == ""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "messages", "--samples", str(tmp_path / "wco")],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "wco/*.xml" in done.stderr
+    assert "Give the folder that holds the folders wco" in done.stderr

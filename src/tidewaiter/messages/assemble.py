@@ -98,10 +98,10 @@ def assemble(mapping: Mapping, record: Record) -> Any:
 def _keep_spelling(mapping: Mapping, record: Record, name: str, value: Any) -> None:
     """Keep what the message said of a field that now follows from another."""
     said = record.get(name)
-    rule = next((r for r in mapping.group.leaves if r.key == name), None)
-    if rule is None or said is None or said == value or not mapping.group.by_path:
+    if said is None or said == value or not mapping.group.by_path:
         return
-    if rule.leaf.write(said) != rule.leaf.write(value):
+    rule = next((r for r in mapping.group.leaves if r.key == name), None)
+    if rule is not None and rule.leaf.write(said) != rule.leaf.write(value):
         _keep_text(mapping.group, record, name, said)
 
 
@@ -256,7 +256,8 @@ def _lists(group: Group, record: Record, entries: dict[int, list[Any]], owner: R
                 values.append(value)
                 if rule.alternate:
                     spill(owner, (None, SECOND, 1), written(entry.place))
-        _keep_gaps(gaps, len(values), owner)
+        if gaps:
+            _keep_gaps(gaps, len(values), owner)
         if values:
             earlier = record.get(rule.key)
             record[rule.key] = (*earlier, *values) if earlier else tuple(values)

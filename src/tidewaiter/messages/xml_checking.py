@@ -10,7 +10,6 @@ from tidewaiter.messages.assemble import Record
 from tidewaiter.messages.conditions import TooMuch
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.intake import SHORT, Intake, Steps, Where
-from tidewaiter.messages.outline import Outline
 from tidewaiter.messages.paths import Trail
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.trie import trie_of
@@ -76,14 +75,18 @@ class Checker(Intake):
                 return f"{prefix}:{local}"
         return f"{{{uri}}}{local}"
 
+    def _labelled(self, tag: Any) -> str:
+        """The label of a tag."""
+        uri, _, local = str(tag).rpartition("}")
+        return self._label(uri[1:], local)
+
     def _absolute(self, element: Any) -> Trail:
         """The place of an element from the root of the document."""
         trail: Trail | None = None
         node: Node | None = self.top
         for one in (*reversed(list(element.iterancestors())), element):
             sub = self._child(node, one.tag) if node is not None else None
-            uri, _, local = str(one.tag).rpartition("}")
-            label = sub.name if sub else self._label(uri[1:], local)
+            label = sub.name if sub else self._labelled(one.tag)
             node = sub if sub is not None and sub.known else None
             nth = self._nth(one)
             trail = (trail, label if trail else f"/{label}", nth)
@@ -137,19 +140,19 @@ class Checker(Intake):
         steps = (open_records.get(s, 1) if isinstance(s, int) else s for s in pointer)
         return tuple(steps), trail
 
-    def _check_attributes(
-        self, element: Any, known: dict[str, Outline], at: Where, trail: Trail | None
-    ) -> None:
-        """Findings about attributes by what the outline says of them."""
-        for name, text in element.attrib.items():
-            place = (trail, f"@{name}", 1)
+    def _check_attributes(self, element: Any, node: Node, at: Where, trail: Trail | None) -> None:
+        """Findings about attributes by what the outline says of them, where it does."""
+        known = node.fact.attributes if node.fact is not None else None
+        if known is None:
+            return
+        for name, text in element.items():
             if name in known:
                 if not known[name].fits(text) or not known[name].listed(text):
-                    self.note("MSG-023", at, place, text)
+                    self.note("MSG-023", at, (trail, f"@{name}", 1), text)
             elif not name.startswith(INSTANCE):
-                self.note("MSG-058", at, place, text)
-        for name, fact in known.items():
-            if fact.least and name not in element.attrib:
+                self.note("MSG-058", at, (trail, f"@{name}", 1), text)
+        for name in node.demands:
+            if element.get(name) is None:
                 self.note("MSG-059", at, (trail, f"@{name}", 1), "")
 
     def _demanded(self, node: Node, at: Steps, trail: Trail | None) -> None:
@@ -190,8 +193,9 @@ class Checker(Intake):
             self._check_text(node, text, None, trail)
         elif node.filled:
             self.note("MSG-057", (), trail, "")
-        there = {str(child.tag).rpartition("}")[2] for child in element}
-        self._missing(node, there, (), trail)
+        if node.required:
+            there = {str(child.tag).rpartition("}")[2] for child in element}
+            self._missing(node, there, (), trail)
 
     def _check_place(self, node: Node, last: int, n: int, trail: Trail) -> int:
         """Findings about where a kept element stands; the rank that its next may not go below."""

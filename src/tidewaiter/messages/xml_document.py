@@ -48,9 +48,8 @@ def parse_xml(data: bytes) -> Any:
 
 def stray_text(elements: list[Any]) -> list[tuple[Any, str]]:
     """Texts that stand right after an element, where only elements should, each with it."""
-    found = []
-    for element in elements:
-        text = element.tail
-        if text and not text.isspace():
-            found.append((element, text.strip()))
-    return found
+    tails = [element.tail for element in elements]
+    if not any(tails):
+        return []
+    pairs = zip(elements, tails, strict=True)
+    return [(element, text.strip()) for element, text in pairs if text and not text.isspace()]

@@ -63,12 +63,10 @@ class Keeper(Checker):
     ) -> None:
         """Take the attributes of an element; one whose text was ``kept`` keeps its date format."""
         owner = stack[node.owner] if node else stack[0]
-        if node and node.fact and node.fact.attributes is not None:
-            self._check_attributes(
-                element, node.fact.attributes, partial(base_of, node, stack), trail
-            )
+        if node:
+            self._check_attributes(element, node, partial(base_of, node, stack), trail)
         known = node.attributes if node else {}
-        for name, text in element.attrib.items():
+        for name, text in element.items():
             if node and node.marks.get(name) == text:
                 continue
             slot = known.get(name)
@@ -110,7 +108,7 @@ class Keeper(Checker):
         if level > self.limits.depth:
             raise Refused("MSG-006", line=element.sourceline)
         record = stack[owner]
-        for name, text in element.attrib.items():
+        for name, text in element.items():
             spill(record, (trail, f"@{name}", 1), text)
         text = (element.text or "").strip()
         if text:
@@ -121,14 +119,13 @@ class Keeper(Checker):
             spill(record, trail, "")
         if node is not None and node.fact is not None:
             self._check_kept(element, node, text, trail)
-            if node.fact.attributes is not None:
-                self._check_attributes(element, node.fact.attributes, (), trail)
+            self._check_attributes(element, node, (), trail)
         seen: dict[str, int] = {}
         last = 0
+        known = node if node and closed(node) else None
         for child in element:
-            uri, _, local = str(child.tag).rpartition("}")
-            sub = self._child(node, child.tag) if node and closed(node) else None
-            label = sub.name if sub else self._label(uri[1:], local)
+            sub = self._child(known, child.tag) if known else None
+            label = sub.name if sub else self._labelled(child.tag)
             n = seen[label] = seen.get(label, 0) + 1
             if sub is not None:
                 last = self._check_place(sub, last, n, (trail, label, n))

@@ -134,10 +134,7 @@ class XmlReader(Keeper):
     def _before(self, element: Any) -> str:
         """The label of the element before one, so that a foreign one is written back there."""
         before = element.getprevious()
-        if before is None:
-            return ""
-        uri, _, local = str(before.tag).rpartition("}")
-        return self._label(uri[1:], local)
+        return "" if before is None else self._labelled(before.tag)
 
     def _meant(
         self, element: Any, node: Node, n: int, stack: list[Record], trail: Trail
@@ -202,7 +199,8 @@ class XmlReader(Keeper):
     def _variant(self, element: Any, node: Node, stack: list[Record]) -> Node | None:
         leaf = node.discriminator
         own = leaf.startswith("@")
-        value = element.get(leaf[1:]) if own else element.findtext(f"{{*}}{leaf}")
+        place = None if own else next(element.iterchildren(f"{{*}}{leaf}"), None)
+        value = element.get(leaf[1:]) if own else place is not None and place.text
         picked = node.variants.get((value or "").strip())
         if picked is None:
             return None
