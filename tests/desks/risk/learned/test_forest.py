@@ -79,6 +79,8 @@ def test_an_item_has_the_same_sum_wherever_it_stands(before, row):
         (r"is_linear=0", "is_linear=1"),
         (r"num_tree_per_iteration=1", "num_tree_per_iteration=3"),
         (r"\nversion=", "\naverage_output\nversion="),
+        (r"tree_sizes=\d+", "tree_sizes=9"),
+        (r"end of trees", "the end"),
     ],
 )
 def test_what_is_no_tree_of_ours_is_refused(old, new):
@@ -95,3 +97,24 @@ def test_trees_have_as_many_leaves_as_there_are_bits():
         Setting(leaves=MOST_LEAVES + 1)
     with pytest.raises(ValueError, match="another kind"):
         Forest.of(_grown(True, trees=1, leaves=32, num_leaves=40).model_to_string(), FEATURES)
+
+
+def test_trees_that_are_cut_off_are_refused_before_lightgbm_reads_them():
+    """It would end the program: it reads trees in threads of its own."""
+    text = BOOSTERS["lacking"].model_to_string()
+    end = text.index("end of trees") + len("end of trees")
+    for cut in range(0, end, 97):
+        with pytest.raises((ValueError, LookupError)):
+            Forest.of(text[:cut], FEATURES)
+
+
+@pytest.mark.parametrize("name", ["split_gain", "internal_value", "internal_weight", "leaf_count"])
+@pytest.mark.parametrize("told", ["", "x", "1 2"])
+def test_what_lightgbm_reads_besides_is_held_to_be_whole(name, told):
+    text = BOOSTERS["lacking"].model_to_string()
+    start = text.index(f"{name}=") + len(name) + 1
+    line = text[start : text.index("\n", start)]
+    changed = text[:start] + told.ljust(len(line)) + text[start + len(line) :]
+    assert len(changed) == len(text), "sizes are as told"
+    with pytest.raises((ValueError, LookupError)):
+        Forest.of(changed, FEATURES)

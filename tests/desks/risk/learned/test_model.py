@@ -106,11 +106,24 @@ def test_a_model_of_an_earlier_format_is_refused_with_what_to_do(made):
     "change",
     [{"classifier": "cos\nsystem\n(S'true'\ntR."}, {"classifier": "tree\nversion=v4\n"},
      {"calibration": {"kind": "sigmoid", "x": [1], "y": []}}, {"sample": [[1]]},
-     {"sample": [[0.5, None, 0.5, 6203]]}],
+     {"sample": [[0.5, None, 0.5, 6203]]}, {"sample": [[math.nan, None, 0.5, None]]},
+     {"sample": [[0.5, math.inf, 0.5, None]]}, {"sample": [[7, None, 0.5, None]]}, {"sample": []},
+     {"inputs": [1, 2]}, {"inputs": [{"name": math.nan}]}, {"card": []}, {"card": "x"},
+     {"card": {"evaluation": math.inf}}, {"amounts": "tree\nversion=v4\n"}],
 )  # fmt: skip
 def test_a_damaged_model_is_refused(made, change):
     with pytest.raises(LearningError, match="cannot be read"):
         read(json.dumps(made.model.plain() | change))
+
+
+def test_a_model_that_was_cut_off_is_refused(made):
+    text, plain = made.model.text(), made.model.plain()
+    for cut in range(0, len(text) - 2, len(text) // 40):
+        with pytest.raises(LearningError):
+            read(text[:cut])
+    half = plain["classifier"][: len(plain["classifier"]) // 2]
+    with pytest.raises(LearningError, match="cannot be read"):
+        read(json.dumps(plain | {"classifier": half}))
 
 
 def test_what_is_no_model_is_refused(tmp_path):

@@ -24,6 +24,12 @@ MOST_LEAVES = 32
 _CATEGORICAL, _DEFAULT_LEFT = 1, 2
 _BY_MISSING = {0: "none", 1: "zero", 2: "nan"}
 """How a split of LightGBM takes what is missing: bits 2 and 3 of its ``decision_type``."""
+_TOLD_OF_LEAVES = ("leaf_weight", "leaf_count")
+_TOLD_OF_SPLITS = (
+    *("split_feature", "split_gain", "decision_type", "left_child", "right_child"),
+    *("internal_value", "internal_weight", "internal_count"),
+)
+"""What is not scored with is read by LightGBM all the same."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,7 @@ class Forest:
         trees or are of a kind that is not known here: categories, linear leaves, classes, averages,
         more than :data:`MOST_LEAVES` leaves.
         """
-        head, *blocks = text.split("\nTree=")
-        if "num_tree_per_iteration=1\n" not in head or "\naverage_output" in head:
-            raise ValueError("trees of another kind")
+        blocks = _blocks(text)
         splits: list[tuple[int, float, bool, int]] = []
         starts, leaves, values = [0], [], []  # type: list[int], list[int], list[float]
         for block in blocks:
@@ -82,8 +86,26 @@ class Forest:
         return found
 
 
+def _blocks(text: str) -> list[str]:
+    """The text of each tree, as the head of the whole tells their sizes."""
+    head = text.partition("\nTree=0\n")[0]
+    told = _fields(head)
+    if not text.isascii() or told["num_tree_per_iteration"] != ["1"] or "average_output" in head:
+        raise ValueError("trees of another kind")
+    found, begin = [], len(head) + 1
+    for n, size in enumerate(told["tree_sizes"]):
+        end = begin + int(size)
+        found.append(text[begin:end])
+        if not found[-1].startswith(f"Tree={n}\n") or len(found[-1]) != int(size):
+            raise ValueError("a tree that is not whole")
+        begin = end
+    if not found or not text.startswith("end of trees\n", begin):
+        raise ValueError("trees that do not end")
+    return found
+
+
 def _fields(block: str) -> dict[str, list[str]]:
-    lines = (line.partition("=") for line in block.split("\n\n")[0].split("\n"))
+    lines = (line.partition("=") for line in block.split("\n"))
     return {name: value.split() for name, equals, value in lines if equals}
 
 
@@ -92,19 +114,21 @@ def _planted(
 ) -> list[float]:
     """Add the splits of a tree; its leaves from left to right."""
     count = int(tree["num_leaves"][0])
-    values = [float(one) for one in tree["leaf_value"]]
     plain = tree["num_cat"] == ["0"] and tree.get("is_linear", ["0"]) == ["0"]
-    if not plain or not 1 <= count <= MOST_LEAVES or len(values) != count:
+    if not plain or not 1 <= count <= MOST_LEAVES:
         raise ValueError("a tree of another kind")
+    values = _numbers(tree, "leaf_value", count)
     if count == 1:
         return values
+    for name in _TOLD_OF_LEAVES:
+        _numbers(tree, name, count)
+    for name in _TOLD_OF_SPLITS:
+        _numbers(tree, name, count - 1)
     left, right, feature, decision = (
         [int(one) for one in tree[name]]
         for name in ("left_child", "right_child", "split_feature", "decision_type")
     )
-    threshold = [float(one) for one in tree["threshold"]]
-    if {len(one) for one in (left, right, feature, decision, threshold)} != {count - 1}:
-        raise ValueError("a tree that lacks splits")
+    threshold = _numbers(tree, "threshold", count - 1)
     order: list[int] = []
     for split, first, middle in _walk(left, right, order):
         if not 0 <= feature[split] < features:
@@ -113,6 +137,14 @@ def _planted(
         below = (1 << middle) - (1 << first)
         splits.append((feature[split], threshold[split], passes, ~below & 0xFFFFFFFF))
     return [values[leaf] for leaf in order]
+
+
+def _numbers(tree: dict[str, list[str]], name: str, count: int) -> list[float]:
+    """So many numbers: LightGBM ends the program where one of its trees lacks any."""
+    found = [float(one) for one in tree[name]]
+    if len(found) != count:
+        raise ValueError("a tree that lacks numbers")
+    return found
 
 
 def _walk(left: list[int], right: list[int], order: list[int]) -> Iterator[tuple[int, int, int]]:

@@ -103,10 +103,11 @@ class Items:
     def amounts(self) -> Floats:
         """One row for each of :data:`AMOUNTS`: the natural logarithm of those that span decades.
 
-        NaN for what is not given, and for what has no logarithm.
+        NaN for what is not given, has no logarithm or no end.
         """
         told = np.stack([self.number(name) for name in AMOUNTS])
         told[_SPANNING] = logarithm(told[_SPANNING])
+        told[np.isinf(told)] = np.nan
         return told
 
     @cached_property

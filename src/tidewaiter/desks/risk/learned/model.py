@@ -7,6 +7,7 @@ no code of whoever wrote it. A model that was trained on other features is refus
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -177,14 +178,13 @@ def read(text: str, where: str = "") -> Model:
             classifier=str(plain["classifier"]),
             amounts=None if plain.get("amounts") is None else str(plain["amounts"]),
             calibration=_calibration(plain["calibration"]),
-            sample=tuple(
-                Sampled(float(p), None if a is None else float(a), float(n), _code(c))
-                for p, a, n, c in plain["sample"]
-            ),
-            inputs=tuple(plain["inputs"]),
-            card=plain["card"],
+            sample=tuple(_sampled(*one) for one in plain["sample"]),
+            inputs=tuple(dict(one) for one in plain["inputs"]),
+            card=dict(plain["card"]),
         )
-        _ = made._forest, made._amount_forest, made._trees
+        if not made.sample or not isinstance(plain["card"], dict):
+            raise ValueError("no card, or nothing to rank against")
+        _ = made._forest, made._amount_forest, made._trees, made.digest
     except (TypeError, ValueError, LookupError) as problem:
         raise LearningError("a part of the model cannot be read.", where=where) from problem
     return made
@@ -208,10 +208,15 @@ def _require_features(plain: Mapping[str, Any], where: str) -> None:
         )
 
 
-def _code(told: object) -> str | None:
-    if told is not None and not isinstance(told, str):
+def _sampled(probability: Any, amount: Any, novelty: Any, code: Any) -> Sampled:
+    known = () if amount is None else (amount,)
+    if not (0 <= probability <= 1 and 0 <= novelty <= 1 and all(0 <= a < math.inf for a in known)):
+        raise ValueError("figures that cannot be")
+    if code is not None and not isinstance(code, str):
         raise ValueError("no commodity code")
-    return told
+    return Sampled(
+        float(probability), None if amount is None else float(amount), float(novelty), code
+    )
 
 
 def _calibration(plain: Mapping[str, Any]) -> Calibration:
