@@ -250,7 +250,7 @@ def test_training_on_the_register_with_too_little_says_how_much_is_needed(tara, 
     run(Job.objects.get())
     said = text_of(tara.get(answer["Location"]))
     assert "too few to learn" in said
-    assert "Gather more results first" in said
+    assert "of each kind among them" in said
 
 
 def test_a_model_is_brought_as_a_file(tara):

@@ -121,12 +121,12 @@ def evaluate(history: History, setting: Setting | None = None) -> Evaluation:
         try:
             parts = split(history, kind)
         except LearningError as problem:
-            lacking[kind] = problem.message
+            lacking[kind] = problem
             continue
         found.append(_measured(history, parts, setting))
     if not found:
-        raise LearningError(next(iter(lacking.values())), advice="Gather more results first.")
-    return Evaluation(tuple(found), lacking)
+        raise next(iter(lacking.values()))
+    return Evaluation(tuple(found), {kind: one.message for kind, one in lacking.items()})
 
 
 def tuning_traffic(history: History, begin: int, end: int) -> Any:
