@@ -176,3 +176,40 @@ def test_only_what_matters_is_material():
     assert entry.material == Entry(key="1", names=("A",), remarks="r", url="u").material
     assert entry.digest != Entry(key="1", names=("A",), remarks="r").digest
     assert entry.material != Entry(key="1", names=("A",), dates=("1970",)).material
+
+
+ENTITIES = {
+    "nothing said": ({"id": "b", "schema": "Company"}, "no name"),
+    "properties that are null": ({"id": "h", "schema": "Person", "properties": None}, "no name"),
+    "a name that is null": ({"id": "n", "properties": {"name": None}}, "no name"),
+    "no id": ({"schema": "Person", "properties": {"name": ["No Id"]}}, "no key"),
+    "an id that is null": ({"id": None, "properties": {"name": ["A"]}}, "no key"),
+}
+
+
+@pytest.mark.parametrize("lacking", ENTITIES)
+def test_entities_that_lack_what_is_needed_say_what(tmp_path, lacking):
+    entity, why = ENTITIES[lacking]
+    with pytest.raises(SourceError, match=why):
+        list(read_list(written(tmp_path / "l.jsonl", json.dumps(entity) + "\n")))
+
+
+def test_what_is_null_in_an_entity_is_not_a_name_nor_the_end(tmp_path):
+    """A null among names once made an entry that was called None."""
+    told = {"name": [None, "Fred Frey"], "alias": None, "birthDate": [None], "sanctions": None}
+    listed = {"name": ["Ann"], "sanctions": [{"id": "s", "schema": "Sanction", "properties": None}]}
+    lines = [{"id": "f", "schema": "Person", "properties": told},
+             {"id": "a", "schema": "Person", "properties": listed},
+             {"id": "u", "properties": {"name": ["Anybody"]}}]  # fmt: skip
+    path = written(tmp_path / "l.jsonl", "".join(json.dumps(one) + "\n" for one in lines))
+    found = list(read_list(path))
+    assert [(one.names, one.dates) for one in found] == [
+        (("Fred Frey",), ()), (("Ann",), ()), (("Anybody",), ()),
+    ]  # fmt: skip
+    assert found[2].kind is EntryKind.UNKNOWN, "one without a schema may be anything"
+
+
+def test_an_empty_file_holds_no_entry(tmp_path):
+    for name in ("l.csv", "l.jsonl"):
+        with pytest.raises(SourceError, match="no entry"):
+            list(read_list(written(tmp_path / name, "")))

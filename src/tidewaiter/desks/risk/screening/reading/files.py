@@ -191,6 +191,8 @@ def _columns(path: Path, headings: list[str], given: Mapping[str, str]) -> dict[
         if called is not None:
             found.setdefault(held, called)
     for needed in ("key", "names"):
+        if needed not in found and not any(headings):
+            raise SourceError("there is no entry in it.", where=path.name)
         if needed not in found:
             raise SourceError(
                 sentence("no column holds '{needed}'.", needed=needed),

@@ -36,8 +36,14 @@ Entity = Mapping[str, Any]
 
 
 def is_entity(plain: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a FollowTheMoney entity."""
-    return isinstance(plain.get("schema"), str) and isinstance(plain.get("properties"), Mapping)
+    """Whether a JSON object is a FollowTheMoney entity, even one that says nothing."""
+    return isinstance(plain.get("schema"), str) or isinstance(plain.get("properties"), Mapping)
+
+
+def _said(entity: Entity) -> Entity:
+    """What an entity says; nothing where it has no properties."""
+    found = entity.get("properties")
+    return found if isinstance(found, Mapping) else {}
 
 
 @dataclass
@@ -50,7 +56,7 @@ class Beside:
 
     def see(self, entity: Entity) -> None:
         """Take in an entity that stands beside another; others are passed by."""
-        schema, said = entity["schema"], entity["properties"]
+        schema, said = entity.get("schema"), _said(entity)
         if schema == "Address":
             self.addresses[str(entity.get("id"))] = _address(said)
         elif schema in ("Identification", "Passport"):
@@ -62,18 +68,22 @@ class Beside:
 
 
 def entries(entities: Iterable[tuple[str, Entity]], beside: Beside) -> Iterator[tuple[str, Any]]:
-    """Plain entries with their places. Entities that are not targets of the source are left out."""
+    """Plain entries with their places. Entities that are not targets of the source are left out.
+
+    One without a schema may be anything: it is an entry of unknown kind.
+    """
     for where, entity in entities:
-        if entity["schema"] in SCHEMATA and entity.get("target", True):
+        known = entity.get("schema", "") in ("", *SCHEMATA)
+        if known and entity.get("target", True):
             yield where, _entry(entity, beside)
 
 
 def _entry(entity: Entity, beside: Beside) -> dict[str, object]:
-    said = entity["properties"]
-    key = str(entity.get("id", ""))
+    said = _said(entity)
+    key = "" if entity.get("id") is None else str(entity["id"])
     sanctions = beside.sanctions.get(key, [])
-    nested = [one for one in said.get("sanctions", ()) if isinstance(one, Mapping)]
-    sanctions = [*sanctions, *(one.get("properties", {}) for one in nested)]
+    nested = [one for one in said.get("sanctions") or () if isinstance(one, Mapping)]
+    sanctions = [*sanctions, *map(_said, nested)]
     programmes = [
         text for one in (said, *sanctions) for text in _all(one, ("program", "programId"))
     ]
@@ -86,7 +96,7 @@ def _entry(entity: Entity, beside: Beside) -> dict[str, object]:
     return entry_values(
         key=key,
         names=(*main, *_all(said, _NAMES)),
-        kind_word=SCHEMATA[entity["schema"]],
+        kind_word=SCHEMATA.get(entity.get("schema", ""), ""),
         dates=_all(said, _DATES),
         countries_=_all(said, _COUNTRIES),
         identifiers=(*_all(said, _IDENTIFIERS), *beside.identifiers.get(key, ())),
@@ -106,8 +116,9 @@ def _all(said: Entity, names: Iterable[str]) -> list[str]:
         values = said.get(name, ())
         for value in values if isinstance(values, list | tuple) else (values,):
             if isinstance(value, Mapping):
-                value = value.get("id", "")
-            found.append(str(value))
+                value = value.get("id")
+            if value is not None:
+                found.append(str(value))
     return found
 
 
