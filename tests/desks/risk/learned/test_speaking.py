@@ -120,3 +120,22 @@ def test_audits_name_features_in_words():
     first, second = Audit(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, tells).warnings()
     assert "risk_importer_hs4_x alone" in first, "one that has no words keeps its name"
     assert "how often seen before: importer × HS subheading alone has an AUC of 0.990" in second
+
+
+def test_that_goods_are_common_is_told_only_where_nothing_else_is():
+    told = dict.fromkeys(NAMES, math.nan) | {
+        "risk_overall": 0.06, "risk_office": 0.05, "seen_office": math.log1p(15_975),
+        "risk_importer": 0.05, "seen_importer": math.log1p(4),
+    }  # fmt: skip
+    row = [told[name] for name in NAMES]
+
+    def said(**shares):
+        found = np.zeros(len(NAMES) + 1)
+        for name, share in shares.items():
+            found[NAMES.index(name)] = share
+        return [str(one) for one in reasons(found, row, ITEM)]
+
+    common, rare = "office O1 came 15975 times before", "importer IM7 came 4 times before"
+    assert said(seen_office=1.0) == [common]
+    assert said(seen_office=1.0, seen_importer=0.5) == [rare]
+    assert said(seen_office=0.01) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ MOST = 3
 
 LEAST = 0.05
 """What adds less than this to the log-odds is not told."""
+
+RARE = 20
+"""What came more often than so before is no news by itself."""
 
 Told = Mapping[str, float]
 """The features of an item by name; NaN where not known."""
@@ -45,8 +49,13 @@ def reasons(contributions: Floats, row: Sequence[float], item: Item) -> list[Sen
     for subject, share in zip(_subjects(), contributions[:-1].tolist(), strict=True):
         total[subject] = total.get(subject, 0.0) + share
     order = sorted(total, key=lambda subject: (-total[subject], subject))
-    found = (_say(subject, told, item) for subject in order[: 2 * MOST] if total[subject] >= LEAST)
-    return [one for one in found if one is not None][:MOST]
+    raising = [subject for subject in order if total[subject] >= LEAST]
+    for often in (RARE, math.inf):  # what is common is told only where nothing else is
+        found = (_say(subject, told, item, often) for subject in raising)
+        said = list(islice((one for one in found if one is not None), MOST))
+        if said:
+            return said
+    return []
 
 
 @cache
@@ -67,18 +76,21 @@ def _subject(name: str) -> str:
     return name
 
 
-def _say(subject: str, told: Told, item: Item) -> Sentence | None:
+def _say(subject: str, told: Told, item: Item, often: float) -> Sentence | None:
     kind, _, name = subject.partition(" ")
     if kind == "family":
-        return _family(name, told, item)
+        return _family(name, told, item, often)
     if kind == "ratio":
         return _ratio(name, told, item)
     teller = _OTHERS.get(subject)
     return None if teller is None else teller(told, item)
 
 
-def _family(name: str, told: Told, item: Item) -> Sentence | None:
-    """What was found before about items that agree in some parts."""
+def _family(name: str, told: Told, item: Item, often: float) -> Sentence | None:
+    """What was found before about items that agree in some parts.
+
+    That they came before is not told where that was more often than ``often``.
+    """
     family = _FAMILY[name]
     values = [_part(part, item) for part in family.parts]
     if None in values or math.isnan(told[f"seen_{name}"]):
@@ -97,7 +109,7 @@ def _family(name: str, told: Told, item: Item) -> Sentence | None:
             risk=_percent(risk),
             rate=_percent(rate),
         )
-    return sentence("{who} came {seen} times before", who=who, seen=seen)
+    return sentence("{who} came {seen} times before", who=who, seen=seen) if seen <= often else None
 
 
 def _part(part: str, item: Item) -> str | None:

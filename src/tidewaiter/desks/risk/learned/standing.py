@@ -123,5 +123,5 @@ def _named(rows: Sequence[Version], at: datetime) -> Iterator[Named]:
             status = Status.ENDED
         since = rulebook.effect(row).start if row.request.outcome == "approved" else None
         yield Named(row, policy, status, since, shadow=False)
-        if policy.shadow:
+        if policy.shadow not in ("", policy.model):
             yield Named(row, policy, status, since, shadow=True)
