@@ -40,8 +40,8 @@ def add_to(commands: options.Commands) -> None:
         help="how many days of the country's past to make (default a year)",
     )  # fmt: skip
     parser.add_argument(
-        "--speed", type=options.speed, default=10.0, metavar="10x",
-        help="how fast the country lives while one looks on; 0x: nothing arrives (default 10x)",
+        "--speed", type=options.speed, default=30.0, metavar="30x",
+        help="how fast the country lives while one looks on; 0x: nothing arrives (default 30x)",
     )  # fmt: skip
     parser.set_defaults(run=run)
 

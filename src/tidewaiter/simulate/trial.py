@@ -40,7 +40,7 @@ from tidewaiter.simulate.year import Progress, Year
 DAYS = 365
 """How many days of traffic there are, today included."""
 SEED = "ostmere"
-A_YEAR = 24_000
+A_YEAR = 18_000
 """Declarations in a year of the country."""
 BEFORE = 400
 """Days that the country lived before its traffic begins here, of which facts are known."""

@@ -40,9 +40,9 @@ TOLD = timedelta(days=12)
 SEED = 2026
 FEW = 60
 """So few days are not worth a second process."""
-LATELY = timedelta(days=7)
+LATELY = timedelta(days=14)
 """Of these last days every declaration comes in."""
-ONE_IN = 20
+ONE_IN = 18
 """Of the days before, one in so many: a year is to be made in a minute."""
 _LOOK_AGAIN = timedelta(hours=8)
 _RELEASED = ("released", "released with audit")
