@@ -30,11 +30,11 @@ def load(folder: Path, text: str) -> Policies:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("id: p\nrandom: [{share: 1, lane: purple}]", "there is no lane 'purple'"),
-        ("id: p\ncapacity: [{per_day: 3, lane: purple}]", "there is no lane 'purple'"),
-        ("id: p\nexpected_rates: {purple: 3}", "there is no lane 'purple'"),
-        ("id: p\nfindings: {X-1: purple}", "there is no lane 'purple'"),
-        ("id: p\nnot_assessed: purple", "there is no lane 'purple'"),
+        ("id: p\nrandom: [{share: 1, lane: purple}]", "the policy 'p' has no lane 'purple'"),
+        ("id: p\ncapacity: [{per_day: 3, lane: purple}]", "the policy 'p' has no lane 'purple'"),
+        ("id: p\nexpected_rates: {purple: 3}", "the policy 'p' has no lane 'purple'"),
+        ("id: p\nfindings: {X-1: purple}", "the policy 'p' has no lane 'purple'"),
+        ("id: p\nnot_assessed: purple", "the policy 'p' has no lane 'purple'"),
         ("id: p\nnot_assessed: green", "cannot simply be released"),
         ("id: p\ndefer: {yellow: red}", "'yellow' cannot be deferred to 'red'"),
         ("id: p\ndefer: {yellow: yellow}", "'yellow' cannot be deferred to 'yellow'"),

@@ -21,10 +21,12 @@ from tidewaiter.core import (
     Lane,
     PolicyError,
     Severity,
+    TidewaiterError,
     ValueRefused,
     digest,
     from_plain,
 )
+from tidewaiter.core.errors import nearest
 from tidewaiter.core.sentence import sentence
 from tidewaiter.engine.documents import load_documents
 
@@ -83,20 +85,16 @@ class LanePolicy:
     urgency: dict[str, int] = field(default_factory=lambda: {"major": 80, "minor": 40})
 
     def __post_init__(self) -> None:
-        known = {lane.code for lane in self.lanes}
-        if len(known) != len(self.lanes) or len({x.precedence for x in self.lanes}) != len(known):
+        codes = {lane.code for lane in self.lanes}
+        if len(codes) != len(self.lanes) or len({x.precedence for x in self.lanes}) != len(codes):
             raise PolicyError("two lanes share a code or a precedence.", where=self.id)
         used = [r.lane for r in self.random] + [c.lane for c in self.capacity]
         used += [*self.expected_rates, *self.defer, *self.defer.values(), self.not_assessed]
         said = [*self.findings.values(), *(self.messages or {}).values()]
         used += [lane for lane in said if lane is not None]
         for lane in used:
-            if lane not in known:
-                raise PolicyError(
-                    sentence("there is no lane '{lane}'.", lane=lane),
-                    where=self.id,
-                    advice=sentence("The lanes are {known}.", known=", ".join(sorted(known))),
-                )
+            if problem := self.lacking(lane, self.id):
+                raise problem
         self._check_numbers()
         for lane, to in self.defer.items():
             if self.precedence(to) >= self.precedence(lane):
@@ -195,6 +193,25 @@ class LanePolicy:
         """Whether the policy is in force on a day."""
         after = self.valid_from is None or day >= self.valid_from
         return after and (self.valid_to is None or day <= self.valid_to)
+
+    def meets(self, first: date | None, last: date | None) -> bool:
+        """Whether it is in force on a day of a span; an end that is ``None`` is open."""
+        begin = max(first or date.min, self.valid_from or date.min)
+        return begin <= min(last or date.max, self.valid_to or date.max)
+
+    def lacking(
+        self, lane: str, where: str, refused: type[TidewaiterError] = PolicyError
+    ) -> TidewaiterError | None:
+        """The error of what stands at ``where`` and asks for a lane; ``None`` if there is one."""
+        known = [one.code for one in sorted(self.lanes, reverse=True)]
+        if lane in known:
+            return None
+        return refused(
+            sentence("the policy '{id}' has no lane '{lane}'.", id=self.id, lane=lane),
+            where=where,
+            advice=nearest(lane, known)
+            or sentence("The lanes are {known}.", known=", ".join(known)),
+        )
 
     def days_from(self, day: date) -> int:
         """How many days a day is before or after the policy's own; 0 if it is in force."""

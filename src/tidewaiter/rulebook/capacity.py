@@ -135,15 +135,8 @@ def unknown_lanes(
     known = list(policies)
     for capacity in capacities:
         for policy in known:
-            begin = max(capacity.first, policy.valid_from or date.min)
-            lanes = [lane.code for lane in policy.lanes]
-            if capacity.lane not in lanes and begin <= min(
-                capacity.last, policy.valid_to or date.max
-            ):
-                yield CapacityError(
-                    sentence(
-                        "the policy '{id}' has no lane '{lane}'.", id=policy.id, lane=capacity.lane
-                    ),
-                    where=f"capacity {capacity.id}, lane",
-                    advice=sentence("The lanes are {known}.", known=", ".join(lanes)),
-                )
+            where = f"capacity {capacity.id}, lane"
+            if policy.meets(capacity.valid_from, capacity.valid_to):
+                problem = policy.lacking(capacity.lane, where, CapacityError)
+                if problem:
+                    yield problem

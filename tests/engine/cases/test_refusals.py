@@ -41,7 +41,7 @@ def problem(folder, text: str, *desks) -> str:
         ("permits: {}", "permits: {P: -1}", "given.permits: it is negative."),
         ("permits: {}", "facts: {permits: {}}", "facts are stated for a desk that has nothing"),
         ("permits: {}", "policy: {random: [{share: 200}]}", "not between 0 and 100 percent"),
-        ("permits: {}", "policy: {capacity: [{per_day: 1, lane: rd}]}", "there is no lane 'rd'."),
+        ("permits: {}", "policy: {capacity: [{per_day: 1, lane: rd}]}", "has no lane 'rd'."),
         ("permits: {}", "policy: nowhere.yaml", "nowhere.yaml: the file cannot be read"),
         ("{lane: green}", "{probabilities: {rd: 0.5}}", "'rd' is no lane with a probability."),
         ("{lane: green}", "[{lane: green}, {lane: red}]", "2 expectations for 1 declarations."),

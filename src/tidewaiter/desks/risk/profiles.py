@@ -209,24 +209,12 @@ def check_lanes(profiles: ProfileSet, policies: Policies | LanePolicy) -> None:
     known = policies.all if isinstance(policies, Policies) else (policies,)
     for profile in profiles.active:
         for policy in known:
-            if _together(profile, policy):
+            if policy.meets(profile.valid_from, profile.valid_to):
                 _check_lane(profile, "effect.lane", profile.effect.lane, policy)
                 if profile.unknown != "nothing":
                     _check_lane(profile, "unknown", profile.unknown, policy)
 
 
 def _check_lane(profile: Profile, name: str, lane: str, policy: LanePolicy) -> None:
-    lanes = [one.code for one in sorted(policy.lanes, reverse=True)]
-    if lane not in lanes:
-        raise ProfileError(
-            sentence("the policy '{id}' has no lane '{lane}'.", id=policy.id, lane=lane),
-            where=f"{profile_place(profile.id)}, {name}",
-            advice=nearest(lane, lanes)
-            or sentence("The lanes are {known}.", known=", ".join(lanes)),
-        )
-
-
-def _together(profile: Profile, policy: LanePolicy) -> bool:
-    """Whether there is a day on which both are in force."""
-    begin = max(profile.valid_from or date.min, policy.valid_from or date.min)
-    return begin <= min(profile.valid_to or date.max, policy.valid_to or date.max)
+    if problem := policy.lacking(lane, f"{profile_place(profile.id)}, {name}", ProfileError):
+        raise problem

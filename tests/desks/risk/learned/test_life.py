@@ -77,7 +77,7 @@ def test_a_score_that_names_no_kept_model_is_refused():
     model = kept()
     for content, words in (
         ({"id": "main", "title": "Learned", "model": "0" * 64}, "there is no model 000000000000"),
-        (score(model, lane="purple"), "there is no lane 'purple'"),
+        (score(model, lane="purple"), "has no lane 'purple'"),
     ):
         with pytest.raises(TidewaiterError, match=words):
             put_into_force(content)

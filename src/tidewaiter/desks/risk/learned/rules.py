@@ -33,13 +33,10 @@ def check_scores(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
                     advice="Train it here, or bring its file first.",
                 )
         for policy in everything.get("policy", {}).values():
-            known = {one.code for one in policy.lanes}
-            if score.lane not in known:
-                yield PolicyError(
-                    sentence("there is no lane '{lane}'.", lane=score.lane),
-                    where=f"learned score {name}, lane",
-                    advice=sentence("The lanes are {known}.", known=", ".join(sorted(known))),
-                )
+            if policy.meets(score.valid_from, score.valid_to):
+                problem = policy.lacking(score.lane, f"learned score {name}, lane")
+                if problem:
+                    yield problem
 
 
 def bundle(everything: Mapping[str, Values]) -> Mapping[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from tidewaiter.core import PolicyError, TidewaiterError
-from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.screening import control
 from tidewaiter.desks.risk.screening.findings import DESK
 from tidewaiter.desks.risk.screening.policy import read_name_list
@@ -23,16 +23,13 @@ _EFFECTS = ("name_alone", "supported", "identified", "confirmed")
 def check_lists(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
     """Lists that propose lanes which a policy in force lacks."""
     for name, found in everything[KIND].items():
-        for effect in _EFFECTS:
+        policies = everything.get("policy", {}).values()
+        together = [one for one in policies if one.meets(found.valid_from, found.valid_to)]
+        for policy, effect in product(together, _EFFECTS):
             lane = getattr(found, effect).lane
-            for policy in everything.get("policy", {}).values():
-                known = {one.code for one in policy.lanes}
-                if lane is not None and lane not in known:
-                    yield PolicyError(
-                        sentence("there is no lane '{lane}'.", lane=lane),
-                        where=f"name list {name}, {effect}.lane",
-                        advice=sentence("The lanes are {known}.", known=", ".join(sorted(known))),
-                    )
+            problem = lane and policy.lacking(lane, f"name list {name}, {effect}.lane")
+            if problem:
+                yield problem
 
 
 def bundle(everything: Mapping[str, Values]) -> Mapping[str, Any]:
