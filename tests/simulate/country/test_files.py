@@ -119,6 +119,13 @@ def test_days_together_hold_as_many_as_asked_for():
     assert declarations_for(100_000_000) > 25_000_000
 
 
+def test_an_order_of_items_makes_about_so_many():
+    order = Order(seed="s", declarations=declarations_for(60_000), start=date(2026, 1, 1),
+                  days=20, format="parquet")  # fmt: skip
+    made = sum(len(block.lines.owner) for block, _ in stream(order, order.country()))
+    assert made == pytest.approx(60_000, rel=0.03)
+
+
 def test_outcomes_stand_only_where_somebody_looked(tmp_path):
     make(order(declarations=800), tmp_path / "x")
     table = pq.read_table(tmp_path / "x" / "declarations.parquet").to_pylist()

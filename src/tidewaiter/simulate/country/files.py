@@ -33,7 +33,7 @@ from tidewaiter.simulate.country.traffic import ITEMS_IN_1000
 
 FORMATS = ("canonical", "parquet", "csv", "wco", "asycuda", "cusdec")
 SYNTHETIC = "synthetic: made by tidewaiter simulate; no trader, price or offence in it is real"
-ROW_GROUP = 131_072
+ROW_GROUP = 65_536
 """Fewest rows in a row group of Parquet, the last excepted."""
 _SUFFIX = {"wco": ".xml", "asycuda": ".xml", "cusdec": ".edi"}
 _A_FOLDER = 10_000
@@ -203,12 +203,13 @@ class _Parquet:
     def _flush(self) -> None:
         if not self._waiting:
             return
-        table = pa.Table.from_batches(self._waiting).unify_dictionaries().combine_chunks()
+        waiting, self._waiting, self._rows = pa.Table.from_batches(self._waiting), [], 0
+        table = waiting.unify_dictionaries().combine_chunks()
+        del waiting  # encoding needs the room
         if self._writer is None:
             schema = table.schema.with_metadata({"synthetic": SYNTHETIC})
             self._writer = pq.ParquetWriter(self._path, schema, compression="zstd")
         self._writer.write_table(table, row_group_size=table.num_rows)
-        self._waiting, self._rows = [], 0
 
     def _close(self) -> None:
         self._flush()

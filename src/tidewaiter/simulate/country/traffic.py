@@ -34,12 +34,13 @@ Take = Callable[[int, str], Raw]
 """Gives so many raw numbers for a purpose within a block."""
 BLOCK = 8_192
 """Most declarations in a block."""
-ITEMS_IN_1000 = 3_390
-"""Goods items in a thousand declarations, on average."""
 RELIEF = SECTORS.index("relief")
 INCOTERMS = ("CIF", "FOB", "CFR", "EXW", "DAP")
 _INCOTERM_ENDS = np.array([38, 74, 84, 93])
 _SIZES = np.array([440, 600, 700, 770, 825, 865, 895, 918, 936, 950, 962, 971, 979, 985, 990, 994])
+"""Of a thousand declarations, how many have at most one item, two, and so on."""
+ITEMS_IN_1000 = 1_000 + int((1_000 - _SIZES).sum())
+"""Goods items in a thousand declarations, on average."""
 _CLOCK = np.array(
     [0, 1, 2, 3, 5, 6, 8, 11, 15, 24, 34, 44, 53, 61, 70, 79, 86, 91, 94, 96, 97, 98, 99, 99, 100]
 )
