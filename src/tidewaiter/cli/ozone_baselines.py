@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from tidewaiter.cli import options
 from tidewaiter.core import SourceError, to_plain
 from tidewaiter.core.canonical import plain_text
-from tidewaiter.desks.ozone.baselines import Baseline, read_csv
+from tidewaiter.desks.ozone.baselines import Baseline, Baselines, read_csv
 
 _EXAMPLES = """\
   tidewaiter ozone import-baselines baselines.csv
@@ -62,6 +63,30 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(f"Proposed as change request {proposed}.")
     return options.DONE
+
+
+def in_force(country: str | None, year: int | None) -> Baselines:
+    """The baselines of this site that count at the end of a year, or today.
+
+    Raises ``SourceError`` where nobody has brought any, or it is not said whose are wanted.
+    """
+    if not country:
+        raise SourceError("--site needs --party with a country.", where="schedule")
+    from tidewaiter.cli import site
+
+    site.open_site()
+    from django.utils import timezone
+
+    from tidewaiter.desks.ozone.selectors import reports
+
+    found = reports.known_on(date(year, 12, 31) if year else timezone.localdate())
+    if found is None:
+        raise SourceError(
+            "no baselines were brought to this site.",
+            where="schedule",
+            advice="Bring them with import-baselines, or give --baseline.",
+        )
+    return found
 
 
 def _propose(args: argparse.Namespace, rows: tuple[Baseline, ...]) -> int:

@@ -115,12 +115,15 @@ def _add_schedule(inner: options.Commands) -> None:
         inner,
         "schedule",
         "show the control schedules",
-        "  tidewaiter ozone schedule --group HFC --party GH --year 2029 --baseline 1000000\n",
+        "  tidewaiter ozone schedule --group HFC --party GH --year 2029 --baseline 1000000\n"
+        "  tidewaiter ozone schedule --party GH --year 2029 --site\n",
     )
     asked.add_argument("--group", metavar="GROUP", help="C/I or HCFC, F or HFC, ...")
     asked.add_argument("--party", metavar="COUNTRY|GROUP", help="GH, or A5-1, A5-2, non-A5 ...")
     asked.add_argument("--year", type=int, metavar="YEAR", help="the steps of one year")
-    asked.add_argument("--baseline", type=_decimal, metavar="LEVEL", help="of the country")
+    by = asked.add_mutually_exclusive_group()
+    by.add_argument("--baseline", type=_decimal, metavar="LEVEL", help="of the country")
+    by.add_argument("--site", action="store_true", help="by the baselines brought to this site")
     options.add_json(asked)
     asked.set_defaults(run=run_schedule)
 
@@ -168,8 +171,11 @@ def run_identify(args: argparse.Namespace) -> int:
 
 def run_schedule(args: argparse.Namespace) -> int:
     """Show steps of schedules."""
-    steps = answers.schedule(args.group, args.party, args.year, args.baseline)
-    return _show_many(args, steps, ("group", "party", "from", "to", "share", "ceiling", "article"))
+    known = ozone_baselines.in_force(args.party, args.year) if args.site else None
+    steps = answers.schedule(args.group, args.party, args.year, args.baseline, known)
+    columns = ("group", "party", "from", "to", "share", "ceiling", "article")
+    measured = ("baseline", "baseline_source") if args.site else ()
+    return _show_many(args, steps, columns + measured)
 
 
 def run_list(args: argparse.Namespace) -> int:

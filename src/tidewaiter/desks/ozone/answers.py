@@ -12,13 +12,14 @@ from typing import Any
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.ozone.baselines import Baseline, Baselines
 from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.cylinder import Identified, Tested
 from tidewaiter.desks.ozone.names import names_of
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.saturation import saturation
-from tidewaiter.desks.ozone.schedule import ceiling, controls, parties, party_class
+from tidewaiter.desks.ozone.schedule import Control, ceiling, controls, parties, party_class
 from tidewaiter.desks.ozone.substances import (
     QUOTA_GROUPS,
     Gas,
@@ -140,9 +141,14 @@ def schedule(
     party: str | None = None,
     year: int | None = None,
     base: Decimal | None = None,
+    known: Baselines | None = None,
 ) -> list[Answer]:
     """Steps of the schedules: of a group (``C/I`` or ``HCFC``), a country or group of Parties, a
-    year; with a baseline the level that is allowed."""
+    year; with a baseline the level that is allowed.
+
+    ``known`` are baselines by country: each step of the country ``party`` takes its own of them.
+    A ceiling without one is ``None``: not assessed.
+    """
     wanted = annex_group(group) if group else None
     standing = _party_group(party) if party else None
     found = []
@@ -164,10 +170,28 @@ def schedule(
             "source": told(one.source),
         }
         if base is not None:
-            level = ceiling(one.group, one.party, year or one.first, base)
-            step["ceiling"] = None if level is None else decimal_text(level)
+            step["ceiling"] = _ceiling(one, year, base)
+        elif known is not None:
+            own = known.of((party or "").strip().upper(), QUOTA_GROUPS[one.group])
+            step |= _measured(one, year, own, known)
         found.append(step)
     return found
+
+
+def _ceiling(step: Control, year: int | None, base: Decimal) -> str | None:
+    level = ceiling(step.group, step.party, year or step.first, base)
+    return None if level is None else decimal_text(level)
+
+
+def _measured(step: Control, year: int | None, own: Baseline | None, known: Baselines) -> Answer:
+    """The ceiling of a step by the baseline that was brought; zero needs none."""
+    if own is None:
+        return {"baseline": None, "ceiling": "0" if step.share == 0 else None}
+    return {
+        "baseline": decimal_text(own.level),
+        "baseline_source": f"{known.source}, {known.as_of}",
+        "ceiling": _ceiling(step, year, own.level),
+    }
 
 
 def listed(kind: str = "all", group: str | None = None) -> list[Answer]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from tests.desks.ozone.office.test_pages import FIGURE, page
 from tests.register.actors import Api, officer
 from tests.register.rules import NO_CHANCE
+from tidewaiter.cli.main import main
 from tidewaiter.core import to_plain
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.roles import RoleName
@@ -56,3 +59,33 @@ def test_they_wait_for_somebody_else_and_then_measure_consumption(tmp_path, sett
     text = page(lea, "ozone_reports", year="2026")
     assert "32.5 % x 57.3 ODP-t" in text
     assert "18.62" in text
+
+
+def test_the_command_line_measures_a_schedule_by_what_was_brought(capsys):
+    asked = ["ozone", "schedule", "--party", "GH", "--group", "C/I", "--site", "--json"]
+    assert main(asked) == 2
+    assert "no baselines were brought" in capsys.readouterr().err
+    brought = {
+        "id": "b",
+        "title": "Baselines",
+        "valid_from": "2026-01-01",
+        "source": "Letter of the Secretariat",
+        "as_of": "2025-11-01",
+        "baselines": [{"country": "GH", "group": "HCFC", "level": "57.3"}],
+    }
+    changes = [
+        Change(kind="policy", identifier=NO_CHANCE.id, content=to_plain(NO_CHANCE)),
+        Change(kind="ozone-baselines", identifier="b", content=brought),
+    ]
+    services.bootstrap(
+        actor=Actor.command_line("tests"), changes=changes, note="first", at=timezone.now()
+    )
+    assert main([*asked, "--year", "2026"]) == 0
+    (step,) = json.loads(capsys.readouterr().out)
+    assert (step["ceiling"], step["baseline"]) == ("18.62", "57.3")
+    assert step["baseline_source"] == "Letter of the Secretariat, 2025-11-01"
+    assert main(["ozone", "schedule", "--party", "TG", "--site", "--year", "2040", "--json"]) == 0
+    ceilings = {one["quota"]: one["ceiling"] for one in json.loads(capsys.readouterr().out)}
+    assert (ceilings["HFC"], ceilings["HCFC"]) == (None, "0")
+    assert main(["ozone", "schedule", "--site"]) == 2
+    assert "--party" in capsys.readouterr().err

@@ -97,6 +97,11 @@ def in_force(actor: Actor, at: datetime) -> Baselines | None:
     return _law_and_baselines(settings.COUNTRY, timezone.localdate(at))[1]
 
 
+def known_on(day: date) -> Baselines | None:
+    """The baselines that count on a day; ``None`` where nobody has brought any."""
+    return baselines.on_day(rulebook.current(timezone.now()).everything, day)
+
+
 def article_7(actor: Actor, year: int) -> list[Reported]:
     """The data report of a year: blends by their components, as the Protocol counts them."""
     return article7.article_7(year, moved(actor, year), told(year), parties())
