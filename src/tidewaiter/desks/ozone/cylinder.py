@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tidewaiter.core.canonical import decimal_text
@@ -28,6 +28,9 @@ DEGREES = Decimal(1)
 """By how much the temperature of the wall may differ from that of the liquid, in kelvin."""
 POINTS = Decimal(2)
 """By how much an infrared identifier may be wrong, in percent of mass."""
+
+CENTIBAR = Decimal("0.01")
+"""To what a reading and its bounds are rounded, the bounds outwards: what is told is what counts."""
 
 LIMITS = sentence(
     "A pressure cannot identify a gas: it can only show that the label is wrong. "
@@ -107,11 +110,12 @@ def hold_pressure(
     """
     gas = parse(label)
     absolute = pressure + ATMOSPHERE if gauge else pressure
-    fitting = _fitting(absolute, celsius, bar, degrees)
+    shown = absolute.quantize(CENTIBAR, ROUND_HALF_UP)
+    fitting = _fitting(shown, celsius, bar, degrees)
     bounds = _bounds(gas, celsius, bar, degrees)
     likely = by_plausibility(gas, [one for one in fitting if one.name != gas.name])
     low, high = bounds or (None, None)
-    verdict, because = _verdict(gas, absolute, celsius, bounds, liquid)
+    verdict, because = _verdict(gas, shown, celsius, bounds, liquid)
     return Tested(
         label=gas.code,
         verdict=verdict,
@@ -199,7 +203,8 @@ def _bounds(
         return None
     cold = saturation(gas, celsius - degrees) or here
     warm = saturation(gas, celsius + degrees) or here
-    return cold.dew - bar, warm.bubble + bar
+    low, high = cold.dew - bar, warm.bubble + bar
+    return low.quantize(CENTIBAR, ROUND_FLOOR), high.quantize(CENTIBAR, ROUND_CEILING)
 
 
 def _fitting(

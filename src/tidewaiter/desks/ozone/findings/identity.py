@@ -11,7 +11,7 @@ from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.findings.catalogue import found
 from tidewaiter.desks.ozone.goods import Form, Goods
 from tidewaiter.desks.ozone.quantities import charge
-from tidewaiter.desks.ozone.substances import Blend, Gas, Substance
+from tidewaiter.desks.ozone.substances import Blend, Gas, Substance, blends
 
 POINTS = Decimal("0.02")
 """By how much a share may differ from the nominal one: the widest tolerance of ASHRAE 34."""
@@ -34,12 +34,15 @@ def substance_not_named(goods: Goods) -> Iterator[Finding]:
 def code_not_of_gas(goods: Goods) -> Iterator[Finding]:
     """The subheading must be the one that the composition has in the order of the tariff.
 
-    Held against the HS 2022, and against the HS 2017 where that edition's code is declared.
+    Held against the HS 2022, and against the HS 2017 where that edition's code is declared. Under
+    38.24.99 may stand what holds one controlled substance as part of it; a blend that is traded
+    under its own name has its own subheading.
     """
     code = _plain(goods)
     if not goods.named or goods.gas is None or goods.form is not Form.GAS or len(code) < 6:
         return
-    if not code.startswith(("2903", "3827", "38247")):
+    traded = goods.controlled and goods.gas.name in blends()
+    if not code.startswith(("2903", "3827", "38247", *(("382499",) if traded else ()))):
         return
     classified = classify(goods.gas)
     if classified.code is None or code[:6] in (classified.code, classify(goods.gas, "2017").code):
