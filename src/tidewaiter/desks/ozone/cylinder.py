@@ -30,7 +30,7 @@ POINTS = Decimal(2)
 """By how much an infrared identifier may be wrong, in percent of mass."""
 
 CENTIBAR = Decimal("0.01")
-"""To what a reading and its bounds are rounded, the bounds outwards: what is told is what counts."""
+"""To what a reading and its bounds are rounded, bounds outwards: what is told is what counts."""
 
 LIMITS = sentence(
     "A pressure cannot identify a gas: it can only show that the label is wrong. "
