@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from tidewaiter.core.canonical import decimal_text
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.ozone.substances import Gas, Substance, families
 from tidewaiter.desks.ozone.tables import table, told
 
@@ -28,8 +29,13 @@ class Step:
     code: str
     asks: str
     holds: bool
-    because: str
+    reasons: tuple[Sentence, ...]
     source: str
+
+    @property
+    def because(self) -> str:
+        """The reasons in one line."""
+        return "; ".join(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def _pure(one: Substance, edition: str) -> Classified:
         code or "",
         "a pure substance by its name",
         code is not None,
-        f"{one.name} is {one.chemical}",
+        (sentence("{name} is {chemical}", name=one.name, chemical=one.chemical),),
         told(f"HS-{edition}"),
     )
     return Classified(code, edition, (step,))
@@ -75,7 +81,7 @@ def _without_halogens(found: frozenset[str], edition: str) -> Classified:
         code,
         "a mixture without a halogenated derivative",
         True,
-        "no component is halogenated: outside the mixtures of refrigerants",
+        (sentence("no component is halogenated: outside the mixtures of refrigerants"),),
         told(f"HS-{edition}"),
     )
     return Classified(code, edition, (step,))
@@ -89,30 +95,37 @@ def _tried(rule: Mapping[str, str], shares: Mapping[Substance, Decimal]) -> Step
         holds = holds and held
         reasons.append(because)
     source = told(rule["source"])
-    return Step(rule["code"], rule["text"], holds, "; ".join(reasons) or "any", source)
+    told_why = tuple(reasons) or (sentence("nothing before it holds"),)
+    return Step(rule["code"], rule["text"], holds, told_why, source)
 
 
-def _condition(needed: str, shares: Mapping[Substance, Decimal]) -> tuple[bool, str]:
+def _condition(needed: str, shares: Mapping[Substance, Decimal]) -> tuple[bool, Sentence]:
     """One condition of a rule: ``has``, ``not``, ``hs`` or a share such as ``HFC-125>=0.55``."""
     verb, _, argument = needed.strip().partition(" ")
     if verb in ("has", "not"):
         named = frozenset(argument.split("|"))
         hit = [one.name for one in shares if one.family in named or one.name in named]
-        told_as = argument.replace("|", " or ")
-        if verb == "has":
-            return bool(hit), f"holds {', '.join(hit)}" if hit else f"holds no {told_as}"
-        return not hit, f"holds no {told_as}" if not hit else f"holds {', '.join(hit)}"
+        return bool(hit) == (verb == "has"), _held(hit, argument.replace("|", ", "))
     if verb == "hs":
         low, high = argument.split("-")
         hit = [one.name for one in shares if one.hs2022 and low <= one.hs2022 <= high]
-        place = f"{low} to {high}"
-        return bool(hit), f"holds {', '.join(hit)}" if hit else f"holds nothing of {place}"
+        return bool(hit), _held(hit, f"{low}–{high}")
     name, least = needed.split(">=")
     share = sum((s for one, s in shares.items() if one.name == name.strip()), Decimal(0))
     wanted = Decimal(least)
-    sign = ">=" if share >= wanted else "<"
-    percent = f"{decimal_text(share * 100)} % {sign} {decimal_text(wanted * 100)} %"
-    return share >= wanted, f"{name.strip()} {percent}"
+    return share >= wanted, sentence(
+        "{name} {share} % {sign} {least} %",
+        name=name.strip(),
+        share=decimal_text(share * 100),
+        sign=">=" if share >= wanted else "<",
+        least=decimal_text(wanted * 100),
+    )
+
+
+def _held(hit: list[str], named: str) -> Sentence:
+    if hit:
+        return sentence("holds {names}", names=", ".join(hit))
+    return sentence("holds nothing of {names}", names=named)
 
 
 @cache

@@ -199,8 +199,8 @@ class Journey:
 
     ``place`` is ``transit``, or ``free-zone`` for what went into one. ``reference`` is the number
     of the declaration at entry, ``kg`` the mass then, ``due`` the last day for the exit.
-    ``left_on`` and ``left_kg`` are of the confirmed exit, ``None`` while there is none; ``left_as``
-    is what left, where that is something else.
+    ``left_on`` is the day of the exit, ``None`` while there is none; ``left_kg`` what has gone, in
+    parts out of a free zone before that; ``left_as`` is what left, where that is something else.
     """
 
     reference: str

@@ -12,7 +12,7 @@ from tidewaiter.desks.ozone.control import OzoneControl
 from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.pages.card import card
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
-from tidewaiter.desks.ozone.services.journeys import begin
+from tidewaiter.desks.ozone.services.journeys import follow
 from tidewaiter.register.desks import Desk
 
 
@@ -20,4 +20,4 @@ def _make(bundle: Mapping[str, Any]) -> Control:
     return OzoneControl(DatabaseLookup(), law=laws_of(bundle, settings.COUNTRY))
 
 
-desk = Desk(make=_make, on_moved=begin, card=card)
+desk = Desk(make=_make, on_moved=follow, card=card)

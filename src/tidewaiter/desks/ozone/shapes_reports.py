@@ -86,7 +86,10 @@ class ExitIn(Schema):
 
 
 class JourneyOut(Schema):
-    """Goods in transit or a free zone; what left is ``None`` until the exit is confirmed."""
+    """Goods in transit or a free zone; ``left_on`` is ``None`` until nothing is left of them.
+
+    ``left_kg`` before that is what declarations have taken out of a free zone so far.
+    """
 
     place: str
     reference: str

@@ -102,12 +102,14 @@ def goods(mass: str = "100", licence: str | None = "ODS-2026/1", **more) -> Item
 
 
 def consignment(lrn: str, mass: str = "100", licence: str | None = "ODS-2026/1", **more):
-    """A declaration of such goods on its way in."""
+    """A declaration of such goods on its way in, or as ``declaration_type`` says."""
+    kind = {key: more.pop(key) for key in ("declaration_type",) if key in more}
     return submission(
         declaration(
             lrn,
             items=(goods(mass, licence, **more),),
             issued_at=Timestamp.of(NOW),
+            **kind,
             parties=(
                 Party(role=Role.DECLARANT, id="GB1"),
                 Party(role=Role.IMPORTER, id=IMPORTER),

@@ -20,7 +20,7 @@ from tests.desks.ozone.office.rows import (
 )
 from tests.register.test_purging import due
 from tests.register.work.rows import work
-from tidewaiter.core import Pointer
+from tidewaiter.core import Pointer, PreviousDocument
 from tidewaiter.desks.ozone.article7 import written
 from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.desks.ozone.findings.packing import reading_refutes
@@ -152,7 +152,7 @@ def test_imports_are_no_journeys_and_what_is_given_back_is_none():
         account="ozone:licence:I1:1", unit="kg", mrn="M9", effect="settle", reserved=Decimal(1),
         quantity=Decimal(1), position=1, at=AT, actor="ann",
     )  # fmt: skip
-    journeys.begin([moved])
+    journeys.follow([moved])
     assert not Journey.objects.exists()
 
 
@@ -179,6 +179,55 @@ def test_what_goes_into_a_free_zone_is_followed_and_told_as_what_it_left(procedu
     assert (found.place, found.substance, found.left_as) == ("free-zone", "HFC-134a", "HCFC-22")
     entry = LedgerEntry.objects.get(kind="ozone.transit.left", subject=row.mrn)
     assert '"as":"HCFC-22"' in entry.body
+
+
+@pytest.mark.usefixtures("rules")
+def test_declarations_out_of_a_free_zone_end_the_stay_there():
+    issued()
+    declared("L1", procedure="78")
+    mrn = Declaration.objects.get().mrn
+    out = {"previous_procedure": "78", "previous_documents": (PreviousDocument(id=mrn),)}
+    declared("L2", "60", procedure="40", **out)
+    row = Journey.objects.get()
+    assert (row.left_on, row.left_kg) == (None, 60)
+    export = {"kind": LicenceKind.EXPORT, "holder": "CN1", "counterparty_country": "KE"}
+    issued("X-1", ("R-134a", "500"), **export)
+    out |= {"declaration_type": "EXA", "country_destination": "KE"}
+    declared("L3", "40", "X-1", procedure="31", **out)
+    row.refresh_from_db()
+    last = Declaration.objects.order_by("pk").last()
+    assert (row.left_kg, row.left_to, row.left_as) == (100, "KE", "")
+    assert (row.left_on is None, row.confirmed_by) == (False, last.mrn)
+    assert Journey.objects.count() == 1
+    assert DatabaseLookup().journeys([IMPORTER]) == {}
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize(
+    "before", [{}, {"previous_procedure": "78"}, {"previous_procedure": "40", "named": True}]
+)
+def test_only_what_names_its_entry_and_comes_from_a_zone_ends_a_stay(before):
+    issued()
+    declared("L1", procedure="78")
+    named = (PreviousDocument(id=Declaration.objects.get().mrn),) if before.pop("named", 0) else ()
+    declared("L2", procedure="40", previous_documents=named, **before)
+    assert Journey.objects.get().left_kg is None
+
+
+@pytest.mark.usefixtures("rules")
+def test_what_an_officer_confirms_comes_to_what_was_declared_out():
+    issued("ODS-2026/1", ("R-134a", "1000"), ("R-22", "1000"))
+    declared("L1", procedure="78")
+    mrn = Declaration.objects.get().mrn
+    out = {"previous_procedure": "78", "previous_documents": (PreviousDocument(id=mrn, line=1),)}
+    declared("L2", "60", procedure="40", **out)
+    row = Journey.objects.get()
+    journeys.confirm_exit(
+        actor=officer(), mrn=mrn, item=1, kg=Decimal(30), left_on=row.begun_at.date(),
+        left_to="KE", at=row.begun_at,
+    )  # fmt: skip
+    (found,) = DatabaseLookup().journeys([IMPORTER])[IMPORTER]
+    assert (found.left_kg, found.left_to) == (90, "KE")
 
 
 def test_a_test_that_refutes_the_label_is_kept_for_ever_with_what_else_it_may_be():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,14 @@ from tests.desks.ozone.office.rows import (
 )
 from tests.register.actors import Api, officer
 from tests.register.work.rows import work
-from tidewaiter.desks.ozone.models import Consultation, CylinderTest, Licence, Quota, Seizure
+from tidewaiter.desks.ozone.models import (
+    Consultation,
+    CylinderTest,
+    Journey,
+    Licence,
+    Quota,
+    Seizure,
+)
 from tidewaiter.desks.ozone.pages.urls import urlpatterns
 from tidewaiter.desks.ozone.selectors import licensing
 from tidewaiter.desks.ozone.services import licences
@@ -156,7 +164,32 @@ def test_quantities_with_their_working(lea):
     text = page(lea, "ozone_quantities", gas="R-408A", kg="1000")
     assert "HCFC-22" in text
     assert "0.02585 ODP-t" in text
+    assert "holds HCFC-22" in text
+    assert "It holds" in text
     assert "no substance or blend" in page(lea, "ozone_quantities", gas="perfume", kg="1")
+
+
+def test_how_long_goods_may_stay_is_told_with_whose_rule_it_is(lea, monkeypatch):
+    text = page(lea, "ozone_transits")
+    assert "15 days to leave, those in a free zone 180 days" in text
+    assert "they are not law" in text
+    own = replace(FOUR_EYES, transit_days=30, free_zone_days=90)
+    monkeypatch.setattr(licensing, "rules", lambda at: own)
+    text = page(lea, "ozone_transits")
+    assert "30 days to leave, those in a free zone 90 days" in text
+    assert "Decree 1" in text
+    assert "they are not law" not in text
+
+
+def test_what_has_gone_so_far_and_by_what_it_went_is_shown(lea):
+    told = {"trader": "GB2", "substance": "HFC-134a", "kg": 100, "due": AT.date(), "begun_at": AT}
+    Journey.objects.create(place="free-zone", reference="M1", item=1, left_kg=60, **told)
+    gone = {"left_on": AT.date(), "left_kg": 100, "left_to": "KE", "confirmed_by": "26GB9"}
+    Journey.objects.create(place="free-zone", reference="M2", item=1, **gone, **told)
+    text = page(lea, "ozone_transits")
+    assert "60 kg have left so far" in text
+    assert "26GB9" in text
+    assert "Short" not in text
 
 
 def test_an_authority_is_consulted_reminded_and_answers(lea):

@@ -43,7 +43,9 @@ class CylinderTest(models.Model):
 class Journey(models.Model):
     """Controlled substances carried through the country, or kept in a free zone of it.
 
-    ``left_on`` is empty until they left; ``left_as`` says as what, where it was something else.
+    ``left_on`` is empty until they left; ``left_kg`` is what has gone, in parts out of a free zone
+    before that; ``left_as`` says as what, where it was something else. ``confirmed_by`` is who
+    confirmed it: an officer, or the number of the last declaration that took it out of the zone.
     """
 
     place = models.CharField(max_length=10, default="transit")

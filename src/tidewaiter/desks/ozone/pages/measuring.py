@@ -59,7 +59,11 @@ def quantities(request: HttpRequest) -> HttpResponse:
                     (words.word(words.GROUP, group), level, "CO2e-t" if group == "HFC" else "ODP-t")
                     for group, level in sorted(found.by_group().items())
                 ],
-                "hs": classify(gas),
+                "hs": (hs := classify(gas)),
+                "steps": [
+                    (step.code, "; ".join(told(why) for why in step.reasons), step.holds)
+                    for step in hs.steps
+                ],
             }
     return render(request, "ozone/quantities.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.models import Journey
 from tidewaiter.desks.ozone.pages.forms_found import ExitForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
+from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import journeys as services
 from tidewaiter.identity.context import signed_in
@@ -29,8 +33,12 @@ def transits(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     rows = selectors.journeys(actor, open_only=request.GET.get("show") == "open")
     late = selectors.late(rows, timezone.localdate())
+    rules = selectors.rules(timezone.now())
     context = {
         "tabs": tabs(actor, "ozone_transits"),
+        "rules": rules,
+        "own_choice": rules is SHIPPED,
+        "may_read_rules": holds(actor, Permission.RULE_READ),
         "only": request.GET.get("show") == "open",
         "rows": [(one, one.pk in late, _short(one), _elsewhere(one)) for one in rows],
         "may_confirm": holds(actor, Permission.OUTCOME_RECORD),
@@ -40,7 +48,7 @@ def transits(request: HttpRequest) -> HttpResponse:
 
 
 def _short(one: Journey) -> bool:
-    return one.left_kg is not None and one.left_kg < one.kg
+    return one.left_on is not None and one.left_kg is not None and one.left_kg < one.kg
 
 
 def _elsewhere(one: Journey) -> bool:
@@ -71,7 +79,8 @@ def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
         )
         return reverse("ozone_transits")
 
-    initial = {"left_on": timezone.localdate(), "left_to": found.destination, "kg": found.kg}
+    rest = max(found.kg - (found.left_kg or 0), Decimal(0))
+    initial = {"left_on": timezone.localdate(), "left_to": found.destination, "kg": rest}
     return form_page(
         request,
         ExitForm(request.POST or None, initial=initial),
@@ -82,7 +91,7 @@ def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
         % {
             "mrn": mrn,
             "item": item,
-            "kg": f"{found.kg.normalize():f}",
+            "kg": decimal_text(rest),
             "substance": found.substance,
         },
         verb=gettext("Confirm the exit"),
