@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Status
 
+from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.desks.ozone import licences as pure
 from tidewaiter.desks.ozone import shapes
@@ -56,27 +57,32 @@ def charged(
         raise refusal(problem.message, where=problem.where, advice=problem.advice) from problem
     return {
         "gas": found.gas.name,
-        "kg": found.kg,
-        "odp_tonnes": found.odp_tonnes,
-        "co2e_tonnes_annex_f": found.co2e_tonnes_annex_f,
-        "co2e_tonnes_all": found.co2e_tonnes_all,
-        "by_group": found.by_group(),
+        "kg": _plain(found.kg),
+        "odp_tonnes": _plain(found.odp_tonnes),
+        "co2e_tonnes_annex_f": _plain(found.co2e_tonnes_annex_f),
+        "co2e_tonnes_all": _plain(found.co2e_tonnes_all),
+        "by_group": {group: _plain(level) for group, level in found.by_group().items()},
         "hs": classify(found.gas).code,
         "working": found.working(),
         "shares": [
             {
                 "substance": one.substance.name,
                 "annex": one.substance.group,
-                "share": one.share,
-                "kg": one.kg,
+                "share": _plain(one.share),
+                "kg": _plain(one.kg),
                 "odp": one.substance.odp,
-                "odp_tonnes": one.odp_tonnes,
+                "odp_tonnes": _plain(one.odp_tonnes),
                 "gwp": one.substance.gwp,
-                "co2e_tonnes": one.co2e_tonnes,
+                "co2e_tonnes": _plain(one.co2e_tonnes),
             }
             for one in found.shares
         ],
     }
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same without zeros at its end, as the command line has it."""
+    return Decimal(decimal_text(value))
 
 
 @router.get(

@@ -301,3 +301,12 @@ def test_pages_are_read_in_other_languages(lea, language):
         answer = lea.get(reverse(route))
         assert answer.status_code == 200
         assert b"Ozone and climate" not in answer.content
+
+
+def test_the_api_charges_as_the_command_line_does():
+    api = Api(officer("lea", RoleName.LICENSING_AUTHORITY))
+    asked = {"gas": "R-408A", "kg": "1000"}
+    said = api.client.get("/api/v1/ozone/charge", asked).json()
+    figures = (said["odp_tonnes"], said["co2e_tonnes_annex_f"], said["co2e_tonnes_all"])
+    assert figures == ("0.02585", "2301.2", "3151.9")
+    assert said["by_group"] == {"HFC": "2301.2", "HCFC": "0.02585"}
