@@ -18,6 +18,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+_OTHERS = (
+    "/examinations/",
+    "/profiles/",
+    "/scores/",
+    "/names/",
+    "/names/lists/",
+    "/wildlife/",
+    "/wildlife/reports/annual/",
+    "/wildlife/gaps/",
+    "/wildlife/trends/",
+    "/wildlife/risk/",
+    "/ozone/",
+    "/ozone/reports/",
+    "/ozone/quantities/",
+    "/ozone/transits/",
+    "/rules/",
+    "/rules/changes/",
+    "/rules/offices/",
+    "/administration/",
+    "/administration/jobs/",
+    "/administration/users/",
+    "/administration/health/",
+    "/help/",
+)
+"""Lists and overviews of the desks and of administration."""
 RESULTS = Path(__file__).parents[1] / "results"
 TIMES = 20
 
@@ -118,6 +143,7 @@ def _pages() -> list[tuple[str, str, Any]]:
         ("overview", "/overview/", every),
         ("overview of one office", "/overview/", one),
         ("what control achieved", "/overview/achieved/", every),
+        *((address, address, every) for address in _OTHERS),
     ]
 
 

@@ -24,8 +24,11 @@ def test_rules_and_templates_are_there_before_the_first_request(monkeypatch):
     live._engines.clear()
     made = []
     monkeypatch.setattr(engines["django"], "get_template", made.append)
+    asked = []
+    monkeypatch.setattr(warm, "assess_arrivals", lambda engine, some: asked.extend(some))
     warm.warm()
     assert len(live._engines) == 1
+    assert len(asked) == warm.ASKED
     assert {"register/queue.html", "register/declaration.html"} <= set(made)
 
 

@@ -1,13 +1,15 @@
 """What a process does before its first request, so that no officer and no sender waits for it.
 
-The rules in force are compiled, addresses, templates and languages read: on a small machine that
-takes a second. What cannot be done now (no database, no rules) is done when it is first needed.
+The rules in force are compiled, the tables of desks, addresses, templates and languages read: on a
+small machine that takes two seconds. What cannot be done now (no database, no rules) is done when
+it is first needed.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -18,8 +20,14 @@ from django.urls import get_resolver
 from django.utils import timezone, translation
 
 import tidewaiter
+from tidewaiter import samples
+from tidewaiter.engine.arrivals import assess_arrivals
+from tidewaiter.messages.files import read_path
 from tidewaiter.register.intake.door import live_now
 from tidewaiter.register.pages import trying
+
+ASKED = 20
+"""Declarations of the sample that desks are asked about."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +44,13 @@ def warm() -> None:
 
 def _rules() -> None:
     trying.rules_of(live_now(timezone.now()).rules.digest)
+
+
+def _desks() -> None:
+    """Ask all desks about some declarations, for they read their tables when first asked."""
+    read = islice(read_path(samples.path() / "declarations.csv"), ASKED)
+    declarations = [one.declaration for one in read if one.declaration is not None]
+    assess_arrivals(live_now(timezone.now()).engine, declarations)
 
 
 def _addresses() -> None:
@@ -56,4 +71,4 @@ def _languages() -> None:
             pass
 
 
-STEPS: tuple[Callable[[], None], ...] = (_rules, _addresses, _templates, _languages)
+STEPS: tuple[Callable[[], None], ...] = (_rules, _desks, _addresses, _templates, _languages)
