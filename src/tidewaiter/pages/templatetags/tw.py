@@ -139,6 +139,12 @@ def day(value: date | str | None) -> SafeString:
     )
 
 
+@register.filter
+def ltr(value: object) -> SafeString:
+    """A text that runs from left to right wherever it stands, as an ISO date or a share does."""
+    return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
 def _time(value: datetime | str | None, style: str) -> SafeString:
     if not value:
         return NOTHING

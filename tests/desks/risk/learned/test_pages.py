@@ -105,6 +105,16 @@ def test_a_model_is_shown_with_its_figures_baselines_and_what_is_not_assessed(ta
     assert tara.get(reverse("learned_file", args=[model.digest])).content.decode() == model.text
 
 
+def test_dates_keep_their_direction_where_the_page_runs_from_right_to_left(tara):
+    filled()
+    model = kept()
+    tara.cookies["django_language"] = "ar"
+    end = model.card["to"]
+    for address in (reverse("learned_models"), reverse("learned_model", args=[model.digest])):
+        text = tara.get(address).content.decode()
+        assert text.count(end) == text.count(f'<bdi dir="ltr">{end}</bdi>') > 0
+
+
 def test_a_leak_is_said_loudly_in_the_list_on_the_page_and_where_it_is_proposed(tara):
     filled()
     rows = doubled(history(1500, days=60))
