@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,8 +19,16 @@ from tidewaiter.messages.xml_writer import XmlWriter
 
 FORMAT = "cites-epermit"
 ORIGIN_PERMIT = "origin_permit"
-"""The extra of a permit line that holds the number of the permit of the country of origin: the
-e-permit has no element for it that is known here."""
+"""The extra of a permit line that holds the number of the permit of the country of origin."""
+
+_MARKING = re.compile(r"PhysicalLogisticsShippingMarks(\[\d+\])?/Marking")
+_BESIDE = re.compile(r"(AssociatedReferencedDocument(?:\[\d+\])?)/(ID|TypeCode)")
+_OF_ORIGIN = "861"
+"""The type code under which a line refers to the permit of the country of origin (box 12).
+
+Elements of boxes 9 and 12 as the reader in unepwcmc/epix knows them, on GitHub, read 2026-11-26; as
+there, marks stand in one element, with semicolons between them.
+"""
 
 
 class NoPermit(TidewaiterError):
@@ -55,7 +64,35 @@ def read(raw: bytes) -> Permit:
         )
     if message.format != FORMAT or not isinstance(message.content, Permit):
         raise NoPermit("it is a message, but no CITES e-permit.", where="file")
-    return message.content
+    permit = message.content
+    return replace(permit, lines=tuple(map(_understood, permit.lines)))
+
+
+def _understood(line: PermitLine) -> PermitLine:
+    """The line with the marks and the permit of the country of origin that its elements name."""
+    told = [e.value for e in line.extras if _MARKING.fullmatch(e.path)]
+    marks = [mark.strip() for text in told for mark in re.split("[;\n]", text)]
+    beside: dict[str, dict[str, str]] = {}
+    for one in line.extras:
+        found = _BESIDE.fullmatch(one.path)
+        if found:
+            beside.setdefault(found[1], {})[found[2]] = one.value.strip()
+    origins = (one.get("ID", "") for one in beside.values() if one.get("TypeCode") == _OF_ORIGIN)
+    line = with_origin_permit(line, next(origins, ""))
+    return with_marks(line, dict.fromkeys(filter(None, marks)))
+
+
+def _with_elements(line: PermitLine) -> PermitLine:
+    """The line with elements for what was entered; those that it came with stay as they are."""
+    marks = "; ".join(one.value for one in line.extras if one.path == MARK)
+    origin = origin_permit(line)
+    kept = [one for one in line.extras if one.path not in (ORIGIN_PERMIT, MARK)]
+    if marks and not any(_MARKING.fullmatch(one.path) for one in kept):
+        kept.append(Extra("PhysicalLogisticsShippingMarks/Marking", marks))
+    if origin and not any(_BESIDE.fullmatch(one.path) for one in kept):
+        kept.append(Extra("AssociatedReferencedDocument/ID", origin))
+        kept.append(Extra("AssociatedReferencedDocument/TypeCode", _OF_ORIGIN))
+    return replace(line, extras=tuple(kept))
 
 
 def country_of(permit: Permit) -> str | None:
@@ -72,10 +109,7 @@ def country_of(permit: Permit) -> str | None:
 def written(permit: Permit) -> bytes:
     """The permit as an e-permit in XML. Raises
     :class:`~tidewaiter.core.errors.ValueRefused` for what the format cannot hold."""
-    lines = tuple(
-        replace(line, extras=tuple(e for e in line.extras if e.path not in (ORIGIN_PERMIT, MARK)))
-        for line in permit.lines
-    )
+    lines = tuple(map(_with_elements, permit.lines))
     raw: bytes = XmlWriter(formats.mapping(FORMAT)).write(replace(permit, lines=lines))
     return raw
 

@@ -18,11 +18,13 @@ from tests.desks.wildlife.office.rows import (
     NUMBER,
     consignment,
     declared,
+    goods,
     line,
     registered,
     using,
 )
 from tests.register.actors import Api, officer
+from tests.register.declarations import declaration, submission
 from tidewaiter.core.parts import Statement, Timestamp
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Return, Seizure
@@ -224,6 +226,16 @@ def test_the_card_says_how_quotas_stand_and_what_is_suspended(ann, settings):
         for one in said:
             assert one in text, one
         assert not_said not in text
+
+
+def test_the_card_says_once_what_it_finds_of_several_items(ann):
+    plain = {"permit": None, "description": "Live birds", "statements": ()}
+    items = tuple(goods("2", **plain | {"number": n}) for n in (1, 2, 3))
+    sent = submission(declaration("G1", items=items, issued_at=Timestamp.of(NOW)))
+    (receipt,) = take_in([sent], using(), "GB")
+    text = page(ann, "declaration", receipt.mrn)
+    assert text.count("Ask for the scientific name of the species.") == 1
+    assert "Items 1, 2, 3" in text
 
 
 def test_a_declaration_without_wildlife_has_no_card(ann):

@@ -80,7 +80,7 @@ def card(file: File) -> Card | None:
         "mrn": file.row.mrn,
         "items": [replace(one, limits=lines[one.seen.position]) for one in items[:MOST]],
         "more": max(len(items) - MOST, 0),
-        "findings": [_finding(one) for one in said],
+        "findings": _findings(said),
         "permits": _permits(permits, file) if holds(file.actor, Permission.PERMIT_READ) else [],
         "unknown": _unknown(declaration, permits, reference),
         "alive": any(one.alive for one in items),
@@ -180,6 +180,20 @@ def _alive(item: Item, specimen: Specimen) -> bool:
     if specimen.term:
         return specimen.term == "LIV"
     return (item.commodity_code or "").startswith(("01", "0301"))
+
+
+def _findings(said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was found, once where several items say the same, with the numbers of the items."""
+    grouped: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in said:
+        shown = _finding(one)
+        first = grouped.setdefault((shown["code"], str(shown["claim"])), shown | {"items": []})
+        first["grave"] = first["grave"] or shown["grave"]
+        steps = str(one.get("pointer") or "").split(".")
+        item = int(steps[1]) if steps[0] == "items" and steps[1:] and steps[1].isdecimal() else 0
+        if item and item not in first["items"]:
+            first["items"].append(item)
+    return list(grouped.values())
 
 
 def _finding(one: Mapping[str, Any]) -> dict[str, Any]:

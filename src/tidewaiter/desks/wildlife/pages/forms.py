@@ -52,9 +52,18 @@ class PermitForm(PlainForm, forms.Form):
         return [field for field in self.visible_fields() if field.name in self.base_fields]
 
     @property
-    def lines(self) -> list[list[Any]]:
-        """The fields of each line."""
-        return [[self[f"{name}_{n}"] for name in _LINE] for n in range(1, LINES + 1)]
+    def lines(self) -> list[dict[str, Any]]:
+        """The ``fields`` of each line, and whether it was ``used``: filled in, or refused."""
+        lines = [[self[f"{name}_{n}"] for name in _LINE] for n in range(1, LINES + 1)]
+        return [
+            {
+                "fields": line,
+                "used": any(
+                    one.errors or (one.value() and one.name[:5] != "unit_") for one in line
+                ),
+            }
+            for line in lines
+        ]
 
     def draft(self) -> Draft:
         """What was entered."""
