@@ -202,6 +202,12 @@ class Codes:
                 reason=f"{one.term} is no hunting trophy.",
                 source="Resolution Conf. 12.3 (Rev. CoP19), hunting trophies",
             )
+        if one.purpose == "B" and one.term and one.term not in _LIVING | {"SPE"}:
+            yield Mismatch(
+                rule="term-purpose",
+                reason=f"Only what lives, or seed of it, is bred; {one.term} is not.",
+                source=_GUIDE,
+            )
         if one.purpose == "N" and one.term and one.term not in _LIVING:
             yield Mismatch(
                 rule="term-purpose",

@@ -35,6 +35,9 @@ _MORE_WORDS = 3
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LONGEST = 6
+_SHORT, _ALIKE = 3, 0.8
+"""Words of so few letters say little; from where on words agree."""
+
 _SOUNDS = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"),
            ("y", "i"), ("c", "k"), ("q", "k"), ("j", "i"), ("w", "v"), ("z", "s"), ("x", "ks"),
            ("h", ""))  # fmt: skip
@@ -128,7 +131,10 @@ class Names:
         ``varanus salvaator`` is more than the genus Varanus.
         """
         best, score = "", 0.0
-        for place in range(at, at + length):
+        near = range(max(0, at - _LONGEST), min(len(spoken), at + length + _LONGEST))
+        for place in near:
+            if len(spoken[place]) <= _SHORT and not at <= place < at + length:
+                continue
             for name, index in self._with_word.get(spoken[place], ()):
                 theirs = name.split()
                 first = place - index
@@ -167,12 +173,14 @@ class Names:
 
     def _alike(self, text: str) -> Iterator[Found]:
         """Names that sound or look like parts of the text."""
-        for part in _parts(plain(text)):
-            shape = process.cdist([part], self._keys, scorer=fuzz.ratio, score_cutoff=60)[0]
-            heard = process.cdist([sound(part)], self._sounds, scorer=fuzz.ratio, score_cutoff=60)[
-                0
-            ]
-            score = np.maximum(shape, heard * 0.97)
+        parts = _parts(plain(text))
+        if not parts:
+            return
+        shapes = process.cdist(parts, self._keys, scorer=fuzz.ratio, score_cutoff=60)
+        spoken = list(map(sound, parts))
+        sounds = process.cdist(spoken, self._sounds, scorer=fuzz.ratio, score_cutoff=60)
+        scores = np.maximum(shapes, sounds * np.float32(0.97))
+        for part, score in zip(parts, scores, strict=True):
             for index in np.argsort(-score)[:8]:
                 value = _weighed(part, self._keys[int(index)], float(score[index]))
                 if value >= POSSIBLE:
@@ -207,10 +215,11 @@ _LATIN = ("us", "a", "is", "um", "i", "ae", "ens", "or", "e", "ii", "es", "ops",
 
 
 def _parts(text: str) -> list[str]:
-    """What of a text may be a name: all of it if short, and every two and three words."""
+    """What of a text may be a name: all of it if short, and every two words to five."""
     words = text.split()
-    found = [text, *(w for w in words if len(w) > 5)] if len(words) <= 4 else []
-    for length in (2, 3):
+    found = [text] if len(words) <= _LONGEST else []
+    found += [w for w in words if len(w) > 5] if len(words) <= 4 else []
+    for length in range(2, _LONGEST):
         found += [" ".join(words[n : n + length]) for n in range(len(words) - length + 1)]
     return list(dict.fromkeys(part for part in found if len(part) > 3))[:40]
 
@@ -222,15 +231,22 @@ def _weighed(part: str, name: str, score: float) -> float:
         joined = part.replace(" ", "") == name.replace(" ", "")
         return SURE if joined else score * min(len(part), len(name)) / max(len(part), len(name))
     each = list(map(_word_alike, mine, theirs))
-    return min(score, 100 * min(each)) if min(each) < 0.8 else score
+    return min(score, 100 * min(each)) if min(each) < _ALIKE else score
 
 
 def _word_alike(one: str, other: str) -> float:
     """How alike two words are, from 0 to 1, as written or as they sound."""
     if one == other:
         return 1.0
+    if _short_alike(one, other):
+        return _ALIKE
     heard = sound(one), sound(other)
     return max(JaroWinkler.similarity(one, other), fuzz.ratio(*heard) / 100 if all(heard) else 0)
+
+
+def _short_alike(one: str, other: str) -> bool:
+    """Whether words of so few letters differ by a slip: ``dl`` and ``del``, ``od`` and ``do``."""
+    return max(len(one), len(other)) <= _SHORT and fuzz.ratio(one, other) >= 50
 
 
 def _rank(one: Found) -> float:
@@ -239,6 +255,8 @@ def _rank(one: Found) -> float:
 
 def _word_nearly(one: str, other: str) -> float:
     """As :func:`_word_alike`, but letter by letter: no credit for the same beginning."""
+    if _short_alike(one, other):
+        return _ALIKE
     heard = sound(one), sound(other)
     ratio = max(fuzz.ratio(one, other), fuzz.ratio(*heard) if all(heard) else 0)
     return ratio / 100
