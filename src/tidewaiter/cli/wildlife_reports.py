@@ -47,10 +47,16 @@ def run_annual(args: argparse.Namespace) -> int:
 def run_illegal(args: argparse.Namespace) -> int:
     """The illegal trade report; 1 if something in it needs mending."""
     actor = _signed_in(args.user)
+    from django.conf import settings
+
     from tidewaiter.desks.wildlife.selectors import reports
 
     rows = reports.seized(actor, args.year)
-    return _written(args, reporting.illegal_csv(rows), reporting.check_illegal(rows, args.year))
+    return _written(
+        args,
+        reporting.illegal_csv(rows),
+        reporting.check_illegal(rows, args.year, settings.COUNTRY),
+    )
 
 
 def _written(args: argparse.Namespace, text: str, faults: Sequence[Fault]) -> int:

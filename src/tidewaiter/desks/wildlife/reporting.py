@@ -175,14 +175,14 @@ def check_annual(
 
 
 def check_illegal(
-    rows: Sequence[Seized], year: int, reference: Reference | None = None
+    rows: Sequence[Seized], year: int, country: str = "", reference: Reference | None = None
 ) -> list[Fault]:
-    """What is missing or cannot be in seizures of a year."""
+    """What is missing or cannot be in seizures of a year; ``country`` is the one that reports."""
     known = reference or Reference.shipped()
     return [
         Fault(row=number, column=column, message=message, grave=grave)
         for number, row in enumerate(rows, 1)
-        for column, message, grave in _illegal_faults(row, year, known)
+        for column, message, grave in _illegal_faults(row, year, country, known)
     ]
 
 
@@ -261,7 +261,7 @@ def _common(taxon: str, term: str, quantity: Decimal, unit: str, known: Referenc
         yield "Unit", sentence("there is no code '{code}' of a unit.", code=unit), True
 
 
-def _illegal_faults(row: Seized, year: int, known: Reference) -> _Told:
+def _illegal_faults(row: Seized, year: int, country: str, known: Reference) -> _Told:
     yield from _common(row.taxon, row.term, row.quantity, row.unit, known)
     if row.term and known.codes.get("term", row.term) is None:
         words = sentence("there is no code '{code}' of a specimen.", code=row.term)
@@ -275,7 +275,7 @@ def _illegal_faults(row: Seized, year: int, known: Reference) -> _Told:
             yield column, sentence("it is empty."), False
     for column, value in (("Alleged country of origin", row.origin),
                           ("Alleged final destination", row.destination)):  # fmt: skip
-        if value and value != "XX" and value not in countries():
+        if value and value not in ("XX", country) and value not in countries():
             yield column, sentence("there is no country '{code}'.", code=value), True
     if (row.value is None) != (not row.currency):
         yield "Currency", sentence("a value and its currency belong together."), False

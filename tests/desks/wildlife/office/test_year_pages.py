@@ -40,13 +40,14 @@ from tidewaiter.desks.wildlife.models import (
 )
 from tidewaiter.desks.wildlife.patterns import Pattern
 from tidewaiter.desks.wildlife.reference import Reference
-from tidewaiter.desks.wildlife.selectors import indicators, patterns, trading
+from tidewaiter.desks.wildlife.selectors import editions, indicators, patterns, trading
 from tidewaiter.desks.wildlife.services import endorsing, examining
 from tidewaiter.desks.wildlife.services.endorsing import Box14
 from tidewaiter.desks.wildlife.services.examining import Seized
 from tidewaiter.desks.wildlife.trends import Trend
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.selectors import actor_of
+from tidewaiter.rulebook import selectors as rulebook
 from tidewaiter.rulebook import services
 from tidewaiter.rulebook.models import ChangeRequest
 
@@ -232,6 +233,43 @@ def hidden(text: str) -> str:
     """The tables that the page of what would change names."""
     (found,) = re.findall(r'name="tables" value="([^"]+)"', text)
     return found
+
+
+def test_quotas_are_brought_on_the_page_and_read_there_once_approved(tom, monkeypatch):
+    filled()
+    text = "taxon,country,quota,terms,year\nPython regius,GH,200,LIV,2026\n"
+    address = reverse("wildlife_bring_tables")
+    wrong = SimpleUploadedFile("q.csv", text.replace("200", "many").encode())
+    answer = tom.post(address, {"quotas": wrong, "country": ""})
+    assert answer.status_code == 422
+    assert "q.csv, line 2, column quota" in answer.content.decode()
+    answer = tom.post(address, {"quotas": SimpleUploadedFile("q.csv", text.encode())})
+    looked = answer.content.decode()
+    assert "gh-python-regius-liv-2026-01-01" in looked
+    said = {
+        "tables": hidden(looked), "id": "quotas", "title": "Quotas", "source": "Notification",
+        "as_of": "2026-11-01", "note": "Of 2026",
+    }  # fmt: skip
+    assert tom.post(reverse("wildlife_propose_tables"), said).status_code == 302
+    request = ChangeRequest.objects.latest("pk")
+    sue = officer("sue", RoleName.SUPERVISOR)
+    services.approve(actor=actor_of(sue), request_id=request.pk, at=NOW)
+    own = rulebook.ruleset_on(NOW).bundle["desks"]["wildlife"]
+    monkeypatch.setattr(editions, "reference_now", lambda at: editions.reference_of(own))
+    found = page(tom, "wildlife_rows", "quotas", search="python REGIUS")
+    assert "1 row counts today." in found
+    assert "quota 200" in found
+
+
+def test_the_rows_that_count_are_searched_paged_and_kept(tom, mia):
+    assert "Next" in page(tom, "wildlife_rows", "listings")
+    assert "First" in page(tom, "wildlife_rows", "listings", after="100")
+    found = page(tom, "wildlife_rows", "suspensions", search="DJ")
+    assert "Djibouti" in found or " DJ" in found
+    table = tom.get(reverse("wildlife_rows_csv", args=["quotas"])).content.decode()
+    assert table.startswith("id,taxon,country,quota")
+    page(tom, "wildlife_rows", "nothing", status=404)
+    assert mia.get(reverse("wildlife_rows", args=["quotas"])).status_code == 403
 
 
 def test_a_download_is_looked_at_proposed_and_approved_by_somebody_else(tom):

@@ -58,7 +58,12 @@ def tables(request: HttpRequest) -> HttpResponse:
             for one in documents
         ],
         "rows": [
-            (words.word(words.TABLE, name), len(in_force.rows[name]), len(shipped.rows[name]))
+            (
+                name,
+                words.word(words.TABLE, name),
+                len(in_force.rows[name]),
+                len(shipped.rows[name]),
+            )
             for name in COLUMNS
         ],
         "may_propose": holds(actor, Permission.RULE_PROPOSE),

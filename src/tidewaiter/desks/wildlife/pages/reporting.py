@@ -66,7 +66,7 @@ def illegal(request: HttpRequest) -> HttpResponse:
     """The annual illegal trade report: what was seized, and what is missing in it."""
     actor, year = signed_in(request), asked_year(request)
     rows = selectors.seized(actor, year)
-    context = _paged(request, rows, reporting.check_illegal(rows, year), year) | {
+    context = _paged(request, rows, reporting.check_illegal(rows, year, settings.COUNTRY), year) | {
         "tabs": tabs(actor, "wildlife_annual"),
         "may_read": holds(actor, Permission.DECLARATION_READ),
     }

@@ -7,6 +7,7 @@ from django.urls import path
 from tidewaiter.desks.wildlife.pages import (
     becoming,
     bringing,
+    counting,
     finding,
     gaps,
     permits,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("risk/propose/", risk.propose, name="wildlife_propose"),
     path("risk/<str:heading>/<str:origin>/", risk.cell, name="wildlife_cell"),
     path("tables/", bringing.tables, name="wildlife_tables"),
+    path("tables/of/<str:name>/", counting.rows, name="wildlife_rows"),
+    path("tables/of/<str:name>.csv", counting.rows_csv, name="wildlife_rows_csv"),
     path("tables/bring/", bringing.look, name="wildlife_bring_tables"),
     path("tables/propose/", bringing.propose, name="wildlife_propose_tables"),
     path("tables/<str:digest>.csv", bringing.table, name="wildlife_table"),
