@@ -50,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
     """Run it. What is in the database stays, unless ``--fresh``: it is filled where it is empty."""
     os.environ.setdefault("TIDEWAITER_MFA_ROLES", "nobody")
     os.environ.setdefault("TIDEWAITER_COUNTRY", "XT")
+    contact = "Management Authority of Ostmere (invented), +999 555 0100"
+    os.environ.setdefault("TIDEWAITER_CITES_CONTACT", contact)
     site.open_site()
     if args.fresh:
         from django.conf import settings

@@ -31,7 +31,7 @@ from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Retu
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
-from tidewaiter.register.models import Declaration
+from tidewaiter.register.models import Declaration, WorkItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -226,6 +226,12 @@ def test_the_card_says_how_quotas_stand_and_what_is_suspended(ann, settings):
         for one in said:
             assert one in text, one
         assert not_said not in text
+
+
+def test_live_animals_wait_only_while_the_goods_do(ann, mrn):
+    assert "Live animals wait" in page(ann, "declaration", mrn)
+    WorkItem.objects.filter(declaration__mrn=mrn).update(open=False)
+    assert "Live animals wait" not in page(ann, "declaration", mrn)
 
 
 def test_the_card_says_once_what_it_finds_of_several_items(ann):

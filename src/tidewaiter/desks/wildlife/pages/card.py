@@ -83,7 +83,7 @@ def card(file: File) -> Card | None:
         "findings": _findings(said),
         "permits": _permits(permits, file) if holds(file.actor, Permission.PERMIT_READ) else [],
         "unknown": _unknown(declaration, permits, reference),
-        "alive": any(one.alive for one in items),
+        "alive": _waiting(file) and any(one.alive for one in items),
         "since": file.row.received_at,
         "contact": settings.CITES_CONTACT,
         "seizures": list(Seizure.objects.filter(declaration=file.row).order_by("pk")[:MOST]),
@@ -97,6 +97,11 @@ def card(file: File) -> Card | None:
         template="wildlife/card.html",
         content=content,
     )
+
+
+def _waiting(file: File) -> bool:
+    """Whether the goods still wait for somebody; what was released or seized does not."""
+    return file.item is not None and file.item.open
 
 
 def _concerns(content: Mapping[str, Any]) -> bool:
