@@ -29,7 +29,7 @@ The value is left out: what generators and clerks copy is the goods, and the pri
 
 _TWIN = Families([("twin", [0, 1])])
 
-LEAST_KIND = 10
+LEAST_KIND = 5
 """So many offences, and as many clean items, are needed in each part."""
 
 _EPOCH = date(1970, 1, 1)
