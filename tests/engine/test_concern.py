@@ -9,7 +9,7 @@ from tidewaiter.core import Declaration, Item
 from tidewaiter.desks.ozone.control import OzoneControl
 from tidewaiter.desks.ozone.names import scan_pattern, spellings
 from tidewaiter.engine.batch import Batch
-from tidewaiter.engine.concern import FEW, concerned, matching
+from tidewaiter.engine.concern import FEW, concerned, document_pattern, matching
 
 CODES = [(pattern, False) for pattern in sorted(set(OzoneControl()._codes.values()))]
 PATTERNS = [*CODES, (scan_pattern(), True)]
@@ -57,3 +57,13 @@ def test_positions_are_those_of_declarations_and_each_comes_once():
 
     batch = Batch.of([sent("A", "steel"), sent("B", "gas", "gas"), sent("C", "wood", "gas")])
     assert concerned(batch, {"description": "gas", "no_such_column": "gas"}) == [1, 2]
+
+
+@pytest.mark.parametrize("type_", ["C400", "c400", "380;400", "400;380", "CITES"])
+def test_documents_are_seen_whether_the_category_stands_before_or_apart(type_):
+    assert matching(pa.array([type_]), document_pattern(["C400", "CITES"])).tolist() == [True]
+
+
+@pytest.mark.parametrize("type_", ["4000", "380", "C40", "1400", ""])
+def test_other_documents_are_not_seen(type_):
+    assert matching(pa.array([type_]), document_pattern(["C400", "CITES"])).tolist() == [False]

@@ -194,6 +194,15 @@ class DeliveryTerms:
     place: str | None = None
 
 
+def document_codes(category: object, kind: object) -> tuple[str, ...]:
+    """Category and type together, then the type alone: ``C`` and ``400`` are ``C400`` or ``400``.
+
+    The WCO Data Model parts what tariffs such as TARIC write as one code.
+    """
+    before, code = str(category or "").strip().upper(), str(kind or "").strip().upper()
+    return tuple(one for one in (f"{before}{code}" if before and code else "", code) if one)
+
+
 @built_fast
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -208,6 +217,11 @@ class Document:
     issuer: str | None = None
     quantity: Quantity | None = None
     amount: Amount | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes by which tables may know it, see :func:`document_codes`."""
+        return document_codes(self.category, self.type)
 
 
 @built_fast

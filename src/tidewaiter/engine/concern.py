@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -35,6 +35,15 @@ def concerned(
                 rows |= matching(column, pattern, folded=folded)
     owners = np.asarray(batch.owners())[rows]
     return [int(position) for position in np.unique(owners)]
+
+
+def document_pattern(codes: Iterable[str]) -> str:
+    """A pattern for the column of types of documents: their codes, and the types within them.
+
+    Of a code such as ``C400`` a message may say the category apart, and the column only ``400``.
+    """
+    types = {part for code in codes for part in (code, re.sub(r"^[A-Z](?=\d{3}$)", "", code))}
+    return rf"(?i)(?:^|;)(?:{'|'.join(map(re.escape, sorted(types)))})(?:;|$)"
 
 
 def matching(column: pa.Array, pattern: str, *, folded: bool = False) -> npt.NDArray[np.bool_]:

@@ -130,7 +130,7 @@ def consignment(one: Trader, number: int, day: date, permit: str = "") -> Sent:
 def _item(one: Trader, number: int, day: date, permit: str) -> Item:
     papers = [Document(type="380", id=f"WL{day:%y%m%d}{number}")]
     if permit:
-        papers.append(Document(type="C400", id=permit, issuer=one.origin))
+        papers.append(Document(category="C", type="400", id=permit, issuer=one.origin))
     said = {"taxon": one.taxon, "term": one.term, "source": one.source, "purpose": "T"}
     amount = Amount(value=Decimal(one.price) * (one.count or one.kg), currency="USD")
     return Item(

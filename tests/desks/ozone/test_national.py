@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tidewaiter.core import Document
 from tidewaiter.desks.ozone import national
 from tidewaiter.desks.ozone.control import OzoneControl
 from tidewaiter.desks.ozone.law import Law, Laws
@@ -34,7 +35,7 @@ def test_the_law_of_a_day_is_that_of_the_latest_document() -> None:
     assert laws.on(date(2025, 12, 31)).quota_groups == ()
     assert laws.on(date(2026, 1, 1)).quota_groups == ("HFC",)
     assert laws.on(None).registration
-    assert laws.on(date(2026, 1, 1)).kind_of("Q77") == "licence"
+    assert laws.on(date(2026, 1, 1)).kind_of(Document(type="q77")) == "licence"
     assert "Q77" in laws.codes("licence")
     assert "Q77" not in laws.before.codes("licence")
 

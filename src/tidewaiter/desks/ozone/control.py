@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
@@ -18,7 +17,7 @@ from tidewaiter.desks.ozone.licences import licence_key
 from tidewaiter.desks.ozone.looking import Look
 from tidewaiter.desks.ozone.names import scan_pattern
 from tidewaiter.desks.ozone.substances import gases
-from tidewaiter.engine.concern import concerned
+from tidewaiter.engine.concern import concerned, document_pattern
 
 T = TypeVar("T")
 
@@ -98,11 +97,10 @@ class OzoneControl:
     @cached_property
     def _codes(self) -> Mapping[str, str]:
         numbers = sorted({gas.un for gas in gases().values() if gas.un and gas.controlled})
-        documents = "|".join(map(re.escape, self.laws.codes("licence")))
         return {
             "hs": r"^\s*(?:2903|3827|3824\.?7)",
             "dangerous_goods": rf"\b(?:{'|'.join(numbers)})\b",
-            "document_types": rf"(?i)(?:^|;)(?:{documents})(?:;|$)",
+            "document_types": document_pattern(self.laws.codes("licence")),
         }
 
 
@@ -113,7 +111,7 @@ class _Asked:
         self.goods: tuple[Goods, ...] = goods_of(declaration)
         self.reference = declaration.id
         documents = [one for goods in self.goods for one, _ in goods.documents]
-        numbers = {licence_key(d.id) for d in documents if law.kind_of(d.type) == "licence"}
+        numbers = {licence_key(d.id) for d in documents if law.kind_of(d) == "licence"}
         self.numbers = sorted(numbers - {""})
         self.traders = sorted({goods.trader for goods in self.goods if goods.trader})
         year = year_of(declaration.day)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from tidewaiter.core import Document
 from tidewaiter.desks.ozone.licences import PartyStatus
 from tidewaiter.desks.ozone.schedule import parties
 from tidewaiter.desks.ozone.tables import table
@@ -75,10 +76,10 @@ class Law:
         code = (procedure or "").strip()[:2]
         return bool(code) and code in {*self.free_zone, *_free_zones()}
 
-    def kind_of(self, document_type: str | None) -> str | None:
+    def kind_of(self, document: Document) -> str | None:
         """What a document is for, by its code: one of :data:`DOCUMENT_KINDS`."""
-        code = (document_type or "").strip().upper()
-        return self.documents.get(code) or _document_kinds().get(code)
+        every = {**_document_kinds(), **self.documents}
+        return next((every[code] for code in document.codes if code in every), None)
 
     def codes(self, kind: str) -> tuple[str, ...]:
         """The codes of documents of a kind."""

@@ -130,7 +130,7 @@ class Look:
         presented = []
         named = False
         for document, pointer in goods.documents:
-            if self.law.kind_of(document.type) != "licence" or not document.id:
+            if self.law.kind_of(document) != "licence" or not document.id:
                 continue
             named = True
             key = licence_key(document.id)
@@ -186,7 +186,7 @@ class Look:
 
     def _allowance(self, goods: Goods, licensed: bool) -> Iterator[Finding]:
         """Uses, conditions, phase-out and quotas of an import."""
-        kinds = {self.law.kind_of(one.type) for one, _ in goods.documents}
+        kinds = {self.law.kind_of(one) for one, _ in goods.documents}
         evidence, reclaim = "evidence" in kinds, "reclaim" in kinds
         yield from quotas.use_without_evidence(goods, evidence)
         yield from quotas.use_not_for_substance(goods)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property
@@ -21,7 +20,7 @@ from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import is_ours, seen
 from tidewaiter.desks.wildlife.specimens import Specimen, declared
 from tidewaiter.desks.wildlife.spotting import Spotting, built
-from tidewaiter.engine.concern import concerned
+from tidewaiter.engine.concern import concerned, document_pattern
 
 
 class WildlifeControl:
@@ -114,11 +113,10 @@ class WildlifeControl:
 
     @cached_property
     def _patterns(self) -> Mapping[str, str]:
-        types = "|".join(map(re.escape, self.reference.documents))
         headings = "|".join(c for c, h in self.reference.headings.items() if h.always)
         return {
             "hs": rf"^\s*(?:{headings})",
-            "document_types": rf"(?i)(?:^|;)(?:{types})(?:;|$)",
+            "document_types": document_pattern(self.reference.documents),
         }
 
 

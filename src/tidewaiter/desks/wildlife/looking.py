@@ -19,7 +19,7 @@ from tidewaiter.desks.wildlife.findings.species import IDENTITY
 from tidewaiter.desks.wildlife.limiting import Limits
 from tidewaiter.desks.wildlife.lines import Fit, comparable, fitting
 from tidewaiter.desks.wildlife.needs import OUTBOUND, Paper, needs
-from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount, permit_kind
+from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import Seen, seen
 
@@ -83,8 +83,8 @@ class Look:
         """The documents that came with an item, with their permits as far as they are known."""
         for document, pointer in one.papers:
             permit = self._permit(document)
-            kind = permit.kind if permit else permit_kind(document.name)
-            kind = kind or self.reference.documents.get((document.type or "").upper())
+            kind = permit.kind if permit else None
+            kind = kind or self.reference.kind_of(document)
             yield Paper(document=document, pointer=pointer, permit=permit, kind=kind)
 
     def _permit(self, document: Document) -> KnownPermit | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
-from tidewaiter.core import digest
+from tidewaiter.core import Document, digest
 from tidewaiter.desks.wildlife import tables
 from tidewaiter.desks.wildlife.codes import Codes
 from tidewaiter.desks.wildlife.conversions import Rule
@@ -149,6 +149,15 @@ class Reference:
     def documents(self) -> Mapping[str, PermitKind | None]:
         """Types of document of this desk, and what they are where the type says so."""
         return {row["type"]: permit_kind(row["kind"]) for row in self.rows["documents"]}
+
+    def has_document(self, codes: Iterable[str]) -> bool:
+        """Whether a document of these codes is one of this desk."""
+        return any(code in self.documents for code in codes)
+
+    def kind_of(self, document: Document) -> PermitKind | None:
+        """What permit a document is, by its name or type; ``None`` where neither says so."""
+        told = (self.documents[code] for code in document.codes if code in self.documents)
+        return permit_kind(document.name) or next(told, None)
 
     @cached_property
     def imitations(self) -> frozenset[str]:

@@ -96,7 +96,7 @@ class Seen:
 
 def is_ours(reference: Reference, document: Document) -> bool:
     """Whether a document is declared as one of this desk."""
-    return bool(document.id) and (document.type or "").upper() in reference.documents
+    return bool(document.id) and reference.has_document(document.codes)
 
 
 def documents_of(

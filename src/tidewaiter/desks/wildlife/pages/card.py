@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.core import Declaration, Item, from_plain
+from tidewaiter.core.parts import document_codes
 from tidewaiter.core.permit import permit_key
 from tidewaiter.desks.wildlife.control import numbers
 from tidewaiter.desks.wildlife.goods import LookAlike
@@ -20,7 +21,7 @@ from tidewaiter.desks.wildlife.models.permits import DRAFT
 from tidewaiter.desks.wildlife.needs import Paper, needs
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.limiting import UNLIMITED, LimitLines, limit_lines
-from tidewaiter.desks.wildlife.permits import KnownPermit, permit_kind
+from tidewaiter.desks.wildlife.permits import KnownPermit
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import Seen, is_ours, seen
 from tidewaiter.desks.wildlife.selectors.editions import reference_of
@@ -106,16 +107,17 @@ def _waiting(file: File) -> bool:
 
 def _concerns(content: Mapping[str, Any]) -> bool:
     """Whether something is declared as wildlife: cheap, without any text being read."""
-    headings = Reference.shipped().headings
+    reference = Reference.shipped()
     documents = [*content.get("documents", ())]
     for item in content.get("items", ()):
         documents += item.get("documents", ())
         if any(one.get("type") == STATEMENT for one in item.get("statements", ())):
             return True
-        heading = headings.get(str(item.get("commodity_code") or "")[:6])
+        heading = reference.headings.get(str(item.get("commodity_code") or "")[:6])
         if heading is not None and heading.always:
             return True
-    return any(str(one.get("type") or "").upper() in ("C400", "CITES") for one in documents)
+    codes = (document_codes(one.get("category"), one.get("type")) for one in documents)
+    return any(map(reference.has_document, codes))
 
 
 def _items(
@@ -164,8 +166,8 @@ def _presented(
 ) -> Iterator[Paper]:
     for document, pointer in one.papers:
         permit = known.get(permit_key(document.id))
-        kind = permit.kind if permit else permit_kind(document.name)
-        kind = kind or reference.documents.get((document.type or "").upper())
+        kind = permit.kind if permit else None
+        kind = kind or reference.kind_of(document)
         yield Paper(document=document, pointer=pointer, permit=permit, kind=kind)
 
 
