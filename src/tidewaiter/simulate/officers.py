@@ -27,6 +27,9 @@ _CLEARED = "The importer has explained the difference and paid what was due."
 _SEIZED = "The goods were not declared as what they are, and may not enter so."
 _REFUSED = "The goods may not enter without a permit, and there is none."
 
+ON_A_DESK = 0.25
+"""Share of the work that is left which somebody has taken without having begun."""
+
 
 class Officers:
     """Those who work on consignments.
@@ -55,9 +58,12 @@ class Officers:
     def expect(self, mrn: str, at: datetime) -> None:
         """Plan what will be done about a consignment that came in, if anything is to be."""
         work = self._hands.look(mrn)
-        if work is None or not work.open or self._dice.falls(self._slack(at)):
+        if work is None or not work.open:
             return
-        self._next(mrn, list(self._looking(work.state)), at)
+        if not self._dice.falls(self._slack(at)):
+            self._next(mrn, list(self._looking(work.state)), at)
+        elif self._dice.falls(ON_A_DESK):
+            self._next(mrn, [(self._later(0.3, 7), TAKE, "")], at)
 
     def _looking(self, state: str) -> Iterator[Step]:
         yield self._later(0.3, 7), TAKE, ""
