@@ -83,9 +83,7 @@ class Look:
         """The documents that came with an item, with their permits as far as they are known."""
         for document, pointer in one.papers:
             permit = self._permit(document)
-            kind = permit.kind if permit else None
-            kind = kind or self.reference.kind_of(document)
-            yield Paper(document=document, pointer=pointer, permit=permit, kind=kind)
+            yield Paper.of(self.reference, document, pointer, permit)
 
     def _permit(self, document: Document) -> KnownPermit | None:
         key = permit_key(document.id)

@@ -39,6 +39,15 @@ class Paper:
     permit: KnownPermit | None = None
     kind: PermitKind | None = None
 
+    @classmethod
+    def of(
+        cls, reference: Reference, document: Document, pointer: Pointer, permit: KnownPermit | None
+    ) -> Paper:
+        """Of the kind of its permit, else of that which the document itself names."""
+        kind = permit.kind if permit else None
+        found = kind or reference.kind_of(document)
+        return cls(document=document, pointer=pointer, permit=permit, kind=found)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:

@@ -147,7 +147,7 @@ def _called(form: FilesForm) -> dict[str, str]:
     if data["history"] or data["index"]:
         return {"id": "appendices", "title": "Appendices of CITES"}
     if not data["national"]:
-        brought = [name for name in ("quotas", "suspensions") if data[name]]
+        brought = [name for name in READERS if data[name]]
         return {"id": "-".join(brought), "title": " and ".join(brought).capitalize()}
     return {
         "id": f"national-{data['country'].lower()}",

@@ -166,9 +166,7 @@ def _presented(
 ) -> Iterator[Paper]:
     for document, pointer in one.papers:
         permit = known.get(permit_key(document.id))
-        kind = permit.kind if permit else None
-        kind = kind or reference.kind_of(document)
-        yield Paper(document=document, pointer=pointer, permit=permit, kind=kind)
+        yield Paper.of(reference, document, pointer, permit)
 
 
 def _alike(item: Item, lineage: Sequence[str], reference: Reference) -> list[LookAlike]:
