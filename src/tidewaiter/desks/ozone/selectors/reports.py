@@ -94,7 +94,7 @@ def _law_and_baselines(country: str | None, day: date) -> tuple[Law, Baselines |
 def in_force(actor: Actor, at: datetime) -> Baselines | None:
     """The baselines that count at a moment; ``None`` where nobody has brought any."""
     require_somewhere(actor, Permission.LICENCE_READ)
-    return _law_and_baselines(settings.COUNTRY, timezone.localdate(at))[1]
+    return known_on(timezone.localdate(at))
 
 
 def known_on(day: date) -> Baselines | None:
