@@ -40,6 +40,16 @@ def pool_of():
         one.close()
 
 
+def behind(gate):
+    """Takes nothing in before the gate is open."""
+
+    def take_in(batch):
+        gate.wait(10)
+        return [receipt(one) for one in batch]
+
+    return take_in
+
+
 def test_everyone_gets_the_receipt_of_the_own_message(pool_of):
     sizes = []
 
@@ -210,12 +220,7 @@ def test_what_no_batch_has_begun_is_not_taken_behind_the_back_of_its_sender(pool
 
 def test_what_is_being_decided_is_waited_for_longer(pool_of):
     gate = Event()
-
-    def take_in(batch):
-        gate.wait(10)
-        return [receipt(one) for one in batch]
-
-    pool = pool_of(take_in)
+    pool = pool_of(behind(gate))
     with ThreadPoolExecutor(1) as other:
         sent = other.submit(pool.submit, given(1), patience=0.01, deciding=10)
         sleep(0.1)
@@ -226,12 +231,7 @@ def test_what_is_being_decided_is_waited_for_longer(pool_of):
 
 def test_patience_ends_with_word_to_send_it_again(pool_of):
     gate = Event()
-
-    def take_in(batch):
-        gate.wait(10)
-        return [receipt(one) for one in batch]
-
-    pool = pool_of(take_in)
+    pool = pool_of(behind(gate))
     with pytest.raises(Unavailable, match="is being decided") as told:
         pool.submit(given(1), patience=0.05, deciding=0.05)
     assert "Send it again" in str(told.value.advice)

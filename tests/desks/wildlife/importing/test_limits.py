@@ -32,6 +32,14 @@ def brought(tmp_path, reference=None, **texts):
     return import_all([], as_of=ON, source="", limits=limits, reference=reference)
 
 
+def refused(tmp_path, name, table, row) -> str:
+    """What is said of a table with a row that is wrong."""
+    head = table.split("\n", 1)[0]
+    with pytest.raises(SourceError) as told:
+        brought(tmp_path, **{name: f"{head}\n{row}\n"})
+    return str(told.value)
+
+
 def trade(reference, taxon, country="GH", **more):
     return Trade(taxon=reference.taxonomy.get(taxon), on=ON, country=country, **more)
 
@@ -113,10 +121,7 @@ def test_what_is_written_is_read_again(tmp_path) -> None:
     ],
 )
 def test_what_is_wrong_with_a_quota_is_told_with_its_place(tmp_path, row, told) -> None:
-    head = QUOTAS.split("\n", 1)[0]
-    with pytest.raises(SourceError) as refused:
-        brought(tmp_path, quotas=f"{head}\n{row}\n")
-    assert told in str(refused.value)
+    assert told in refused(tmp_path, "quotas", QUOTAS, row)
 
 
 @pytest.mark.parametrize(
@@ -130,10 +135,7 @@ def test_what_is_wrong_with_a_quota_is_told_with_its_place(tmp_path, row, told) 
     ],
 )
 def test_what_is_wrong_with_a_suspension_is_told_with_its_place(tmp_path, row, told) -> None:
-    head = SUSPENSIONS.split("\n", 1)[0]
-    with pytest.raises(SourceError) as refused:
-        brought(tmp_path, suspensions=f"{head}\n{row}\n")
-    assert told in str(refused.value)
+    assert told in refused(tmp_path, "suspensions", SUSPENSIONS, row)
 
 
 def test_a_row_that_stands_twice_is_refused(tmp_path) -> None:
