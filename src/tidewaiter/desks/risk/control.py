@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
-from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ from tidewaiter.desks.risk.evidence import Criterion, pointers_of
 from tidewaiter.desks.risk.history import FactStore
 from tidewaiter.desks.risk.history.terms import PARTIES
 from tidewaiter.desks.risk.language.vocabulary import is_fact
+from tidewaiter.desks.risk.latest import Latest
 from tidewaiter.desks.risk.matching.batch import BatchMatcher, Matches
 from tidewaiter.desks.risk.matching.compiled import CompiledCriteria
 from tidewaiter.desks.risk.matching.single import SingleMatcher
@@ -63,9 +63,6 @@ class Screened:
     true: npt.NDArray[np.bool_]
 
 
-_NOTHING = Screened(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
-
-
 class RiskControl:
     """Profiles as a control of the engine."""
 
@@ -85,7 +82,7 @@ class RiskControl:
         self._unknowns = [_unknown(p, set(), ROOT) for p in profiles.active]
         self._keys = ItemValues(_KEYS)
         self._parts: dict[str, Criterion] = {}
-        self._latest: tuple[Callable[[], object], Screened] = (lambda: None, _NOTHING)
+        self._latest = Latest[Screened]()
         self._dated = any(p.valid_from or p.valid_to for p in profiles.active)
 
     def applies(self, batch: Consignments) -> Sequence[int]:
@@ -140,11 +137,7 @@ class RiskControl:
 
     def matched(self, batch: Consignments) -> Screened:
         """The profiles true or unknown for each declaration; kept of the last batch."""
-        last, screened = self._latest
-        if last() is not batch:
-            screened = self._matched(batch)
-            self._latest = ref(batch), screened
-        return screened
+        return self._latest.of(batch, lambda: self._matched(batch))
 
     def _matched(self, batch: Consignments) -> Screened:
         found = self.matches(batch)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from weakref import ref
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +28,7 @@ from tidewaiter.core import (
 from tidewaiter.core.canonical import digest
 from tidewaiter.core.sentence import Sentence, joined, sentence
 from tidewaiter.desks.risk.history import reading
+from tidewaiter.desks.risk.latest import Latest
 from tidewaiter.desks.risk.learned import features
 from tidewaiter.desks.risk.learned.benefit import Ranks
 from tidewaiter.desks.risk.learned.features import Matrix
@@ -66,10 +66,7 @@ class LearnedControl:
         self._past = past
         self._values = ItemValues(_COLUMNS)
         self.scores: list[Score] = []
-        self._latest: tuple[Callable[[], object], Matrix] = (
-            lambda: None,
-            np.empty((0, 0), np.float32),
-        )
+        self._latest = Latest[Matrix]()
         self._said: dict[str, tuple[Any, Judged]] = {}
         self._lacking: dict[str, str] = {}
         for policy in self.policies:
@@ -107,13 +104,13 @@ class LearnedControl:
 
     def _features(self, batch: Consignments, past: Past) -> Matrix:
         """The features of a batch; those of the last one are kept, since it is asked for twice."""
-        last, found = self._latest
-        if last() is not batch:
+
+        def made() -> Matrix:
             named = ((name, batch.column(name)) for name in features.COLUMNS)
             given = {name: column for name, column in named if column is not None}
-            found = features.matrix(pa.RecordBatch.from_pydict(given), past)
-            self._latest = ref(batch), found
-        return found
+            return features.matrix(pa.RecordBatch.from_pydict(given), past)
+
+        return self._latest.of(batch, made)
 
     def assess(self, declaration: Declaration, facts: Facts) -> Assessment:
         """Proposals with reasons for what is worth an examination, and scores that are lacking."""
