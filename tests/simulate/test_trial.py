@@ -77,6 +77,21 @@ def test_declarations_come_in_without_complaints_in_every_format() -> None:
         assert (message.declaration.lrn, message.declaration.office) == (one.lrn, one.office)
 
 
+def test_what_desks_add_comes_in_without_complaints() -> None:
+    lived = trial.country(END.date())
+    days = [END.date() - timedelta(days=n) for n in range(40)]
+    declared = [
+        one.declaration
+        for desk in lived.desks
+        for day in days
+        for one in desk.declarations(lived, day)
+    ]
+    spoken = {s.type for one in declared for item in one.items for s in item.statements}
+    assert "CIT" in spoken
+    found = traffic.messages(declared)
+    assert [message.findings for message in found if message.findings] == []
+
+
 @pytest.mark.django_db
 def test_the_trial_shows_something_of_every_kind(folder: Path, monkeypatch) -> None:
     monkeypatch.setattr(trial, "_rules", much_by_chance(trial._rules))

@@ -149,7 +149,7 @@ def _item(one: Trader, number: int, day: date, permit: str) -> Item:
         supplementary=(Quantity(Decimal(one.count), "NAR"),) if one.count else (),
         documents=tuple(papers),
         statements=tuple(
-            Statement(type="CITES", code=code, text=text)
+            Statement(type="CIT", code=code, text=text)
             for code, text in (said.items() if one.taxon else ())
         ),
     )

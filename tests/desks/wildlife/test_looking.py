@@ -90,6 +90,21 @@ def test_a_clean_consignment_gives_none_and_takes_its_quantity():
     assert [(one.quantity, one.unit) for one in answer.claims] == [(Decimal(10), "NAR")]
 
 
+@pytest.mark.parametrize("type", ["CIT", "CITES", "cites"])
+def test_a_statement_speaks_of_specimens_by_either_name(type):
+    (item,) = shipment().items
+    spoken = tuple(replace(one, type=type) for one in item.statements)
+    answer = look(replace(shipment(), items=(replace(item, statements=spoken),)), export_permit())
+    assert (answer.findings, answer.not_assessed) == ((), ())
+
+
+def test_a_statement_of_another_type_says_nothing_of_specimens():
+    (item,) = shipment().items
+    other = tuple(replace(one, type="AAI") for one in item.statements)
+    answer = look(replace(shipment(), items=(replace(item, statements=other),)), export_permit())
+    assert [one.missing for one in answer.not_assessed] == [("supplementary",)]
+
+
 def test_without_a_document_it_is_stopped():
     (finding,) = look(shipment(documents=()), export_permit()).findings
     assert finding.code == "CITES-010"

@@ -1,6 +1,6 @@
 """The specimens of a goods item, as far as the declaration says what they are.
 
-Statements of the type ``CITES`` carry what the standard permit form asks for: their code is the
+Statements of the type ``CIT`` (or ``CITES``) carry what the standard permit form asks for: their code is the
 field (``taxon``, ``term``, ``source`` ...), their text the value. A quantity is the statement's,
 else the supplementary quantity, else the net mass.
 """
@@ -15,8 +15,12 @@ from decimal import Decimal
 from tidewaiter.core import Declaration, Item
 from tidewaiter.core.canonical import parse_decimal
 
-STATEMENT = "CITES"
-"""The type of a statement that says something about a specimen."""
+STATEMENTS = frozenset({"CIT", "CITES"})
+"""Types of a statement that says something about a specimen.
+
+The WCO Data Model gives a statement type three letters (element 369), other messages have room for
+the word.
+"""
 
 _UNITS = {"KIL": "KGM", "SQM": "MTK", "CUM": "MTQ", "C62": "NAR", "H87": "NAR", "EA": "NAR",
           "NMB": "NAR", "PCE": "NAR", "CMT": "CTM", "CMK": "SQC", "DMK": "SQD", "PR": "PAI",
@@ -64,6 +68,11 @@ _TEXTS = ("taxon", "term", "source", "purpose", "appendix", "origin", "origin_pe
           "presented", "effects")  # fmt: skip
 
 
+def on_specimens(type: str | None) -> bool:
+    """Whether a statement of this type says something about a specimen."""
+    return (type or "").upper() in STATEMENTS
+
+
 def declared(declaration: Declaration, item: Item) -> Specimen:
     """The specimen that an item declares.
 
@@ -72,7 +81,7 @@ def declared(declaration: Declaration, item: Item) -> Specimen:
     said = {
         (one.code or "").casefold(): (one.text or "").strip()
         for one in (*declaration.statements, *item.statements)
-        if (one.type or "").upper() == STATEMENT and one.code
+        if on_specimens(one.type) and one.code
     }
     quantity, unit = _quantity(item, said)
     texts = {name: said[name] for name in _TEXTS if said.get(name)}

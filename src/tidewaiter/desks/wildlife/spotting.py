@@ -16,7 +16,7 @@ from tidewaiter.desks.wildlife.identity import looks_like, weak
 from tidewaiter.desks.wildlife.naming import plain
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import is_ours
-from tidewaiter.desks.wildlife.specimens import STATEMENT
+from tidewaiter.desks.wildlife.specimens import on_specimens
 from tidewaiter.engine.batch import Batch
 
 _NOTHING, _COMMON, _SURE = 0, 1, 2
@@ -100,7 +100,7 @@ class Spotting:
 
     def _says(self, one: Declaration) -> bool:
         statements = (*one.statements, *(s for item in one.items for s in item.statements))
-        if any((s.type or "").upper() == STATEMENT for s in statements):
+        if any(on_specimens(s.type) for s in statements):
             return True
         return any(is_ours(self.reference, document) for document in one.documents)
 

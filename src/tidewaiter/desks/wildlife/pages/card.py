@@ -27,7 +27,7 @@ from tidewaiter.desks.wildlife.seen import Seen, is_ours, seen
 from tidewaiter.desks.wildlife.selectors.editions import reference_of
 from tidewaiter.desks.wildlife.selectors.lookup import STANDING, DatabaseLookup, known_permits
 from tidewaiter.desks.wildlife.selectors.permits import Line, balanced, state
-from tidewaiter.desks.wildlife.specimens import STATEMENT, Specimen
+from tidewaiter.desks.wildlife.specimens import Specimen, on_specimens
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.pages import stored
@@ -111,7 +111,7 @@ def _concerns(content: Mapping[str, Any]) -> bool:
     documents = [*content.get("documents", ())]
     for item in content.get("items", ()):
         documents += item.get("documents", ())
-        if any(one.get("type") == STATEMENT for one in item.get("statements", ())):
+        if any(on_specimens(one.get("type")) for one in item.get("statements", ())):
             return True
         heading = reference.headings.get(str(item.get("commodity_code") or "")[:6])
         if heading is not None and heading.always:
