@@ -171,11 +171,12 @@ class _Cutter:
         if self.current is not None:
             self.refuse(self.current, "MSG-012", "The message has no UNT.")
         message = RawMessage(elements, first=self.number, start=self.at)
-        if message.reference in self.references:
+        reference = message.reference
+        if reference in self.references:
             self.refuse(message, "MSG-013", "The reference of UNH was used before.")
         if self.groups and self.group is None:
             self.refuse(message, "MSG-012", "The message stands outside the groups.")
-        self.references.add(message.reference)
+        self.references.add(reference)
         self.into.messages.append(message)
         self.current = message
         self.grouped += 1

@@ -32,7 +32,8 @@ STANDARD = Service()
 class RawMessage:
     """One message: the elements of UNH, the segments between UNH and UNT as text, its problem.
 
-    ``start`` and ``stop`` are character offsets, ``first`` the number of its first segment.
+    ``reference`` is the message reference number (0062), ``start`` and ``stop`` are character
+    offsets, ``first`` is the number of its first segment.
     """
 
     header: list[list[str]]
@@ -42,11 +43,10 @@ class RawMessage:
     stop: int = 0
     problem: Refused | None = None
     closed: bool = False
+    reference: str = field(init=False)
 
-    @property
-    def reference(self) -> str:
-        """The message reference number (0062)."""
-        return component(self.header, 1, 1)
+    def __post_init__(self) -> None:
+        self.reference = component(self.header, 1, 1)
 
     @property
     def type(self) -> str:

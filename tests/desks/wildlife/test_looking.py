@@ -90,10 +90,10 @@ def test_a_clean_consignment_gives_none_and_takes_its_quantity():
     assert [(one.quantity, one.unit) for one in answer.claims] == [(Decimal(10), "NAR")]
 
 
-@pytest.mark.parametrize("type", ["CIT", "CITES", "cites"])
-def test_a_statement_speaks_of_specimens_by_either_name(type):
+@pytest.mark.parametrize("kind", ["CIT", "CITES", "cites"])
+def test_a_statement_speaks_of_specimens_by_either_name(kind):
     (item,) = shipment().items
-    spoken = tuple(replace(one, type=type) for one in item.statements)
+    spoken = tuple(replace(one, type=kind) for one in item.statements)
     answer = look(replace(shipment(), items=(replace(item, statements=spoken),)), export_permit())
     assert (answer.findings, answer.not_assessed) == ((), ())
 

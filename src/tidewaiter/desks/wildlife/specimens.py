@@ -1,8 +1,8 @@
 """The specimens of a goods item, as far as the declaration says what they are.
 
-Statements of the type ``CIT`` (or ``CITES``) carry what the standard permit form asks for: their code is the
-field (``taxon``, ``term``, ``source`` ...), their text the value. A quantity is the statement's,
-else the supplementary quantity, else the net mass.
+Statements of the type ``CIT`` or ``CITES`` carry what the standard permit form asks for: their code
+is the field (``taxon``, ``term``, ``source`` ...), their text the value. A quantity is the
+statement's, else the supplementary quantity, else the net mass.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ _TEXTS = ("taxon", "term", "source", "purpose", "appendix", "origin", "origin_pe
           "presented", "effects")  # fmt: skip
 
 
-def on_specimens(type: str | None) -> bool:
+def on_specimens(kind: str | None) -> bool:
     """Whether a statement of this type says something about a specimen."""
-    return (type or "").upper() in STATEMENTS
+    return (kind or "").upper() in STATEMENTS
 
 
 def declared(declaration: Declaration, item: Item) -> Specimen:
