@@ -62,3 +62,15 @@ def test_words_that_are_not_spelt_alike_are_told(listed, capsys):
     assert main(["screen", "Muhamad bin Salmann", "--list", str(listed)]) == 1
     said = capsys.readouterr().out
     assert "salmann / salman (" in said
+
+
+def test_a_name_longer_than_any_path_is_a_name(listed, capsys):
+    assert main(["screen", "a" * 5_000, "--list", str(listed)]) == 0
+    assert "no name is alike" in capsys.readouterr().out
+
+
+def test_a_name_without_letters_is_not_told_as_clean(listed, capsys):
+    assert main(["screen", "—", "--list", str(listed)]) == 1
+    assert "not assessed" in capsys.readouterr().out
+    code, (told,) = screened(capsys, "—", "--list", listed)
+    assert (code, told["compared"], told["matches"]) == (1, False, [])

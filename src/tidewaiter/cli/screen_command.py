@@ -71,7 +71,7 @@ def _likeness(text: str) -> Decimal:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Screen; 1 if anything is as alike as was asked for."""
+    """Screen; 1 if anything is as alike as was asked for, or a name cannot be compared."""
     screener = _screener(args)
     console = view.console()
     hits = 0
@@ -85,11 +85,13 @@ def run(args: argparse.Namespace) -> int:
             addresses=tuple(args.address),
         )
         found = [m for one in screener.lists for m in screener.matches(subject, one, args.least)]
-        hits += bool(found)
+        hits += bool(found) or not subject.comparable
         if args.json:
-            print(plain_text({"name": name, "matches": [match_facts(match) for match in found]}))
+            matches = [match_facts(match) for match in found]
+            told = {"name": name, "compared": subject.comparable, "matches": matches}
+            print(plain_text(told))
         else:
-            for line in _lines(name, found, args.least):
+            for line in _lines(subject, found, args.least):
                 console.print(line, markup=False, soft_wrap=True)
     return options.DIFFERS if hits else options.DONE
 
@@ -115,7 +117,7 @@ def _names(asked: Iterable[str]) -> Iterator[str]:
     for one in asked:
         if one == "-":
             yield from _each(sys.stdin)
-        elif Path(one).is_file():
+        elif _is_file(one):
             try:
                 with Path(one).open(encoding="utf-8-sig") as file:
                     yield from _each(file)
@@ -133,13 +135,23 @@ def _names(asked: Iterable[str]) -> Iterator[str]:
             yield one
 
 
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # longer than any path may be
+        return False
+
+
 def _each(lines: Iterable[str]) -> Iterator[str]:
     return (line.strip() for line in lines if line.strip())
 
 
-def _lines(name: str, found: list[Match], least: Decimal) -> Iterator[str]:
+def _lines(subject: Subject, found: list[Match], least: Decimal) -> Iterator[str]:
     """What is told of a name: its matches, the words that are not spelt alike, what else speaks."""
-    if not found:
+    name = subject.name
+    if not subject.comparable:
+        yield sentence("{name}: not assessed, it has no letter that could be compared.", name=name)
+    elif not found:
         yield sentence("{name}: no name is alike by {least:.0%} or more.", name=name, least=least)
     for match in found:
         yield sentence(

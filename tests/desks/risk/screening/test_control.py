@@ -79,6 +79,17 @@ def test_what_an_officer_decided_goes_before_the_score_until_it_expires():
     assert codes(assessed(control(over), one)) == [("SCR-001", "minor")]
 
 
+@pytest.mark.parametrize("name", [".", "—", "***"])
+def test_a_name_that_nothing_can_be_held_against_is_not_assessed(name):
+    said = assessed(control(), declared(name=name))
+    assert [(str(one.pointer), one.failed) for one in said.not_assessed] == [
+        ("parties.importer.name", True)
+    ]
+    others = NameList(id="SYN", title="t", source="a test", roles=(Role.SELLER,))
+    assert assessed(control(policy=others), declared(name=name)).not_assessed == ()
+    assert assessed(control(), declared(name="X")).not_assessed == ()
+
+
 def test_a_batch_asks_the_memory_once():
     memory = Remembers(Verdict.OTHER, date(2027, 1, 1))
     batch = Batch.of([declared(mrn=f"26AA{n}") for n in range(50)])

@@ -172,6 +172,8 @@ def test_a_name_is_held_against_the_lists_by_hand(tara):
     assert "Identified" in plain
     assert "speaks for it" in plain
     assert "No name is alike" in page(tara, "name_search", name="Cotton Mills")
+    assert "No letter of this name can be compared" in page(tara, "name_search", name="—")
+    assert "Identified" in page(tara, "name_search", name="—", identifier="IMO-9074729")
 
 
 def test_the_declaration_shows_its_matches_and_who_may_not_decide_sees_them_too(tara):

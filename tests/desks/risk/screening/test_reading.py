@@ -55,6 +55,18 @@ def test_rows_that_cannot_be_read_are_told_with_their_places(tmp_path):
         assert part in said
 
 
+@pytest.mark.parametrize("name", ["—", "***", "💰 !"])
+def test_an_entry_that_could_never_be_found_is_told(tmp_path, name):
+    path = written(tmp_path / "l.csv", f"id,name\n1,A\n2,{name}\n")
+    with pytest.raises(SourceError, match="line 3: an entry could never be found"):
+        list(read_list(path))
+
+
+def test_an_entry_may_be_known_by_its_identifier_alone(tmp_path):
+    path = written(tmp_path / "l.csv", "id,name,identifiers\n1,—,9074729\n")
+    assert [entry.identifiers for entry in read_list(path)] == [("9074729",)]
+
+
 ROW = "1;Acme;9074729"
 HEAD = "UID;Full name;IMO No."
 

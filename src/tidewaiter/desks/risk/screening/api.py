@@ -53,7 +53,8 @@ def screen_names(request: HttpRequest, asked: shapes.NamesIn) -> Any:
                 subject, name, policies[name].least_score, policies[name].topics
             )
         ]
-        found.append({"name": one.name, "matches": matches, "not_assessed": lacking})
+        silent = lacking if subject.comparable else sorted(policies)
+        found.append({"name": one.name, "matches": matches, "not_assessed": silent})
     return found
 
 

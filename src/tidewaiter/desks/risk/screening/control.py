@@ -113,19 +113,32 @@ class ScreeningControl:
         )
 
     def _lacking(self, declaration: Declaration, lists: Mapping[str, Any]) -> Iterator[NotAssessed]:
-        """Lists in force that were not there or whose data was too old."""
-        if not any(True for _ in subjects(declaration)):
-            return
-        for name, policy in self.policies.items():
-            if not policy.in_force(declaration.day):
-                continue
-            reason = _why_lacking(policy, lists.get(name), declaration.day)
+        """Lists in force that were not there or too old, and names that say nothing to any list."""
+        placed = list(subjects(declaration))
+        in_force = [one for one in self.policies.values() if one.in_force(declaration.day)]
+        for policy in in_force if placed else ():
+            reason = _why_lacking(policy, lists.get(policy.id), declaration.day)
             if reason:
                 yield NotAssessed(
                     desk=DESK,
-                    control=f"name list {name}",
+                    control=f"name list {policy.id}",
                     reason=reason,
-                    missing=(name,),
+                    missing=(policy.id,),
+                    failed=True,
+                )
+        for one in placed:
+            if not one.subject.comparable and any(
+                not policy.roles or one.role in policy.roles for policy in in_force
+            ):
+                yield NotAssessed(
+                    desk=DESK,
+                    control="name lists",
+                    reason=sentence(
+                        "The name “{name}” has no letter that could be held against lists.",
+                        name=one.subject.name,
+                    ),
+                    missing=("name",),
+                    pointer=one.pointer,
                     failed=True,
                 )
 

@@ -74,6 +74,13 @@ def entry_of(plain: Mapping[str, Any], where: str = "") -> Entry:
         raise ValueRefused("an entry has no key.", where=where, advice="Give 'key', once a list.")
     if not any(name.strip() for name in found.names):
         raise ValueRefused("an entry has no name.", where=where, advice="Give 'names'.")
+    written = any(sign.isalnum() for name in found.names for sign in name)
+    if not written and not found.identifiers:
+        raise ValueRefused(
+            "an entry could never be found: no name has a letter, and there is no identifier.",
+            where=where,
+            advice="Give a name as it is written, or an identifier.",
+        )
     return found
 
 

@@ -24,6 +24,11 @@ class Subject:
     addresses: tuple[str, ...] = ()
 
     @property
+    def comparable(self) -> bool:
+        """Whether the name has anything that can be held against other names."""
+        return bool(folded(self.name).tokens)
+
+    @property
     def identity(self) -> str:
         """Stands for whoever is meant, as far as a declaration tells.
 

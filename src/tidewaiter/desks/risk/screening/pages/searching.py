@@ -61,6 +61,14 @@ class SearchForm(PlainForm, forms.Form):
         label=_("Address"), required=False, max_length=300, widget=forms.TextInput()
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A name that nothing can be held against is refused, unless a number is asked for."""
+        said = super().clean() or self.cleaned_data
+        name = said.get("name")
+        if name and not said.get("identifier") and not Subject(name=name).comparable:
+            self.add_error("name", _("No letter of this name can be compared. Write it out."))
+        return said
+
     def subject(self) -> Subject:
         """Who is asked for."""
         said = self.cleaned_data
