@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tidewaiter.core.finding import Finding
+from tidewaiter.messages.cells import split_list
 from tidewaiter.messages.checks import check
-from tidewaiter.messages.rows import declarations_of, owners, split_list
+from tidewaiter.messages.rows import declarations_of, owners
 from tidewaiter.reference.containers import container_fault
 from tidewaiter.reference.lists import countries, currencies, incoterms, package_kinds, units
 from tidewaiter.reference.tariff import current_tariff

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from tidewaiter.core import Declaration as Content
 from tidewaiter.core import Outcome, Route, from_plain
+from tidewaiter.messages.cells import MOMENT
 from tidewaiter.messages.flat.parquet_writer import CanonicalParquet
-from tidewaiter.messages.rows import MOMENT, batch_of, owners
+from tidewaiter.messages.rows import batch_of, owners
 from tidewaiter.register.models import Declaration, Examination, Version
 from tidewaiter.register.work.outcomes import labels
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tidewaiter.core.errors import MappingError
+from tidewaiter.messages.cells import numbers
 from tidewaiter.messages.flat.mapping import (
     detect_mapping,
     load_mapping,
     parse_mapping,
     shipped_mappings,
 )
-from tidewaiter.messages.rows import declarations_of, numbers
+from tidewaiter.messages.rows import declarations_of
 
 
 def test_shipped_mappings_load_by_name():

@@ -32,17 +32,9 @@ from tidewaiter.core.parts import (
     Timestamp,
     TransportMeans,
 )
+from tidewaiter.messages.cells import join_list, numbers, split_list
 from tidewaiter.messages.columns import COLUMNS, Kind
-from tidewaiter.messages.rows import (
-    batch_of,
-    declaration_of,
-    declarations_of,
-    join_list,
-    numbers,
-    outcomes_of,
-    owners,
-    split_list,
-)
+from tidewaiter.messages.rows import batch_of, declaration_of, declarations_of, outcomes_of, owners
 
 text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 maybe = st.none() | text

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from tidewaiter.core import Consignments, Declaration, Item
 from tidewaiter.core.parts import MessageFunction, Timestamp
 from tidewaiter.desks.risk.language.vocabulary import is_fact
+from tidewaiter.messages.cells import join_list, numbers, split_list
 from tidewaiter.messages.columns import COLUMNS, SEPARATOR, Column, Kind
-from tidewaiter.messages.rows import join_list, numbers, split_list
 
 Getter = Callable[[Declaration, Item | None], Any]
 

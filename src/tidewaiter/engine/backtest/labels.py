@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tidewaiter.core import SourceError
 from tidewaiter.engine.batch import Batch
-from tidewaiter.messages.rows import numbers
+from tidewaiter.messages.cells import numbers
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

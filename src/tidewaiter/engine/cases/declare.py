@@ -18,8 +18,9 @@ from tidewaiter.core.canonical import field_types, parse_decimal
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.pointer import coerce
 from tidewaiter.core.sentence import sentence
+from tidewaiter.messages.cells import MOMENT
 from tidewaiter.messages.columns import COLUMNS, Column, Kind
-from tidewaiter.messages.rows import MOMENT, batch_of
+from tidewaiter.messages.rows import batch_of
 
 _NUMBERED = {Amount: "currency", Quantity: "unit"}
 

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tidewaiter.messages.cells import same_memory
 from tidewaiter.messages.columns import Kind
 from tidewaiter.messages.flat import kinds
 from tidewaiter.messages.flat.kinds import Convert, Made
 from tidewaiter.messages.flat.moments import arrow_moments, moments
 from tidewaiter.messages.flat.rules import REFERENCES, FlatMapping, Rule
 from tidewaiter.messages.flat.texts import as_text, blanked, clean, recode, undecodable
-from tidewaiter.messages.rows import same_memory
 
 _CONVERT: dict[Kind, Convert] = {
     Kind.TEXT: kinds.words,

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tidewaiter.core.parts import Timestamp
+from tidewaiter.messages.cells import MOMENT
 from tidewaiter.messages.flat.kinds import Made
 from tidewaiter.messages.flat.rules import FlatMapping, Rule
-from tidewaiter.messages.rows import MOMENT
 
 MANY = 2_000
 """From so many different texts on, they are parsed all at once first."""

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tidewaiter.core.errors import SourceError
+from tidewaiter.messages.cells import MOMENT
 from tidewaiter.messages.columns import COLUMNS, Kind
-from tidewaiter.messages.rows import MOMENT
 
 _TYPES = {
     Kind.TEXT: pa.string(),

@@ -16,13 +16,13 @@ import pyarrow as pa
 
 from tidewaiter.core.canonical import moment_text
 from tidewaiter.core.errors import SourceError, ValueRefused
+from tidewaiter.messages.cells import decimals, moments_of, split_list
 from tidewaiter.messages.columns import COLUMNS, Kind
 from tidewaiter.messages.flat.binding import all_rules
 from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.messages.flat.kinds import LONGEST_NUMBER
 from tidewaiter.messages.flat.moments import parse_moment
 from tidewaiter.messages.flat.rules import REFERENCES, FlatMapping, Rule
-from tidewaiter.messages.rows import decimals, moments_of, split_list
 
 _DIVISION = Context(prec=28)
 Cells = list[str]

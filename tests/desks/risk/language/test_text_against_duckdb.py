@@ -18,7 +18,7 @@ from tests.desks.risk.criteria_strategies import LISTS, NUMBERS, TEXTS, criteria
 from tidewaiter.desks.risk.language.parse import parse
 from tidewaiter.desks.risk.language.scalar import compile_scalar
 from tidewaiter.desks.risk.language.vocabulary import DERIVED
-from tidewaiter.messages.rows import join_list
+from tidewaiter.messages.cells import join_list
 
 _MACROS = """
     SET ieee_floating_point_ops = false; SET error_on_division_by_zero = false;

@@ -27,7 +27,7 @@ from tidewaiter.desks.risk.matching import normal
 from tidewaiter.desks.risk.matching.batch import BatchMatcher
 from tidewaiter.desks.risk.matching.compiled import WORD_BITS, CompiledCriteria
 from tidewaiter.desks.risk.matching.single import SingleMatcher
-from tidewaiter.messages.rows import join_list
+from tidewaiter.messages.cells import join_list
 
 SLOW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 Item = dict[str, Any]

@@ -23,8 +23,9 @@ from tidewaiter.desks.risk.language.vocabulary import vocabulary
 from tidewaiter.desks.risk.profiles import Effect, Profile, ProfileSet, Status
 from tidewaiter.desks.risk.values import BatchValues, ItemValues
 from tidewaiter.engine.batch import Batch
+from tidewaiter.messages.cells import split_list
 from tidewaiter.messages.columns import COLUMNS, Kind
-from tidewaiter.messages.rows import batch_of, split_list
+from tidewaiter.messages.rows import batch_of
 
 LISTS = {"watched": frozenset({"I1", "JP", "870321"}), "nobody": frozenset[str]()}
 DECLARED = sorted(w for w, e in vocabulary().items() if not e.fact and not e.definition)

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 from tidewaiter.desks.risk.language import nodes
 from tidewaiter.desks.risk.language.nodes import Node
 from tidewaiter.desks.risk.language.scalar import Lists, like_prefix, like_regex
+from tidewaiter.messages.cells import split_list
 from tidewaiter.messages.columns import SEPARATOR, Kind
-from tidewaiter.messages.rows import split_list
 
 Column = Callable[[str], pa.Array]
 """Gives the values of a word: text or list as string, number and moment as double, flag as bool."""

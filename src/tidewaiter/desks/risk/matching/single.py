@@ -8,7 +8,7 @@ from typing import Any
 from tidewaiter.desks.risk.language.scalar import Values
 from tidewaiter.desks.risk.matching.compiled import CompiledCriteria
 from tidewaiter.desks.risk.matching.text_index import Vectors
-from tidewaiter.messages.rows import join_list
+from tidewaiter.messages.cells import join_list
 
 States = dict[int, bool | None]
 """Per criterion ``True`` or, for unknown, ``None``; criteria that are false are not in it."""

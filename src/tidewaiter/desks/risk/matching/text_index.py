@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from tidewaiter.desks.risk.language.scalar import Evaluator, Lists, compile_scalar
 from tidewaiter.desks.risk.matching.normal import Pattern, Term
+from tidewaiter.messages.cells import same_memory, split_list
 from tidewaiter.messages.columns import Kind
-from tidewaiter.messages.rows import same_memory, split_list
 
 Vectors = tuple[int, int]
 
