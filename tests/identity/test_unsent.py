@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.conf import settings
+from django.core import signing
 from django.test import Client
 
 from tests.identity.conftest import PASSWORD, sign_in
+from tidewaiter.identity.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)  # sessions are kept on commit
 
@@ -75,3 +80,51 @@ def test_passwords_and_what_programs_send_are_not_kept(tara):
     sign_in(tara, "tara")
     late(tara, "/api/v1/messages", {"a": "b c"})
     assert "unsent" not in tara.session
+
+
+HERE = {"origin": "http://testserver"}
+
+
+@pytest.fixture
+def strict(person) -> Client:
+    """Somebody who signed in again in another tab: the forms of older pages are void."""
+    person("tara", "targeting")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(username="tara"), settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def test_a_form_of_an_older_page_is_shown_again_and_can_be_sent(strict):
+    answer = strict.post(FORM, SENT, headers=HERE)
+    assert answer["Location"] == FORM
+    page = strict.get(FORM).content.decode()
+    assert "The page was too old when this was sent" in page
+    assert "You are tara now" in page
+    fresh = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[-1]
+    sent = strict.post(FORM, SENT | {"csrfmiddlewaretoken": fresh}, headers=HERE)
+    assert sent.status_code in (200, 422)
+    assert "one two three" in sent.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"origin": "null"}])
+def test_what_another_site_sends_is_never_offered(strict, headers):
+    answer = strict.post(FORM, SENT, headers=headers)
+    assert answer.status_code == 403
+    assert "nothing was saved" in answer.content.decode()
+    assert "unsent" not in strict.session
+
+
+def test_what_somebody_else_sealed_is_not_kept(strict, person):
+    person("tom", "targeting")
+    tom = signing.dumps(User.objects.get(username="tom").pk, salt="tidewaiter.identity.unsent")
+    assert strict.post(FORM, SENT | {"seal": tom}, headers=HERE).status_code == 403
+    tara = signing.dumps(User.objects.get(username="tara").pk, salt="tidewaiter.identity.unsent")
+    assert strict.post(FORM, SENT | {"seal": tara}, headers=HERE).status_code == 302
+
+
+def test_signing_in_in_a_second_tab_lets_the_first_in(strict):
+    answer = strict.post("/account/sign-in/?next=/help/", {"login": "tara"}, headers=HERE)
+    assert answer["Location"] == "/account/sign-in/?next=/help/"
+    assert strict.get(answer["Location"])["Location"] == "/help/"
+    assert strict.post("/account/password/", {"a": "b"}, headers=HERE).status_code == 403
+    assert "unsent" not in strict.session

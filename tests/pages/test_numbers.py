@@ -1,8 +1,14 @@
 """Numbers are rounded as people round, not cut off."""
 
+import calendar
+import gettext
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django import conf
+from django.utils import formats, translation
 
 from tidewaiter.pages.figures import rounded
 from tidewaiter.pages.templatetags import tw
@@ -17,6 +23,19 @@ from tidewaiter.register.templatetags.overview import hours
 )  # fmt: skip
 def test_a_number_with_places_is_rounded_half_up(value, places, text):
     assert f">{text}<" in tw.number(value, places)
+
+
+def test_no_point_groups_thousands_in_arabic_where_half_of_the_readers_take_it_for_decimals():
+    with translation.override("ar"):
+        assert ">9\u00a0320,31<" in tw.number(Decimal("9320.31"), 2)
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt", "ar"])
+def test_no_text_of_ours_takes_the_place_of_the_name_of_a_month(language):
+    own = gettext.translation("django", Path(conf.__file__).parent / "locale", [language])
+    with translation.override(language):
+        said = [formats.date_format(date(2026, month, 1), "F") for month in range(1, 13)]
+    assert said == [own.gettext(name) for name in calendar.month_name[1:]]
 
 
 def test_hours_are_rounded_and_what_is_no_number_stays():

@@ -45,19 +45,11 @@ class SessionLimits:
             if _over(request, now):
                 owner = request.user.pk
                 logout(request)
-                if _is_form(request):
+                if unsent.is_form(request):
                     unsent.keep(request, owner)
             else:
                 _note(request, now)
         return self.get_response(request)
-
-
-def _is_form(request: HttpRequest) -> bool:
-    """Whether a person sent it by a form of a page."""
-    name = _name(request)
-    own = name.startswith(("api", "account_", "mfa_"))  # passwords and codes are not kept
-    part = request.headers.get("HX-Request") == "true"
-    return request.method == "POST" and bool(name) and not own and not part
 
 
 def _over(request: HttpRequest, now: float) -> bool:

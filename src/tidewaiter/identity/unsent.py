@@ -1,4 +1,8 @@
-"""What somebody sent after their session had ended: kept until they have signed in again.
+"""What somebody sent and what was not taken: kept until they send it again or throw it away.
+
+That happens after their session has ended, until they have signed in again, and after they have
+signed in again elsewhere in the same browser, which makes the forms of older pages void
+(:func:`overtaken`).
 
 It is kept in the browser's own, new session, and given back to that user alone once they have
 signed in; signing in as somebody else throws it away. Whose it is, is known in two ways: a session
@@ -17,9 +21,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.views.csrf import csrf_failure
 
 from tidewaiter.identity.models import User
 
@@ -52,8 +58,11 @@ def kept(view: View) -> View:
     return keeping
 
 
-def keep(request: HttpRequest, owner: int) -> None:
-    """Keep what was sent as it is; ``owner`` is the key of the user whose session has run out."""
+def keep(request: HttpRequest, owner: int, *, ended: bool = True) -> bool:
+    """Keep what was sent as it is; whether there was something, and not too much of it.
+
+    ``owner`` is the key of the user who gets it back, ``ended`` whether their session has run out.
+    """
     pairs = [
         [name, value]
         for name, values in request.POST.lists()
@@ -61,24 +70,64 @@ def keep(request: HttpRequest, owner: int) -> None:
         if name != "csrfmiddlewaretoken"
     ]
     if not pairs or sum(len(value) for _, value in pairs) > LARGEST:
-        return
+        return False
     request.session[_NAME] = {
         "owner": owner,
         "path": request.path,
         "address": request.get_full_path(),
         "pairs": pairs,
         "files": bool(request.FILES),
+        "ended": ended,
     }
+    return True
+
+
+def is_form(request: HttpRequest) -> bool:
+    """Whether a person sent it by a form of a page; passwords and codes are none."""
+    try:
+        name = resolve(request.path_info).view_name or ""
+    except Resolver404:
+        return False
+    own = name.startswith(("api", "account_", "mfa_"))
+    part = request.headers.get("HX-Request") == "true"
+    return request.method == "POST" and bool(name) and not own and not part
+
+
+def overtaken(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose token is void: back to the page, with what was sent.
+
+    Only what a page of this site sent is kept, for whoever is signed in now: what another site
+    makes a browser send must not come to be offered here. All others are told what to do.
+    """
+    user = request.user
+    if isinstance(user, User) and request.method == "POST" and _from_here(request):
+        sealed = _sealed_by(request)
+        if is_form(request) and sealed in (None, user.pk) and keep(request, user.pk, ended=False):
+            return redirect(request.get_full_path())
+        if resolve(request.path_info).view_name == "account_login":
+            return redirect(request.get_full_path())  # signed in meanwhile, in another tab
+    return csrf_failure(request, reason)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this site sent it."""
+    here = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Origin") == here
 
 
 def _keep_sealed(request: HttpRequest) -> None:
+    owner = _sealed_by(request)
+    if owner is not None:
+        keep(request, owner)
+
+
+def _sealed_by(request: HttpRequest) -> int | None:
+    """Whose form it is by its seal; ``None`` for a form without one, or with one that is old."""
     try:
-        owner = signing.loads(
-            request.POST.get(FIELD, ""), salt=_SALT, max_age=settings.SESSION_LASTS
-        )
+        sealed = request.POST.get(FIELD, "")
+        return int(signing.loads(sealed, salt=_SALT, max_age=settings.SESSION_LASTS))
     except signing.BadSignature:
-        return
-    keep(request, owner)
+        return None
 
 
 def given_back(request: HttpRequest) -> dict[str, str]:

@@ -116,3 +116,4 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if config.HTTPS.flag else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if config.HTTPS.flag else "csrf"
 CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "tidewaiter.identity.unsent.overtaken"
