@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
 from tidewaiter.identity.actor import Actor
@@ -15,7 +14,7 @@ from tidewaiter.identity.models import User
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.identity.selectors import actor_of
-from tidewaiter.pages.navigation import Entry, entries
+from tidewaiter.pages.navigation import Entry, entries, entry_of
 
 
 def signed_in(request: HttpRequest) -> Actor:
@@ -43,11 +42,9 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         actor = signed_in(request)
         found = entries(lambda permission: holds(actor, Permission(permission)))
-    addresses = [reverse(entry.route) for entry in found]
-    within = [one for one in addresses if one != "/" and request.path.startswith(one)]
     return {
         "navigation": found,
-        "section": max(within, key=len, default=request.path),
+        "section": entry_of(request.path, found),
         "preferences": getattr(request, "preferences", None),
         "zone_name": timezone.get_current_timezone_name() or settings.TIME_ZONE,
         "trial": settings.TRIAL_FILE.exists(),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.apps import apps
+from django.urls import reverse
 from django.utils.functional import Promise
 
 
@@ -30,6 +31,10 @@ class Entry:
     def further(self) -> bool:
         """Whether it stands apart, at the end of the menu."""
         return self.order >= 100
+
+
+ADMINISTRATION = "administration"
+"""The route of the entry that all sections belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,30 @@ def entries(holds: Callable[[str], bool]) -> list[Entry]:
     ]
     may = [entry for entry in found if not entry.permission or holds(entry.permission)]
     return _with_keys(sorted(may, key=lambda entry: (entry.order, entry.route)))
+
+
+def sections() -> list[Section]:
+    """Every section of administration, in order."""
+    found = [
+        section
+        for config in apps.get_app_configs()
+        for section in getattr(config, "administration", ())
+    ]
+    return sorted(found, key=lambda section: (section.order, section.route))
+
+
+def entry_of(path: str, found: list[Entry]) -> str:
+    """The address of the entry of ``found`` that a page belongs to; ``path`` itself for none.
+
+    The longest address that the page lies under counts. A section of administration may lie
+    elsewhere, as offices lie among the rules: its pages belong to administration for whoever has
+    that in their menu.
+    """
+    under = {reverse(entry.route): entry.route for entry in found}
+    if ADMINISTRATION in under.values():
+        under |= {reverse(section.route): ADMINISTRATION for section in sections()}
+    within = [address for address in under if address != "/" and path.startswith(address)]
+    return reverse(under[max(within, key=len)]) if within else path
 
 
 def _with_keys(found: list[Entry]) -> list[Entry]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
-from tidewaiter.pages.navigation import Section
+from tidewaiter.pages.navigation import Section, sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,8 @@ class Place:
 def places(request: HttpRequest) -> list[Place]:
     """The sections that the reader may open, in order."""
     actor = signed_in(request)
-    known = [
-        one for config in apps.get_app_configs() for one in getattr(config, "administration", ())
-    ]
     found = []
-    for one in sorted(known, key=lambda one: (one.order, one.route)):
+    for one in sections():
         if any(holds(actor, Permission(permission)) for permission in one.permissions):
             address = reverse(one.route)
             found.append(Place(one, address, request.path.startswith(address)))
