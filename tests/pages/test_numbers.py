@@ -38,6 +38,11 @@ def test_no_text_of_ours_takes_the_place_of_the_name_of_a_month(language):
     assert said == [own.gettext(name) for name in calendar.month_name[1:]]
 
 
+def test_a_reference_stays_on_one_line_unless_a_phone_has_no_room_for_it():
+    assert tw.ref("26XT1OL7CS7OQ3GLI1") == '<bdi dir="ltr" class="ref">26XT1OL7CS7OQ3GLI1</bdi>'
+    assert 'class="ref breaks"' in tw.ref("X" * 31)
+
+
 def test_hours_are_rounded_and_what_is_no_number_stays():
     assert hours(0.96) == "1.0 h"
     assert rounded(float("nan"), 2).is_nan()

@@ -15,6 +15,7 @@ from tidewaiter.core import TidewaiterError
 from tidewaiter.core.errors import nearest
 from tidewaiter.core.sentence import sentence
 from tidewaiter.rulebook.errors import UnknownRule
+from tidewaiter.rulebook.guides import NO_GUIDE, Guide
 
 Plain = Mapping[str, Any]
 """A document as plain JSON values."""
@@ -56,7 +57,7 @@ class Kind:
     :func:`tidewaiter.core.to_plain` spells with every default written out; it raises a
     TidewaiterError whose ``where`` names the place. ``check(everything)`` gives what is wrong with
     documents of this kind together with all others, by kind and identifier. ``load`` and ``save``
-    read and write files.
+    read and write files. ``guide`` helps whoever writes a document of this kind.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Kind:
     check: Check
     load: Load
     save: Save
+    guide: Guide = NO_GUIDE
 
 
 Bundler = Callable[[Mapping[str, Values]], Plain]

@@ -12,6 +12,7 @@ from tidewaiter.rulebook.capacity import overlaps, read_capacity, unknown_lanes
 from tidewaiter.rulebook.files import load_and_save
 from tidewaiter.rulebook.kinds import Kind, Values, never, register
 from tidewaiter.rulebook.offices import placed, read_office
+from tidewaiter.rulebook.own_guides import CAPACITY, OFFICE, POLICY
 
 
 def read_policy(identifier: str, content: Mapping[str, Any]) -> LanePolicy:
@@ -49,6 +50,8 @@ def check_capacities(everything: Mapping[str, Values]) -> Iterator[TidewaiterErr
 def register_own() -> None:
     """Make the rulebook's own kinds known."""
     files = load_and_save
-    register(Kind("policy", "lane policy", read_policy, check_policies, *files("policy")))
-    register(Kind("office", "office", read_office, never, *files("office")))
-    register(Kind("capacity", "capacity", read_capacity, check_capacities, *files("capacity")))
+    register(Kind("policy", "lane policy", read_policy, check_policies, *files("policy"), POLICY))
+    register(Kind("office", "office", read_office, never, *files("office"), OFFICE))
+    register(
+        Kind("capacity", "capacity", read_capacity, check_capacities, *files("capacity"), CAPACITY)
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from tidewaiter.core import ProfileError, TidewaiterError, ValueRefused, from_plain
 from tidewaiter.core.sentence import sentence
+from tidewaiter.desks.risk.guides import CASE, LIST
 from tidewaiter.desks.risk.profile_files import load_lists, profile_yaml
 from tidewaiter.desks.risk.profiles import (
     Lists,
@@ -156,6 +157,6 @@ def register_kinds() -> None:
     register(
         Kind("profile", "risk profile", read_rule, check_profiles, load_profiles, save_profiles)
     )
-    register(Kind("list", "named list", read_list, never, load_named_lists, save_named_lists))
-    register(Kind("case", "case", read_case, check_law, load_cases, save_cases))
+    register(Kind("list", "named list", read_list, never, load_named_lists, save_named_lists, LIST))
+    register(Kind("case", "case", read_case, check_law, load_cases, save_cases, CASE))
     register_bundler("risk", bundle)

@@ -39,6 +39,8 @@ ROUTES = {
     "yellow": lane_word("lane", "documents"),
     "red": lane_word("lane", "examination"),
 }
+LINE = 30
+"""Letters of a reference that a line of a phone has room for."""
 NOTHING = mark_safe('<span class="quiet">–</span>')
 
 
@@ -70,10 +72,14 @@ def lane_means(name: str) -> str:
 
 @register.filter
 def ref(value: Any) -> SafeString:
-    """A reference or code, which never reverses in Arabic; a dash for none."""
+    """A reference or code, which never reverses in Arabic; a dash for none.
+
+    It stays on one line unless it is too long for a phone's.
+    """
     if value in (None, ""):
         return NOTHING
-    return format_html('<bdi dir="ltr" class="ref">{}</bdi>', value)
+    long = " breaks" if len(str(value)) > LINE else ""
+    return format_html('<bdi dir="ltr" class="ref{}">{}</bdi>', long, value)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,22 +15,21 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from tidewaiter.core import TidewaiterError
-from tidewaiter.engine.documents import parse_documents
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import Forbidden, require
-from tidewaiter.pages.problems import all_shown, shown
+from tidewaiter.pages.problems import Shown, all_shown, shown
 from tidewaiter.rulebook import kinds, listing, selectors, services
 from tidewaiter.rulebook.change import Change, checked_texts
 from tidewaiter.rulebook.checking import problems_of
 from tidewaiter.rulebook.errors import ChangeError, RulesRefused, UnknownRule
 from tidewaiter.rulebook.models import Document, Version
-from tidewaiter.rulebook.pages import showing, words
+from tidewaiter.rulebook.pages import beginning, showing, texts, words
 from tidewaiter.rulebook.pages.changes import said_proposed
 
-LONGEST = 2_000_000
-"""Characters of a text that is proposed."""
+_FIELDS = ("named", "text", "note", "valid_from", "valid_to")
+"""The fields of the form; what is wrong elsewhere is wrong in its text."""
 
 
 @page(UnknownRule)
@@ -48,16 +48,7 @@ def edit(request: HttpRequest, kind: str, identifier: str) -> HttpResponse:
     require(signed_in(request), Permission.RULE_PROPOSE)
     if kind == "profile":
         return redirect("profile_edit", identifier=identifier)
-    return _writing(request, kind, identifier, latest(kind, identifier))
-
-
-def latest(kind: str, identifier: str) -> Version:
-    """The version that a change begins with: that in charge, or the last that says something."""
-    at = timezone.now()
-    history = listing.history(selectors.document(kind, identifier), at)
-    found = listing.ruling(history, at).version
-    kept = [one.version for one in history if not one.version.retires]
-    return kept[-1] if found.retires and kept else found
+    return _writing(request, kind, identifier, texts.latest(kind, identifier))
 
 
 def _writing(
@@ -70,21 +61,22 @@ def _writing(
         "identifier": identifier,
         "named": request.POST.get("named", ""),
         "number": base.number if base else 0,
-        "text": _as_text(kind, identifier, base) if base else "",
+        "text": texts.as_text(kind, identifier, base) if base else "",
+        "keys": kinds.kind_of(kind).guide.keys,
     }
+    if base is None:
+        context |= beginning.offered(request, kind)
     if request.method != "POST":
         return render(request, "rulebook/writing.html", context)
     context |= {
-        "text": request.POST.get("text", "")[:LONGEST].replace("\r\n", "\n"),
+        "text": request.POST.get("text", "")[: texts.LONGEST].replace("\r\n", "\n"),
         "note": request.POST.get("note", "")[:10_000],
         "valid_from": request.POST.get("valid_from", "")[:10],
         "valid_to": request.POST.get("valid_to", "")[:10],
     }
 
     def change() -> Change:
-        name = identifier or request.POST.get("named", "").strip()[:100]
-        content = _content(kind, name, context["text"])
-        name = name or str(content.get("id") or content.get("case") or "")
+        name, content = texts.written(request, kind, identifier)
         if not identifier and Document.objects.filter(kind=kind, identifier=name).exists():
             raise ChangeError(
                 gettext("there is one of this name already."),
@@ -131,7 +123,7 @@ def _checked_or_proposed(
     except Forbidden:
         raise
     except TidewaiterError as problem:
-        told = all_shown(problem)
+        told = [_beside(one) for one in all_shown(problem)]
         by_field = {one.field: one for one in reversed(told)}
         return render(
             request, template, context | {"problems": told, "by_field": by_field}, status=422
@@ -140,34 +132,18 @@ def _checked_or_proposed(
     return redirect("rule_change", number=made.pk)
 
 
+def _beside(problem: Shown) -> Shown:
+    """A problem of a key of the document stands beside the text that holds the key."""
+    return problem if problem.field in _FIELDS else replace(problem, field="text")
+
+
 def against(change: Change, note: str, at: datetime) -> list[TidewaiterError]:
     """Everything that stands against a change, alone and with everything in force."""
     try:
-        texts = checked_texts([change], note)
+        checked = checked_texts([change], note)
     except RulesRefused as refusal:
         return list(refusal.problems)
-    return problems_of([change], texts, at)
-
-
-def _as_text(kind: str, identifier: str, base: Version) -> str:
-    if kind == "list":
-        return "".join(f"{value}\n" for value in base.plain.get("values") or ())
-    return words.text_of(kind, identifier, base.plain)
-
-
-def _content(kind: str, identifier: str, text: str) -> dict[str, Any]:
-    """The document of a text; a list's text has one value a line."""
-    if kind == "list":
-        lines = [line.strip() for line in text.splitlines()]
-        return {"values": sorted({line for line in lines if line and line[0] != "#"})}
-    found = parse_documents(text, ChangeError, where="text")
-    if len(found) != 1:
-        raise ChangeError(
-            gettext("the text holds %(n)s documents.") % {"n": len(found)},
-            where="text",
-            advice=gettext("Write one; import a file for several."),
-        )
-    return found[0]
+    return problems_of([change], checked, at)
 
 
 def _day(text: str, where: str) -> date | None:
@@ -188,9 +164,10 @@ def _day(text: str, where: str) -> date | None:
 def change_list(request: HttpRequest, identifier: str) -> HttpResponse:
     """Propose values to put into a list and to take out of it."""
     require(signed_in(request), Permission.RULE_PROPOSE)
-    base = latest("list", identifier)
+    base = texts.latest("list", identifier)
     known = set(base.plain.get("values") or ())
-    added = {line.strip() for line in request.POST.get("add", "")[:LONGEST].splitlines()} - {""}
+    sent = request.POST.get("add", "")[: texts.LONGEST]
+    added = {line.strip() for line in sent.splitlines()} - {""}
     removed = set(request.POST.getlist("remove")) & known
     note = request.POST.get("note", "")[:10_000]
     at = timezone.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tidewaiter.rulebook.pages import changes, documents, exchange, offices, proposing
+from tidewaiter.rulebook.pages import beginning, changes, documents, exchange, offices, proposing
 
 urlpatterns = [
     path("", documents.rules, name="rules"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("changes/<int:number>/decide/", changes.decide, name="rule_decide"),
     path("changes/<int:number>/remarks/", changes.remark, name="rule_remark"),
     path("<slug:kind>/", documents.of_kind, name="rules_of_kind"),
+    path("<slug:kind>/check/", beginning.check, name="rule_check"),
     path("<slug:kind>/new/", proposing.new, name="rule_new"),
     path("<slug:kind>/show/<path:identifier>/", documents.rule, name="rule"),
     path("<slug:kind>/edit/<path:identifier>/", proposing.edit, name="rule_edit"),

@@ -18,7 +18,7 @@ from tidewaiter.identity.actor import ALL_OFFICES
 from tidewaiter.identity.administration.words import ROLES
 from tidewaiter.identity.throttle import client_address
 from tidewaiter.rulebook.errors import UnknownRule
-from tidewaiter.rulebook.pages.proposing import latest
+from tidewaiter.rulebook.pages.texts import latest
 from tidewaiter.simulate import people
 from tidewaiter.simulate.tour.step import Text
 

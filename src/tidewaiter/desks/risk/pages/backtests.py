@@ -30,7 +30,7 @@ from tidewaiter.register.pages.named import name_of
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import UnknownRule
 from tidewaiter.rulebook.models import Document
-from tidewaiter.rulebook.pages.proposing import latest
+from tidewaiter.rulebook.pages.texts import latest
 
 KIND = "backtest"
 RECENT = 100
