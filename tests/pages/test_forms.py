@@ -61,9 +61,31 @@ def test_controls_have_the_look_of_the_design():
 
 def test_errors_are_in_the_readers_language():
     with override("fr"):
-        assert "obligatoire" in str(Release({}))
+        assert "Remplissez ce champ." in str(Release({}))
 
 
 def test_what_people_enter_is_escaped():
     text = str(Release({"seal": "<script>"}))
     assert "<script>" not in text
+
+
+def test_errors_say_what_to_do_and_whose_they_are() -> None:
+    class Short(PlainForm, forms.Form):
+        name = forms.CharField(label="Name", max_length=3)
+        boxes = forms.IntegerField(label="Boxes", min_value=1)
+        mass = forms.DecimalField(label="Mass")
+        day = forms.DateField(label="Day", error_messages={"invalid": "No such day."})
+        office = forms.ChoiceField(label="Office", choices=[("A", "a")])
+
+    form = Short({"name": "long name", "boxes": "0", "mass": "x", "day": "x", "office": "B"})
+    told = str(form)
+    for text in (
+        "Name: Write at most 3 characters; these are 9.",
+        "Boxes: Write 1 or more.",
+        "Mass: Write a number.",
+        "Day: No such day.",
+        "Office: Choose one of the answers.",
+    ):
+        assert text in told
+    assert Short({}).errors["name"] == ["Fill this in."]
+    assert Short({}).errors["office"] == ["Choose one."]

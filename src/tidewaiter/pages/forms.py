@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 _LOOKS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, ""),
@@ -21,6 +22,28 @@ _LOOKS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "select"),
     (forms.Widget, "input"),
 )
+
+_SAYS: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
+    (forms.FileField, {"required": _("Choose a file.")}),
+    (
+        forms.ChoiceField,
+        {"required": _("Choose one."), "invalid_choice": _("Choose one of the answers.")},
+    ),
+    (forms.DateField, {"invalid": _("Write a day as 2026-01-31.")}),
+    (forms.DecimalField, {"invalid": _("Write a number.")}),
+    (forms.FloatField, {"invalid": _("Write a number.")}),
+    (forms.IntegerField, {"invalid": _("Write a whole number.")}),
+    (
+        forms.Field,
+        {
+            "required": _("Fill this in."),
+            "max_length": _("Write at most %(limit_value)s characters; these are %(show_value)s."),
+            "min_value": _("Write %(limit_value)s or more."),
+            "max_value": _("Write %(limit_value)s or less."),
+        },
+    ),
+)
+"""What to do about an error, in place of what Django says of the value; the first that fits."""
 
 
 class PlainRenderer(DjangoTemplates):
@@ -61,8 +84,10 @@ class PlainForm(forms.BaseForm):
 def dress(field: forms.Field) -> None:
     """Give a field's control the class of the design, unless it has a class of its own.
 
-    Codes, numbers and dates are written left to right in every language.
+    Errors say what to do, unless the field has words of its own for them. Codes, numbers and dates
+    are written left to right in every language.
     """
+    _speak(field)
     widget = field.widget
     look = next(look for kind, look in _LOOKS if isinstance(widget, kind))
     if look and "class" not in widget.attrs:
@@ -70,3 +95,16 @@ def dress(field: forms.Field) -> None:
         widget.attrs["class"] = f"{look} input--s" if narrow and look == "input" else look
     if look == "input" and isinstance(field, forms.IntegerField | forms.DateField):
         widget.attrs.setdefault("dir", "ltr")
+
+
+def _speak(field: forms.Field) -> None:
+    usual: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        usual |= getattr(kind, "default_error_messages", {})
+    says: dict[str, Any] = {}
+    for known, words in reversed(_SAYS):
+        if isinstance(field, known):
+            says |= words
+    for code, text in says.items():
+        if field.error_messages.get(code) is usual.get(code):
+            field.error_messages[code] = text
