@@ -19,6 +19,10 @@ class OzoneConfig(DeskConfig):
     accounts = (
         (r"ozone:licence:(?P<number>.+):(?P<line>\d+)", _("Licence {number}, line {line}")),
         (
+            r"ozone:zone:(?P<reference>.+):(?P<item>\d+)",
+            _("Free zone: {reference}, item {item}"),
+        ),
+        (
             r"ozone:quota:(?P<year>\d+):(?P<holder>.+):(?P<group>[^:]+)",
             _("Quota of {group} of {holder}, {year}"),
         ),

@@ -18,6 +18,7 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.knowing import uses
 from tidewaiter.desks.ozone.licences import LicenceKind, PartyStatus
 from tidewaiter.desks.ozone.names import resolve
+from tidewaiter.desks.ozone.partner import DECLARATION
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.substances import Substance
 from tidewaiter.desks.ozone.yearly import Moved, Told
@@ -29,7 +30,7 @@ STOCKPILED = ("stockpiled_feedstock", "stockpiled_destruction", "stockpiled_expo
 """Purposes for which what is beyond a limit may be kept, as kinds of figures."""
 COLUMNS = (
     "year", "form", "annex", "substance", "country", "non_party", "new", "recovered", *USES,
-    *STOCKPILED,
+    *STOCKPILED, "country_assumed",
 )  # fmt: skip
 """The columns of the report as CSV; all amounts in kilograms."""
 
@@ -43,7 +44,8 @@ class Reported:
 
     ``new`` holds all uses together, ``by_use`` those parts of it that do not count, and figures of
     what was stockpiled. ``non_party``: trade with a State that is not bound for the substance,
-    which has a form of its own.
+    which has a form of its own. ``assumed`` is how much of ``new`` and ``recovered`` no declaration
+    names the country of: the licence's stands there, or that of origin.
     """
 
     form: str
@@ -53,6 +55,7 @@ class Reported:
     non_party: bool = False
     new: Decimal = Decimal(0)
     recovered: Decimal = Decimal(0)
+    assumed: Decimal = Decimal(0)
     by_use: dict[str, Decimal] = field(default_factory=dict)
 
     def add(self, use: str, kg: Decimal) -> None:
@@ -75,6 +78,8 @@ def article_7(
             standing = (standings or {}).get(one.country)
             if standing and standing.bound(substance.group or "", year) is False:
                 line.non_party = True
+            if one.told_by != DECLARATION:
+                line.assumed += kg
             if one.condition:
                 line.recovered += kg
             else:
@@ -95,7 +100,7 @@ def written(rows: Sequence[Reported], year: int) -> str:
     for one in rows:
         texts = (one.form, one.annex, one.substance, one.country, "yes" if one.non_party else "no")
         kept = (one.by_use.get(use, Decimal(0)) for use in (*USES, *STOCKPILED))
-        amounts = map(decimal_text, (one.new, one.recovered, *kept))
+        amounts = map(decimal_text, (one.new, one.recovered, *kept, one.assumed))
         lines.writerow([year, *(neutralise(text) for text in texts), *amounts])
     return made.getvalue()
 

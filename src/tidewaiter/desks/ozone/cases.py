@@ -14,6 +14,7 @@ from tidewaiter.desks.ozone.findings.catalogue import CODES
 from tidewaiter.desks.ozone.goods import goods_of
 from tidewaiter.desks.ozone.law import Ban, Law, Price, bans_of
 from tidewaiter.desks.ozone.licences import (
+    FREE_ZONE,
     Consultation,
     Journey,
     Licence,
@@ -23,6 +24,7 @@ from tidewaiter.desks.ozone.licences import (
     Registration,
     licence_account,
     quota_account,
+    zone_account,
 )
 from tidewaiter.engine.cases import Given, Shapes
 
@@ -39,6 +41,7 @@ _LAW = (
     "bans",
     "prices",
     "free_zone",
+    "zone_quota",
 )
 
 
@@ -114,6 +117,7 @@ def _law(written: Mapping[str, Any]) -> Law:
         bans=bans,
         prices=law.prices,
         free_zone=law.free_zone,
+        zone_quota=law.zone_quota,
     )
 
 
@@ -123,6 +127,9 @@ def _with_accounts(known: Known) -> Known:
     for licence in plain.get("licences", ()):
         for line in licence["lines"]:
             line.setdefault("account", licence_account(licence["number"], line["number"]))
+    for one in plain.get("journeys", ()):
+        if one.get("place") == FREE_ZONE:
+            one.setdefault("account", zone_account(one["reference"], one.get("item") or 1))
     for one in plain.get("quotas", ()):
         one.setdefault("account", quota_account(one["year"], one["importer"], one["group"]))
     found: Known = from_plain(Known, plain)

@@ -11,9 +11,10 @@ from tidewaiter.core.version import __version__
 from tidewaiter.desks.ozone.facts import Known, Lookup
 from tidewaiter.desks.ozone.findings.catalogue import DESK
 from tidewaiter.desks.ozone.findings.quotas import year_of
+from tidewaiter.desks.ozone.findings.zones import named_stays
 from tidewaiter.desks.ozone.goods import Goods, goods_of
 from tidewaiter.desks.ozone.law import Law, Laws, law_of
-from tidewaiter.desks.ozone.licences import licence_key
+from tidewaiter.desks.ozone.licences import Journey, licence_key
 from tidewaiter.desks.ozone.looking import Look
 from tidewaiter.desks.ozone.names import scan_pattern
 from tidewaiter.desks.ozone.substances import gases
@@ -61,6 +62,7 @@ class OzoneControl:
         consultations = _ask(lookup.consultations, (n for one in asked for n in one.numbers))
         parties = _ask(lookup.parties, (c for one in asked for c in one.countries))
         journeys = _ask(lookup.journeys, (t for one in asked for t in one.traders))
+        stays = _ask(lookup.stays, (s for one in asked for s in one.stays))
         readings = _ask(lookup.readings, (one.reference for one in asked if one.goods))
         return [
             Known(
@@ -71,7 +73,7 @@ class OzoneControl:
                 ),
                 consultations=_of(consultations, one.numbers),
                 parties=tuple(parties[c] for c in one.countries if c in parties),
-                journeys=_of(journeys, one.traders),
+                journeys=_distinct((*_of(journeys, one.traders), *_of(stays, one.stays))),
                 readings=tuple(readings.get(one.reference, ())),
             ).plain()
             for one in asked
@@ -117,6 +119,7 @@ class _Asked:
         year = year_of(declaration.day)
         importers = {goods.importer for goods in self.goods if goods.importer}
         self.quotas = {(year, importer) for importer in importers} if year else set()
+        self.stays = sorted({one for goods in self.goods for one in named_stays(goods, law)})
         self.countries = sorted({goods.partner for goods in self.goods if goods.partner})
 
 
@@ -124,6 +127,11 @@ def _ask(question: Any, wanted: Any) -> Any:
     """The answer to what is wanted, without asking where nothing is."""
     distinct = set(wanted)
     return question(distinct) if distinct else {}
+
+
+def _distinct(journeys: Collection[Journey]) -> tuple[Journey, ...]:
+    """Each journey once, in the order in which they came."""
+    return tuple({(one.place, one.reference, one.item): one for one in journeys}.values())
 
 
 def _of(answers: Mapping[str, Sequence[T]], keys: Collection[str]) -> tuple[T, ...]:

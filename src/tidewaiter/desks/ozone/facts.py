@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from tidewaiter.core import Facts, from_plain, to_plain
 from tidewaiter.desks.ozone.licences import (
+    FREE_ZONE,
     Consultation,
     Journey,
     Licence,
@@ -96,6 +97,9 @@ class Lookup(Protocol):
     def journeys(self, traders: Collection[str]) -> Mapping[str, Sequence[Journey]]:
         """Transits of these traders that are open, or ended short or elsewhere, by trader."""
 
+    def stays(self, references: Collection[str]) -> Mapping[str, Sequence[Journey]]:
+        """Stays in free zones, by reference of the declaration by which the goods went in."""
+
     def readings(self, references: Collection[str]) -> Mapping[str, Sequence[Reading]]:
         """What officers measured, by reference of the declaration."""
 
@@ -131,6 +135,10 @@ class Shelf:
     def journeys(self, traders: Collection[str]) -> Mapping[str, Sequence[Journey]]:
         """Those of the shelf."""
         return _by((one.trader, one) for one in self.known.journeys)
+
+    def stays(self, references: Collection[str]) -> Mapping[str, Sequence[Journey]]:
+        """Those of the shelf."""
+        return _by((j.reference, j) for j in self.known.journeys if j.place == FREE_ZONE)
 
     def readings(self, references: Collection[str]) -> Mapping[str, Sequence[Reading]]:
         """Those of the shelf: the same for every declaration unless told by reference."""

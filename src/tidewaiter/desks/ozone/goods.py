@@ -11,10 +11,12 @@ from functools import cache
 
 from tidewaiter.core import Declaration, Document, Item, Pointer, Regime
 from tidewaiter.core.errors import ValueRefused
+from tidewaiter.core.parts import PreviousDocument
 from tidewaiter.desks.ozone import amounts
 from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import blend_of
 from tidewaiter.desks.ozone.names import Mention, find, mentioned
+from tidewaiter.desks.ozone.partner import declared_partner
 from tidewaiter.desks.ozone.substances import Gas, Substance, groups, substances
 from tidewaiter.desks.ozone.tables import table
 from tidewaiter.engine.folding import fold
@@ -71,6 +73,7 @@ class Goods:
     importer: str | None
     exporter: str | None
     partner: str | None
+    previous: tuple[PreviousDocument, ...]
     documents: tuple[tuple[Document, Pointer], ...]
 
     @property
@@ -147,6 +150,7 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
         importer=_party(declaration, "importer", "consignee"),
         exporter=_party(declaration, "exporter", "consignor"),
         partner=_partner(declaration, item, regime),
+        previous=(*item.previous_documents, *declaration.previous_documents),
         documents=tuple(_documents(declaration, position, item)),
     )
 
@@ -253,11 +257,9 @@ def _party(declaration: Declaration, *roles: str) -> str | None:
 
 def _partner(declaration: Declaration, item: Item, regime: Regime) -> str | None:
     """The country on the other side: of destination for what leaves, else of dispatch."""
-    if regime is Regime.EXPORT:
-        return item.country_destination or declaration.country_destination
-    exporter = declaration.party("exporter")
-    home = exporter.address.country if exporter and exporter.address else None
-    return item.country_dispatch or declaration.country_dispatch or home or item.origin
+    return declared_partner(declaration, item, regime) or (
+        None if regime is Regime.EXPORT else item.origin
+    )
 
 
 def _documents(

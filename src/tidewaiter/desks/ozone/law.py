@@ -13,6 +13,14 @@ from tidewaiter.desks.ozone.licences import PartyStatus
 from tidewaiter.desks.ozone.schedule import parties
 from tidewaiter.desks.ozone.tables import table
 
+AT_ENTRY, AT_RELEASE = "entry", "release"
+"""When a quota is charged for goods that go through a free zone.
+
+At entry where the law says nothing: the Protocol knows no free zones, and only what is carried
+through without being imported is nobody's import (Decision IV/14). At release where the law is as
+in the European Union: there the importer of what is released for free circulation has the quota,
+and a licence for whatever else comes in (Regulation (EU) 2024/573, Article 23 (2)).
+"""
 DOCUMENT_KINDS = ("licence", "registration", "quota", "evidence", "reclaim")
 
 
@@ -58,7 +66,8 @@ class Law:
     ``quota_groups`` are the groups in which nothing comes in without a quota; ``registration`` and
     ``transit_licence`` say whether traders are registered and transit is licensed. ``documents``
     adds codes of documents to those of the table, by kind; ``free_zone`` holds the codes of the
-    procedures under which goods go into a free zone, beside those of the table.
+    procedures under which goods go into a free zone, beside those of the table. ``zone_quota``
+    says when the quota is charged for what goes through one: at ``entry`` or at ``release``.
     """
 
     country: str | None = None
@@ -70,6 +79,7 @@ class Law:
     prices: tuple[Price, ...] = ()
     parties: dict[str, PartyStatus] = field(default_factory=dict)
     free_zone: tuple[str, ...] = ()
+    zone_quota: str = AT_ENTRY
 
     def enters_free_zone(self, procedure: str | None) -> bool:
         """Whether goods go into a free zone under a procedure, by its first two digits."""

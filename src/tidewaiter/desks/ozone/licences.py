@@ -201,6 +201,8 @@ class Journey:
     of the declaration at entry, ``kg`` the mass then, ``due`` the last day for the exit.
     ``left_on`` is the day of the exit, ``None`` while there is none; ``left_kg`` what has gone, in
     parts out of a free zone before that; ``left_as`` is what left, where that is something else.
+    ``item`` is the position of the item at entry. What declarations take out of a zone is drawn on
+    ``account``, in kilograms; ``taken`` is what is drawn on it so far.
     """
 
     reference: str
@@ -214,6 +216,16 @@ class Journey:
     left_to: str | None = None
     left_as: str | None = None
     place: str = TRANSIT
+    item: int | None = None
+    account: str | None = None
+    taken: Decimal = Decimal(0)
+
+    @property
+    def inside(self) -> Decimal:
+        """Kilograms that are still in the zone and that no declaration takes out already."""
+        if self.left_on is not None:
+            return Decimal(0)
+        return max(self.kg - max(self.taken, self.left_kg or Decimal(0)), Decimal(0))
 
 
 licence_key = permit_key
@@ -223,6 +235,11 @@ licence_key = permit_key
 def licence_account(number: str, line: int) -> str:
     """The account of a licence line: ``ozone:licence:<number>:<line>``, in kilograms."""
     return f"ozone:licence:{licence_key(number)}:{line}"
+
+
+def zone_account(reference: str, item: int) -> str:
+    """The account of a stay in a free zone: ``ozone:zone:<reference>:<item>``, in kilograms."""
+    return f"ozone:zone:{reference}:{item}"
 
 
 def quota_account(year: int, importer: str, group: str) -> str:

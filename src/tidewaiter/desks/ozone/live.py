@@ -12,7 +12,7 @@ from tidewaiter.desks.ozone.control import OzoneControl
 from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.pages.card import card
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
-from tidewaiter.desks.ozone.services.journeys import follow
+from tidewaiter.desks.ozone.services.moving import follow
 from tidewaiter.register.desks import Desk
 
 

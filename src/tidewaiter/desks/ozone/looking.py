@@ -9,12 +9,12 @@ from decimal import Decimal
 from tidewaiter.core import Claim, Declaration, Finding, NotAssessed, Pointer, Regime
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone.facts import Known
-from tidewaiter.desks.ozone.findings import identity, journeys, packing, papers, quotas
+from tidewaiter.desks.ozone.findings import identity, journeys, packing, papers, quotas, zones
 from tidewaiter.desks.ozone.findings.catalogue import DESK
 from tidewaiter.desks.ozone.findings.papers import Paper
 from tidewaiter.desks.ozone.goods import Form, Goods, goods_of
-from tidewaiter.desks.ozone.law import Law
-from tidewaiter.desks.ozone.licences import KG, Licence, licence_key
+from tidewaiter.desks.ozone.law import AT_RELEASE, Law
+from tidewaiter.desks.ozone.licences import KG, Journey, Licence, licence_key
 from tidewaiter.desks.ozone.quantities import charge
 from tidewaiter.desks.ozone.substances import QUOTA_GROUPS
 
@@ -89,11 +89,15 @@ class Look:
             reason = sentence("How much it is, is not said.")
             self._unknown("quantity", reason, "net_mass", goods.pointer)
         yield from self._partner(goods)
+        stay = zones.stay_of(goods, self.known.journeys, self.law)
+        if stay is not None:
+            yield from self._out_of_zone(goods, stay)
+        covered = stay is not None and goods.regime is Regime.IMPORT and zones.same_gas(goods, stay)
         licensed = True
         if self.known.asked:
             yield from self._trader(goods)
             before = len(self.claims)
-            for one in self._licences(goods):
+            for one in self._licences(goods, covered):
                 yield one
                 licensed = licensed and one.severity != "mandatory"
             licensed = licensed or len(self.claims) > before
@@ -101,7 +105,25 @@ class Look:
             reason = sentence("The register of licences and quotas could not be asked.")
             self._unknown("licence", reason, "licences", goods.pointer)
         if goods.regime is Regime.IMPORT:
-            yield from self._allowance(goods, licensed)
+            yield from self._allowance(goods, licensed, charged=self._charged(goods, covered))
+
+    def _out_of_zone(self, goods: Goods, stay: Journey) -> Iterator[Finding]:
+        """Take the mass from what is left of a stay, or say how much that is."""
+        yield from zones.came_out_as_another(goods, stay)
+        key = stay.account or f"zone:{stay.reference}:{stay.item}"
+        before = self.wanted.get(key, Decimal(0))
+        over = tuple(zones.more_out_than_in(goods, stay, before))
+        yield from over
+        drawn = min(goods.kg or Decimal(0), stay.inside - before)
+        if not over and drawn > 0:
+            self.wanted[key] = before + drawn
+            self._claim(stay.account, drawn, KG, goods)
+
+    def _charged(self, goods: Goods, covered: bool) -> bool:
+        """Whether the quota is charged now: once for what goes through a free zone."""
+        if self.law.zone_quota == AT_RELEASE:
+            return not self.law.enters_free_zone(goods.item.procedure)
+        return not covered
 
     def _trader(self, goods: Goods) -> Iterator[Finding]:
         known, day = self.known.registrations, self.declaration.day
@@ -125,8 +147,12 @@ class Look:
         if standing is not None:
             yield from quotas.non_party_trade(goods, standing, day.year)
 
-    def _licences(self, goods: Goods) -> Iterator[Finding]:
-        """The first licence that is good for the goods counts; if none is, why the first is not."""
+    def _licences(self, goods: Goods, covered: bool) -> Iterator[Finding]:
+        """The first licence that is good for the goods counts; if none is, why the first is not.
+
+        What came into a free zone under a licence is ``covered`` when it leaves it: it needs none
+        again, and nothing is drawn on one that it brings.
+        """
         presented = []
         named = False
         for document, pointer in goods.documents:
@@ -138,14 +164,14 @@ class Look:
             if not mine:
                 yield from papers.licence_unknown(goods, document.id, pointer)
             presented += [self._paper(goods, one, pointer) for one in mine]
-        if not named:
+        if not named and not covered:
             yield from papers.licence_missing(goods)
         good = [paper for paper in presented if not _all(_STOPPING, paper)]
         for paper in good[:1] or presented[:1]:
             yield from _all(_STOPPING, paper)
             yield from _all(_ASKING, paper)
             yield from self._consulted(paper)
-            if good:
+            if good and not covered:
                 yield from self._drawn(paper)
 
     def _paper(self, goods: Goods, licence: Licence, pointer: Pointer) -> Paper:
@@ -184,8 +210,8 @@ class Look:
             self.wanted[key] = before + goods.kg
             self._claim(line.account, goods.kg, KG, goods)
 
-    def _allowance(self, goods: Goods, licensed: bool) -> Iterator[Finding]:
-        """Uses, conditions, phase-out and quotas of an import."""
+    def _allowance(self, goods: Goods, licensed: bool, *, charged: bool) -> Iterator[Finding]:
+        """Uses, conditions, phase-out and quotas of an import; those only if ``charged`` now."""
         kinds = {self.law.kind_of(one) for one, _ in goods.documents}
         evidence, reclaim = "evidence" in kinds, "reclaim" in kinds
         yield from quotas.use_without_evidence(goods, evidence)
@@ -205,7 +231,7 @@ class Look:
                 "Whether {country} is a Party is not known.", country=self.law.country
             )
             self._unknown("schedule", reason, self.law.country, goods.pointer)
-        if self.known.asked:
+        if self.known.asked and charged:
             yield from self._quotas(goods, year, licensed)
 
     def _quotas(self, goods: Goods, year: int, licensed: bool) -> Iterator[Finding]:
@@ -246,8 +272,6 @@ class Look:
         for one in self.known.journeys:
             if one.trader in traders and one.reference != self.declaration.id:
                 yield from journeys.ended_badly(one, self.declaration.day, bulk[0].pointer)
-        for goods in bulk:
-            yield from journeys.came_out_as_another(goods, self.known.journeys, self.law)
 
     def _claim(self, account: str | None, quantity: Decimal, unit: str, goods: Goods) -> None:
         if account:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from tidewaiter.desks.ozone.licences import LicenceKind
 from tidewaiter.desks.ozone.names import resolve
+from tidewaiter.desks.ozone.partner import DECLARATION
 from tidewaiter.desks.ozone.yearly import Moved
 
 TOLERANCE = Decimal("0.05")
@@ -25,6 +26,7 @@ class Mirrored:
     """What we let in from a country beside what it says it sent, in kilograms.
 
     ``innocent`` are the codes of reasons that explain a difference without anybody doing wrong.
+    ``assumed`` is how much of ``ours`` no declaration names the country of.
     """
 
     country: str
@@ -32,6 +34,7 @@ class Mirrored:
     ours: Decimal
     theirs: Decimal | None
     innocent: tuple[str, ...]
+    assumed: Decimal = Decimal(0)
 
     @property
     def difference(self) -> Decimal | None:
@@ -39,23 +42,27 @@ class Mirrored:
         return None if self.theirs is None else self.theirs - self.ours
 
 
-def mirrored(ours: Traded, theirs: Traded) -> list[Mirrored]:
+def mirrored(ours: Traded, theirs: Traded, assumed: Traded | None = None) -> list[Mirrored]:
     """Both sides of the trade of a year, the greatest difference first."""
+    guessed = assumed or {}
     told = {country for country, _ in theirs}
     lines = []
     for country, substance in sorted({*ours, *theirs}):
         mine = ours.get((country, substance), Decimal(0))
         said = theirs.get((country, substance), Decimal(0)) if country in told else None
+        own = guessed.get((country, substance), Decimal(0))
         why = _innocent((country, substance), mine, said, ours, theirs)
-        lines.append(Mirrored(country, substance, mine, said, why))
+        if own and why and why != ("within tolerance",):
+            why = ("country assumed", *why)
+        lines.append(Mirrored(country, substance, mine, said, why, own))
     return sorted(lines, key=lambda one: -abs(one.difference or Decimal(0)))
 
 
-def imports(moved: Iterable[Moved]) -> dict[tuple[str, str], Decimal]:
-    """What came in, by country and substance."""
+def imports(moved: Iterable[Moved], *, assumed: bool = False) -> dict[tuple[str, str], Decimal]:
+    """What came in, by country and substance; only that whose country is ``assumed``, if asked."""
     found: dict[tuple[str, str], Decimal] = {}
     for one in moved:
-        if one.kind == LicenceKind.IMPORT:
+        if one.kind == LicenceKind.IMPORT and not (assumed and one.told_by == DECLARATION):
             key = (one.country, one.substance)
             found[key] = found.get(key, Decimal(0)) + one.kg
     return found

@@ -15,7 +15,17 @@ from tidewaiter.core import TidewaiterError, ValueRefused, from_plain, to_plain
 from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone import dated
-from tidewaiter.desks.ozone.law import DOCUMENT_KINDS, Ban, Law, Laws, Price, bans_of, law_of
+from tidewaiter.desks.ozone.law import (
+    AT_ENTRY,
+    AT_RELEASE,
+    DOCUMENT_KINDS,
+    Ban,
+    Law,
+    Laws,
+    Price,
+    bans_of,
+    law_of,
+)
 from tidewaiter.desks.ozone.licences import PartyStatus
 from tidewaiter.desks.ozone.schedule import PARTY_GROUPS
 
@@ -43,8 +53,14 @@ class NationalLaw:
     prices: tuple[Price, ...] = ()
     parties: dict[str, PartyStatus] = field(default_factory=dict)
     free_zone: tuple[str, ...] = ()
+    zone_quota: str = AT_ENTRY
 
     def __post_init__(self) -> None:
+        if self.zone_quota not in (AT_ENTRY, AT_RELEASE):
+            raise ValueRefused(
+                sentence("it must be one of {known}.", known=f"{AT_ENTRY}, {AT_RELEASE}"),
+                where="zone_quota",
+            )
         for code, kind in self.documents.items():
             if kind not in DOCUMENT_KINDS:
                 known = ", ".join(DOCUMENT_KINDS)
@@ -101,4 +117,5 @@ def _law(one: NationalLaw, country: str | None) -> Law:
         prices=one.prices,
         parties=one.parties,
         free_zone=one.free_zone,
+        zone_quota=one.zone_quota,
     )

@@ -210,7 +210,8 @@ class ReportedOut(Schema):
     """A line of the data report under Article 7, in kilograms.
 
     ``new`` holds all uses together; ``by_use`` says how much of it is for each use that does not
-    count, and what was stockpiled.
+    count, and what was stockpiled. ``assumed`` is how much of ``new`` and ``recovered`` has the
+    licence's country or that of origin, because no declaration names one.
     """
 
     form: str
@@ -220,15 +221,20 @@ class ReportedOut(Schema):
     non_party: bool
     new: Decimal
     recovered: Decimal
+    assumed: Decimal
     by_use: dict[str, Decimal]
 
 
 class MirrorOut(Schema):
-    """What came in beside what a partner says it sent; ``None`` where it told nothing."""
+    """What came in beside what a partner says it sent; ``None`` where it told nothing.
+
+    ``assumed`` is how much of ``ours`` no declaration names the country of.
+    """
 
     country: str
     substance: str
     ours: Decimal
+    assumed: Decimal
     theirs: Decimal | None
     difference: Decimal | None
     innocent: list[str]

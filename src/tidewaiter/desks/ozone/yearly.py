@@ -13,6 +13,7 @@ from tidewaiter.desks.ozone.baselines import Allowed
 from tidewaiter.desks.ozone.knowing import ANNEX_OF
 from tidewaiter.desks.ozone.licences import CO2E_TONNES, ODP_TONNES, LicenceKind, PartyStatus
 from tidewaiter.desks.ozone.names import resolve
+from tidewaiter.desks.ozone.partner import DECLARATION
 from tidewaiter.desks.ozone.quantities import HFC, charge
 from tidewaiter.desks.ozone.schedule import Trade, consumption
 
@@ -24,8 +25,9 @@ _NAMES = frozenset(Trade.__dataclass_fields__)
 class Moved:
     """Kilograms of a substance or blend that were let in or out in a year under licences.
 
-    ``country`` is the other side's, empty where the licence names none. ``condition`` says that it
-    was not new: ``recovered``, ``recycled``, ``reclaimed``, ``used``.
+    ``country`` is the other side's, empty where nobody names one; ``told_by`` says where it is
+    known from (:mod:`~tidewaiter.desks.ozone.partner`). ``condition`` says that it was not new:
+    ``recovered``, ``recycled``, ``reclaimed``, ``used``.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Moved:
     use: str
     kg: Decimal
     condition: str = ""
+    told_by: str = DECLARATION
 
 
 @dataclass(frozen=True, slots=True)

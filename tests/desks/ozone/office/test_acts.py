@@ -25,12 +25,26 @@ from tidewaiter.desks.ozone.article7 import written
 from tidewaiter.desks.ozone.drafts import LicenceRefused, QuotaDraft
 from tidewaiter.desks.ozone.findings.packing import reading_refutes
 from tidewaiter.desks.ozone.licences import Answer, LicenceKind
-from tidewaiter.desks.ozone.models import Ceiling, Consultation, CylinderTest, Journey, Seizure
+from tidewaiter.desks.ozone.models import (
+    Ceiling,
+    Consultation,
+    CylinderTest,
+    Journey,
+    Movement,
+    Seizure,
+)
 from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.seizures import Seized
 from tidewaiter.desks.ozone.selectors import reports
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
-from tidewaiter.desks.ozone.services import consultations, journeys, quotas, reporting, testing
+from tidewaiter.desks.ozone.services import (
+    consultations,
+    journeys,
+    moving,
+    quotas,
+    reporting,
+    testing,
+)
 from tidewaiter.desks.ozone.services.testing import Measured
 from tidewaiter.identity.policy import Forbidden, NotVisible
 from tidewaiter.identity.roles import RoleName
@@ -152,7 +166,7 @@ def test_imports_are_no_journeys_and_what_is_given_back_is_none():
         account="ozone:licence:I1:1", unit="kg", mrn="M9", effect="settle", reserved=Decimal(1),
         quantity=Decimal(1), position=1, at=AT, actor="ann",
     )  # fmt: skip
-    journeys.follow([moved])
+    moving.follow([moved])
     assert not Journey.objects.exists()
 
 
@@ -314,8 +328,8 @@ def released(number: str, substance: str, kg: str, **more) -> None:
     Account.objects.filter(pk=account.pk).update(taken=whole)
     Reservation.objects.create(
         account=account, version=row.versions.get(), position=1, quantity=whole, made_at=AT,
-        settled=whole, settled_at=AT,
     )  # fmt: skip
+    enter(row, "settle", AT, "ann")
 
 
 @pytest.mark.usefixtures("rules")
@@ -377,7 +391,7 @@ def test_the_mirror_shows_differences_with_what_may_explain_them_first():
     found = {(one.country, one.substance): one for one in reports.mirror(authority(), 2026)}
     china = found["CN", "HFC-134a"]
     assert (china.ours, china.theirs, china.difference) == (1200, 2000, 800)
-    assert china.innocent[0] == "sent through another country"
+    assert china.innocent[:2] == ("country assumed", "sent through another country")
     assert found["JP", "HFC-32"].innocent == ()
     assert found["AE", "HFC-134a"].difference is None
     assert found["AE", "HFC-134a"].innocent == ("nothing told",)
@@ -412,6 +426,7 @@ def test_what_is_released_at_once_reaches_the_year_and_what_is_held_does_not():
     declared("L1", "100")
     assert [one.new for one in reports.article_7(authority(), 2026)] == [100]
     Reservation.objects.update(settled=None, settled_at=None)
+    Movement.objects.all().delete()
     assert reports.article_7(authority(), 2026) == []
     enter(Declaration.objects.get(), "settle", NOW, "ann")
     assert [one.new for one in reports.article_7(authority(), 2026)] == [100]

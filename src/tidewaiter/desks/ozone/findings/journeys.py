@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,6 @@ from tidewaiter.core import Evidence, Finding, Pointer, Regime
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.ozone.findings.catalogue import found
 from tidewaiter.desks.ozone.goods import Goods
-from tidewaiter.desks.ozone.law import Law
 from tidewaiter.desks.ozone.licences import FREE_ZONE, Journey
 from tidewaiter.desks.ozone.names import find
 from tidewaiter.desks.ozone.substances import Gas
@@ -92,7 +91,7 @@ def transit_diverted(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
 
 def left_as_another(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
     """What left a free zone was something else than what went in: it stayed, or was relabelled."""
-    was, other = _gas(journey.substance), _gas(journey.left_as)
+    was, other = gas_of(journey.substance), gas_of(journey.left_as)
     if journey.left_as and (was is None or other is None or was.name != other.name):
         yield found(
             "OZONE-057",
@@ -103,26 +102,8 @@ def left_as_another(journey: Journey, pointer: Pointer) -> Iterator[Finding]:
         )
 
 
-def came_out_as_another(goods: Goods, known: Iterable[Journey], law: Law) -> Iterator[Finding]:
-    """Goods that come out of a free zone are those that went in under the number they name."""
-    if goods.gas is None or not law.enters_free_zone(goods.item.previous_procedure):
-        return
-    named = {one.id for one in goods.item.previous_documents if one.id}
-    for journey in known:
-        if journey.place != FREE_ZONE or journey.reference not in named:
-            continue
-        was = _gas(journey.substance)
-        if was is not None and was.name != goods.gas.name:
-            yield found(
-                "OZONE-057",
-                goods.pointer / "previous_documents",
-                gas=was.code,
-                reference=journey.reference,
-                other=goods.gas.code,
-            )
-
-
-def _gas(name: str | None) -> Gas | None:
+def gas_of(name: str | None) -> Gas | None:
+    """The gas of a name that was written down with a journey."""
     return find(name) if name else None
 
 

@@ -2,7 +2,7 @@
 
 from tidewaiter.desks.ozone.models.consultations import Consultation
 from tidewaiter.desks.ozone.models.licences import Licence, LicenceLine
-from tidewaiter.desks.ozone.models.movements import CylinderTest, Journey, Seizure
+from tidewaiter.desks.ozone.models.movements import CylinderTest, Journey, Movement, Seizure
 from tidewaiter.desks.ozone.models.quotas import Ceiling, Quota
 from tidewaiter.desks.ozone.models.reports import PartnerFigure, YearFigure
 from tidewaiter.desks.ozone.models.traders import Trader
@@ -14,6 +14,7 @@ __all__ = [
     "Journey",
     "Licence",
     "LicenceLine",
+    "Movement",
     "PartnerFigure",
     "Quota",
     "Seizure",

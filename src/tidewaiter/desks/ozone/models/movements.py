@@ -5,9 +5,14 @@ What was found about a declaration goes with it when its retention time has pass
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 
+from tidewaiter.desks.ozone.licences import zone_account
+from tidewaiter.desks.ozone.models.licences import LicenceLine
 from tidewaiter.register.models import Declaration
+from tidewaiter.register.models.accounts import MILLIONTHS
 
 
 class CylinderTest(models.Model):
@@ -72,6 +77,46 @@ class Journey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} item {self.item}"
+
+    @property
+    def account(self) -> str:
+        """The account on which what leaves a free zone is drawn."""
+        return zone_account(self.reference, self.item)
+
+
+class Movement(models.Model):
+    """What a consignment moved in or out under a line of a licence, for the figures of the year.
+
+    ``quantity`` is in millionths of a kilogram, which both databases add up exactly. ``country`` is
+    the one on the other side: from which an import was sent, to which an export goes;
+    ``told_by`` says where that is known from (:mod:`~tidewaiter.desks.ozone.partner`).
+    ``made_in`` is the country of origin. It stays when the declaration is purged: Article 7 asks
+    for years that have passed.
+    """
+
+    line = models.ForeignKey(LicenceLine, on_delete=models.PROTECT, related_name="movements")
+    reference = models.CharField(max_length=70)
+    item = models.PositiveIntegerField()
+    quantity = models.BigIntegerField()
+    country = models.CharField(max_length=2, blank=True)
+    told_by = models.CharField(max_length=12, blank=True)
+    made_in = models.CharField(max_length=2, blank=True)
+    moved_on = models.DateField(db_index=True)
+
+    class Meta:
+        """One for an item and a line."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["line", "reference", "item"], name="ozone_one_movement")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kg} kg by {self.reference} item {self.item}"
+
+    @property
+    def kg(self) -> Decimal:
+        """Kilograms."""
+        return Decimal(self.quantity) / MILLIONTHS
 
 
 class Seizure(models.Model):

@@ -26,6 +26,9 @@ from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.register.errors import NotFound
 
+MOST_LINES = 100
+"""Lines of the data report that the page shows; the file has all of them."""
+
 
 def _year(request: HttpRequest) -> int:
     found = whole(request.GET.get("year"), 4)
@@ -45,11 +48,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     year = _year(request)
     rows = selectors.consumed(actor, year)
+    lines = selectors.article_7(actor, year)
     context = {
         "tabs": tabs(actor, "ozone_reports"),
         "year": year,
         "years": _years(),
         "rows": [(one, words.word(words.GROUP, one.group)) for one in rows],
+        "lines": [(one, words.word(words.FORM, one.form)) for one in lines[:MOST_LINES]],
+        "more": len(lines) > MOST_LINES,
         "figures": [
             (one, words.word(words.FIGURE, one.kind))
             for one in YearFigure.objects.filter(year=year).order_by("kind", "substance")

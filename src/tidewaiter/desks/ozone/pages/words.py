@@ -91,9 +91,19 @@ FIGURE: Words = {
     "imports": _("Imports"),
     "exports": _("Exports"),
 }
+FORM: Words = {
+    "imports": _("Imports"),
+    "exports": _("Exports"),
+    "production": _("Production"),
+    "destruction": _("Destruction"),
+    "emissions": _("Emissions of HFC-23"),
+}
 INNOCENT: Words = {
     "nothing told": _("They have told nothing of this year."),
     "within tolerance": _("The difference is within what weighing and rounding explain."),
+    "country assumed": _(
+        "No declaration names the country of a part of it: it may have been sent by another one."
+    ),
     "sent through another country": _(
         "The same substance came in from another country: it may have been sent through there."
     ),

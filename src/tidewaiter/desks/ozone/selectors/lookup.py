@@ -30,7 +30,8 @@ T = TypeVar("T")
 class DatabaseLookup:
     """The desk's questions (:class:`~tidewaiter.desks.ozone.facts.Lookup`), answered by its rows.
 
-    A batch takes three queries for licences, two for quotas, and one for each other question.
+    A batch takes three queries for licences, two for quotas and for stays in free zones, and one
+    for each other question.
     """
 
     def licences(self, numbers: Collection[str]) -> Mapping[str, Sequence[pure.Licence]]:
@@ -75,6 +76,13 @@ class DatabaseLookup:
         there = (Q(destination="") | Q(left_to=F("destination"))) & Q(left_as="")
         rows = Journey.objects.filter(trader__in=list(traders)).exclude(whole & there)
         return _by((row.trader, journey_of(row)) for row in rows.order_by("pk"))
+
+    def stays(self, references: Collection[str]) -> Mapping[str, Sequence[pure.Journey]]:
+        """Stays in free zones with what is taken out of them, also those that have ended."""
+        rows = Journey.objects.filter(place=pure.FREE_ZONE, reference__in=list(references))
+        found = list(rows.order_by("pk"))
+        balances = accounts.balances(row.account for row in found) if found else {}
+        return _by((row.reference, journey_of(row, balances.get(row.account))) for row in found)
 
     def readings(self, references: Collection[str]) -> Mapping[str, Sequence[Reading]]:
         """What officers measured, by the number of the declaration."""
@@ -157,8 +165,8 @@ def _day(row: Consultation) -> date | None:
     return timezone.localdate(row.answered_at) if row.answered_at else None
 
 
-def journey_of(row: Journey) -> pure.Journey:
-    """A transit as the desk's pure part knows it."""
+def journey_of(row: Journey, balance: Balance | None = None) -> pure.Journey:
+    """A transit or stay as the desk's pure part knows it; without a balance it has no account."""
     return pure.Journey(
         reference=row.reference,
         trader=row.trader,
@@ -171,6 +179,9 @@ def journey_of(row: Journey) -> pure.Journey:
         left_to=row.left_to or None,
         left_as=row.left_as or None,
         place=row.place,
+        item=row.item,
+        account=row.account if balance else None,
+        taken=balance.taken if balance else Decimal(0),
     )
 
 
