@@ -52,7 +52,7 @@ def mirrored(ours: Traded, theirs: Traded, assumed: Traded | None = None) -> lis
         said = theirs.get((country, substance), Decimal(0)) if country in told else None
         own = guessed.get((country, substance), Decimal(0))
         why = _innocent((country, substance), mine, said, ours, theirs)
-        if own and why and why != ("within tolerance",):
+        if own and why and why[0] not in ("nothing told", "within tolerance"):
             why = ("country assumed", *why)
         lines.append(Mirrored(country, substance, mine, said, why, own))
     return sorted(lines, key=lambda one: -abs(one.difference or Decimal(0)))
