@@ -73,6 +73,7 @@ class Goods:
     importer: str | None
     exporter: str | None
     partner: str | None
+    destination: str | None
     previous: tuple[PreviousDocument, ...]
     documents: tuple[tuple[Document, Pointer], ...]
 
@@ -150,6 +151,7 @@ def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:
         importer=_party(declaration, "importer", "consignee"),
         exporter=_party(declaration, "exporter", "consignor"),
         partner=_partner(declaration, item, regime),
+        destination=item.country_destination or declaration.country_destination,
         previous=(*item.previous_documents, *declaration.previous_documents),
         documents=tuple(_documents(declaration, position, item)),
     )

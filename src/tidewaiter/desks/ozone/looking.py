@@ -80,9 +80,8 @@ class Look:
         yield from quotas.price_unusual(goods, self.law.prices)
         yield from journeys.sent_through_another_state(goods)
         if goods.regime is Regime.TRANSIT:
-            destination = goods.item.country_destination or self.declaration.country_destination
-            yield from journeys.transit_without_destination(goods, destination)
-            yield from journeys.transit_ends_here(goods, destination, self.law.country)
+            yield from journeys.transit_without_destination(goods, goods.destination)
+            yield from journeys.transit_ends_here(goods, goods.destination, self.law.country)
             if not self.law.transit_licence:
                 return
         if goods.kg is None:

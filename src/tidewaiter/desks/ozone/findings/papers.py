@@ -17,6 +17,7 @@ from tidewaiter.desks.ozone.licences import (
     Answer,
     Consultation,
     Licence,
+    LicenceKind,
     LicenceLine,
     Registration,
     Status,
@@ -93,9 +94,15 @@ def licence_other_holder(paper: Paper) -> Iterator[Finding]:
 
 
 def licence_other_counterparty(paper: Paper) -> Iterator[Finding]:
-    """The country on the other side is the one that the licence names, if it names one."""
+    """The country on the other side is the one that the licence names, if it names one.
+
+    What is carried through has two: the licence names where it comes from or where it goes.
+    """
     named, declared = paper.licence.counterparty_country, paper.goods.partner
-    if named and declared and named != declared:
+    others = {declared}
+    if paper.licence.kind is LicenceKind.TRANSIT:
+        others.add(paper.goods.destination)
+    if named and declared and named not in others:
         yield found(
             "OZONE-016",
             paper.pointer,

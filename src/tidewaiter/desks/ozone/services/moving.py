@@ -121,13 +121,15 @@ def _begun(
     for one, line in drawn:
         licence = line.licence
         if licence.kind == LicenceKind.TRANSIT:
-            yield _journey(one, TRANSIT, licence.holder, line.substance, licence)
+            goods = told[one.mrn].goods.get(one.position) if one.mrn in told else None
+            bound = (goods.destination if goods else None) or licence.counterparty_country
+            yield _journey(one, TRANSIT, licence.holder, line.substance, bound)
         elif licence.kind == LicenceKind.IMPORT and _enters(one, told.get(one.mrn)):
             yield _journey(one, FREE_ZONE, licence.holder, line.substance)
 
 
 def _journey(
-    one: Moved, place: str, trader: str, substance: str, licence: object = None
+    one: Moved, place: str, trader: str, substance: str, destination: str = ""
 ) -> Journey:
     licensing = on_day(rulebook.current(one.at).everything, one.at.date())
     days = licensing.free_zone_days if place == FREE_ZONE else licensing.transit_days
@@ -139,7 +141,7 @@ def _journey(
         substance=substance,
         kg=one.quantity,
         due=(one.at + timedelta(days=days)).date(),
-        destination=getattr(licence, "counterparty_country", ""),
+        destination=destination[:2],
         begun_at=one.at,
     )
 
