@@ -16,7 +16,8 @@ from tidewaiter.desks.ozone.rules import SHIPPED
 from tidewaiter.desks.ozone.services import consultations, licences, quotas
 from tidewaiter.identity.actor import Actor as Person
 from tidewaiter.simulate.country.hooks import Actor, Quiet, Sent
-from tidewaiter.simulate.single import Passage, Wrong, sent
+from tidewaiter.simulate.crossings import BY_SEA, CYLINDER
+from tidewaiter.simulate.single import Wrong, sent
 
 if TYPE_CHECKING:
     from tidewaiter.simulate.country.country import Country
@@ -42,17 +43,6 @@ TRADERS = (
     Trader("XT700000013", "Bargain Air (invented)", "R-134a", "290345", "290377", 408, 17, ""),
 )
 """The last one declares R-134a, has no licence, and brings R-12 in its cylinders."""
-
-CYLINDER = Decimal("13.6")
-"""Kilograms in a usual cylinder for one use."""
-BY_SEA = Passage(
-    office="XTHAV",
-    border_mode="1",
-    travelled=timedelta(days=14),
-    arrives=timedelta(hours=20),
-    paid=timedelta(hours=30),
-    out=timedelta(hours=40),
-)
 
 
 class RefrigerantDesk(Quiet):

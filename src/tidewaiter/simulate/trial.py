@@ -30,6 +30,7 @@ from tidewaiter.simulate.boxes import Box14Office
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.permits import standing
 from tidewaiter.simulate.country.places import OFFICES
+from tidewaiter.simulate.gases import GasOffice
 from tidewaiter.simulate.licensing import GASES, Authority
 from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
@@ -57,6 +58,7 @@ _LAW = {
     "title": "Ostmere and the Montreal Protocol",
     "valid_from": "2019-01-01",
     "source": "Invented, as Ostmere is: a Party operating under Article 5, group 1",
+    "transit_licence": True,
     "documents": {"911": "licence"},
     "parties": {
         "XT": {"country": "XT", "group": "A5-1", "montreal": "1993-01-01", "kigali": "2019-01-01"}
@@ -97,12 +99,13 @@ def make(
         listing.bring(actor("targeting"), actor("supervisor"), begin)
         license_trade(actor("licensing-authority"), begin, end)
         wildlife = Wildlife(begin, end)
+        gases = GasOffice(begin, end)
         lived = country(begin.date())
         past = _past(lived, begin)
         past.facts().save(facts_folder())
         lived.selects = False  # from here on traders learn from what our officers find
         authority = Authority(actor("licensing-authority"))
-        monthly = partial(_monthly, past, begin, lived, authority, wildlife)
+        monthly = partial(_monthly, past, begin, lived, authority, wildlife, gases)
         _license(lived, authority, begin.date(), begin)
         came = Year(lived, begin, end, monthly).run(progress) if days else 0
         for day in (end.date(), end.date() + timedelta(days=QUARTER)):
@@ -110,6 +113,7 @@ def make(
         wildlife.office.permit(end.date(), (end + AHEAD).date(), end)
         if came:
             came += wildlife.boxes.show(end)
+            came += gases.show(end)
             _propose(end)
             ask_lately(actor("licensing-authority"), end)
             listing.leave(actor("targeting"), end)
@@ -165,6 +169,7 @@ def _monthly(
     lived: Country,
     authority: Authority,
     wildlife: Wildlife,
+    gases: GasOffice,
     day: date,
 ) -> None:
     """What offices do on the first of a month."""
@@ -172,6 +177,7 @@ def _monthly(
     _refresh(past, begin)
     _license(lived, authority, day, at)
     wildlife.month(day, at)
+    gases.month(day, at)
 
 
 def _license(lived: Country, authority: Authority, day: date, at: datetime) -> None:

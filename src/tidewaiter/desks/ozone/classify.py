@@ -19,6 +19,7 @@ from tidewaiter.desks.ozone.substances import Gas, Substance, families
 from tidewaiter.desks.ozone.tables import table, told
 
 _NOT_HALOGENATED = frozenset(("HC", "other"))
+_SATURATED = "derivatives of methane, ethane or propane"
 _HYDROCARBONS, _ELSEWHERE = "271119", "382499"
 
 
@@ -100,8 +101,15 @@ def _tried(rule: Mapping[str, str], shares: Mapping[Substance, Decimal]) -> Step
 
 
 def _condition(needed: str, shares: Mapping[Substance, Decimal]) -> tuple[bool, Sentence]:
-    """One condition of a rule: ``has``, ``not``, ``hs`` or a share such as ``HFC-125>=0.55``."""
+    """One condition of a rule: ``has``, ``not``, ``only``, ``hs`` or a share (``HFC-125>=0.55``).
+
+    ``only``: every component is one of these, by family or name.
+    """
     verb, _, argument = needed.strip().partition(" ")
+    if verb == "only":
+        named = frozenset(argument.split("|"))
+        strange = [one.name for one in shares if not {one.family, one.name} & named]
+        return not strange, _held(strange, _SATURATED)
     if verb in ("has", "not"):
         named = frozenset(argument.split("|"))
         hit = [one.name for one in shares if one.family in named or one.name in named]

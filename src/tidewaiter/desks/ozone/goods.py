@@ -105,10 +105,17 @@ def goods_of(declaration: Declaration) -> tuple[Goods, ...]:
 
 
 def regime_of(declaration: Declaration, item: Item) -> Regime:
-    """The direction; where nothing says it, a procedure that begins with 1, 2 or 3 is an export."""
+    """The direction; where nothing says it, by the kind of declaration and the procedure.
+
+    Kinds that begin with T (T1, T2, TIR) and procedures that begin with 8 are transits, those that
+    begin with 1, 2 or 3 exports.
+    """
     if declaration.regime is not None:
         return declaration.regime
-    return Regime.EXPORT if (item.procedure or "")[:1] in ("1", "2", "3") else Regime.IMPORT
+    procedure = (item.procedure or "")[:1]
+    if procedure == "8" or (declaration.declaration_type or "")[:1].upper() == "T":
+        return Regime.TRANSIT
+    return Regime.EXPORT if procedure in ("1", "2", "3") else Regime.IMPORT
 
 
 def _goods(declaration: Declaration, position: int, item: Item) -> Goods | None:

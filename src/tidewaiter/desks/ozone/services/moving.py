@@ -128,9 +128,7 @@ def _begun(
             yield _journey(one, FREE_ZONE, licence.holder, line.substance)
 
 
-def _journey(
-    one: Moved, place: str, trader: str, substance: str, destination: str = ""
-) -> Journey:
+def _journey(one: Moved, place: str, trader: str, substance: str, destination: str = "") -> Journey:
     licensing = on_day(rulebook.current(one.at).everything, one.at.date())
     days = licensing.free_zone_days if place == FREE_ZONE else licensing.transit_days
     return Journey(
