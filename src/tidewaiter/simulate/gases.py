@@ -86,7 +86,7 @@ class GasOffice:
         more = Load(mark="GD", trader=COLD, gas="R-407C", kg="299.2", licence=paperwork.SMALL)
         self._receive(came_in(more, at), at + timedelta(minutes=30))
         self._cylinders(at + timedelta(minutes=45))
-        paperwork.lately(actor("licensing-authority"), end)
+        paperwork.lately(actor("licensing-authority"), actor("o.lind"), end)
         return self.came
 
     def _through(self, kg: str, name: str, at: datetime) -> None:

@@ -73,8 +73,11 @@ def _licences(begins: datetime, end: datetime) -> Iterator[Draft]:
         )
 
 
-def lately(actor: Actor, end: datetime) -> None:
-    """Questions that were answered, a licence that waits, and figures of the year and partners."""
+def lately(actor: Actor, colleague: Actor, end: datetime) -> None:
+    """Questions that were answered, a licence that waits, and figures of the year and partners.
+
+    The ``colleague`` proposed the licence: somebody else has to approve it.
+    """
     for number, (licence, country, question, said, reply) in enumerate(_ASKED):
         at = end - timedelta(days=20 - number)
         row = consultations.ask(
@@ -95,7 +98,7 @@ def lately(actor: Actor, end: datetime) -> None:
         lines=(DraftLine(substance="R-32", kg=Decimal(2_000)),),
     )
     four_eyes = replace(SHIPPED, four_eyes=True)
-    licences.issue(actor=actor, draft=waiting, rules=four_eyes, at=end - timedelta(hours=3))
+    licences.issue(actor=colleague, draft=waiting, rules=four_eyes, at=end - timedelta(hours=3))
     for kind, gas, kg in (("destroyed", "R-12", 120), ("destroyed", "R-22", 85)):
         reporting.tell_figure(
             actor=actor, year=end.year, kind=kind, substance=gas, kg=Decimal(kg),

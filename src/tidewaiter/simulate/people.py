@@ -51,6 +51,7 @@ COLLEAGUES = (
     Person("k.pass", RoleName.BORDER, "XTPAS"),
     Person("r.spur", RoleName.BORDER, "XTRAL"),
     Person("l.holm", RoleName.SUPERVISOR),
+    Person("o.lind", RoleName.LICENSING_AUTHORITY),
 )
 """Others who work there; they sign in with the same password."""
 

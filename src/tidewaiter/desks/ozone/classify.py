@@ -19,7 +19,7 @@ from tidewaiter.desks.ozone.substances import Gas, Substance, families
 from tidewaiter.desks.ozone.tables import table, told
 
 _NOT_HALOGENATED = frozenset(("HC", "other"))
-_SATURATED = "derivatives of methane, ethane or propane"
+_OPEN = "open reading"
 _HYDROCARBONS, _ELSEWHERE = "271119", "382499"
 
 
@@ -46,6 +46,11 @@ class Classified:
     code: str | None
     edition: str
     steps: tuple[Step, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the rule that decides is a reading which no source confirms."""
+        return bool(self.steps) and self.steps[-1].asks.startswith(_OPEN)
 
 
 def classify(gas: Gas, edition: str = "2022") -> Classified:
@@ -109,7 +114,8 @@ def _condition(needed: str, shares: Mapping[Substance, Decimal]) -> tuple[bool, 
     if verb == "only":
         named = frozenset(argument.split("|"))
         strange = [one.name for one in shares if not {one.family, one.name} & named]
-        return not strange, _held(strange, _SATURATED)
+        none = sentence("nothing in it derives from methane, ethane or propane")
+        return not strange, _held(strange, "") if strange else none
     if verb in ("has", "not"):
         named = frozenset(argument.split("|"))
         hit = [one.name for one in shares if one.family in named or one.name in named]

@@ -47,8 +47,5 @@ def is_group(code: str) -> bool:
 
 
 def is_country(code: str) -> bool:
-    """Whether there is a country of this ISO 3166 code, or it is one of XA to XZ.
-
-    ISO leaves those to users: for the own country where it has no code, or for a territory.
-    """
-    return code in countries() or (len(code) == 2 and code[0] == "X" and "A" <= code[1] <= "Z")
+    """Whether there is a country of this ISO 3166 code."""
+    return code in countries()

@@ -43,9 +43,10 @@ class Seized:
         return charge(resolve(self.substance), self.kg)
 
 
-def checked(seized: Seized) -> Seized:
+def checked(seized: Seized, own: str | None = None) -> Seized:
     """The record with the desk's own name of the gas and without spaces around texts.
 
+    ``own`` is the code of the own country, which may be one that ISO leaves to users.
     Raises :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused` naming the first field that is
     wrong.
     """
@@ -53,7 +54,8 @@ def checked(seized: Seized) -> Seized:
     if not seized.kg.is_finite() or not 0 < seized.kg <= MOST:
         raise LicenceRefused("it needs a mass of more than 0 kg.", where="kg")
     for where in ("origin", "destination"):
-        if code := getattr(seized, where):
+        code = getattr(seized, where)
+        if code and code != own:
             require_country(code, where)
     for where, known in (("detected_by", DETECTED), ("disposal", DISPOSALS)):
         if getattr(seized, where) not in known:

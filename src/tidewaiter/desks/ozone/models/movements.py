@@ -79,6 +79,11 @@ class Journey(models.Model):
         return f"{self.reference} item {self.item}"
 
     @property
+    def inside(self) -> Decimal:
+        """Kilograms that have not left yet, as far as is known."""
+        return max(self.kg - (self.left_kg or Decimal(0)), Decimal(0))
+
+    @property
     def account(self) -> str:
         """The account on which what leaves a free zone is drawn."""
         return zone_account(self.reference, self.item)

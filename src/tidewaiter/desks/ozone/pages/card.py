@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.desks.ozone.licences import licence_key
-from tidewaiter.desks.ozone.models import Consultation, CylinderTest, Licence, Seizure
+from tidewaiter.desks.ozone.models import Consultation, CylinderTest, Journey, Licence, Seizure
 from tidewaiter.desks.ozone.names import mentioned
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.selectors.licensing import Line
@@ -24,7 +24,8 @@ ITEMS = 12
 
 
 def card(file: File) -> Card | None:
-    """Licences with what is left, tests of cylinders, questions and seizures; at most six queries.
+    """Licences with what is left, tests of cylinders, questions and seizures; at most seven
+    queries.
 
     Nothing where no item concerns the desk: it said nothing and names no controlled substance.
     """
@@ -41,6 +42,12 @@ def card(file: File) -> Card | None:
         "mrn": file.row.mrn,
         "gases": _by_gas(named),
         "licences": _balanced(licences) if may else [],
+        "journeys": [
+            (one, one.reference == file.row.mrn)
+            for one in Journey.objects.filter(
+                reference__in=[file.row.mrn, *_entries(file.content)]
+            ).order_by("pk")[:10]
+        ],
         "tests": [
             (one, words.word(words.VERDICT, one.verdict), one.verdict == "REFUTED")
             for one in CylinderTest.objects.filter(declaration=file.row).order_by("-pk")[:10]
@@ -96,6 +103,14 @@ def _documents(content: dict[str, Any]) -> set[str]:
     for item in content.get("items", ()):
         every += item.get("documents", ())
     return {licence_key(one.get("id")) for one in every if one.get("id")}
+
+
+def _entries(content: dict[str, Any]) -> set[str]:
+    """Declarations that goods out of a free zone name as those by which they went in."""
+    every = [*content.get("previous_documents", ())]
+    for item in content.get("items", ()):
+        every += item.get("previous_documents", ())
+    return {one["id"] for one in every if one.get("id")}
 
 
 def _balanced(rows: list[Licence]) -> list[tuple[Licence, str, list[Line]]]:

@@ -16,7 +16,7 @@ from tidewaiter.core.errors import ValueRefused
 from tidewaiter.desks.ozone.classify import classify
 from tidewaiter.desks.ozone.composition import parse
 from tidewaiter.desks.ozone.cylinder import LIMITS
-from tidewaiter.desks.ozone.names import mentioned
+from tidewaiter.desks.ozone.names import mentioned, resolve
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms_found import ChargeForm, CylinderForm, SeizureForm
 from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
@@ -144,6 +144,7 @@ def seizures(request: HttpRequest) -> HttpResponse:
                 one,
                 words.word(words.DETECTED, one.detected_by),
                 words.word(words.DISPOSAL, one.disposal),
+                charge(resolve(one.substance), one.kg),
             )
             for one in rows
         ],

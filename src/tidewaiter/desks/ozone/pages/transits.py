@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -79,7 +77,7 @@ def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
         )
         return reverse("ozone_transits")
 
-    rest = max(found.kg - (found.left_kg or 0), Decimal(0))
+    rest = found.inside
     initial = {"left_on": timezone.localdate(), "left_to": found.destination, "kg": rest}
     return form_page(
         request,

@@ -203,14 +203,16 @@ def consultation(actor: Actor, number: int) -> Consultation:
 
 
 def journeys(actor: Actor, *, open_only: bool, limit: int = MOST) -> Sequence[Journey]:
-    """Goods in transit, those due first."""
+    """Goods in transit and free zones: what has not left, due first; then what left, last first."""
     require_somewhere(actor, Permission.LICENCE_READ)
     rows = Journey.objects.all()
     if visible_owner(actor, Permission.LICENCE_READ) is not None:
         rows = rows.none()
-    if open_only:
-        rows = rows.filter(left_on=None)
-    return list(rows.order_by("due", "pk")[:limit])
+    waiting = list(rows.filter(left_on=None).order_by("due", "pk")[:limit])
+    if open_only or len(waiting) == limit:
+        return waiting
+    gone = rows.exclude(left_on=None).order_by("-left_on", "-pk")
+    return [*waiting, *gone[: limit - len(waiting)]]
 
 
 def late(rows: Sequence[Journey], today: date) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 
 from tidewaiter.core.canonical import plain_text, text_digest
@@ -176,7 +177,7 @@ def record_seizure(*, actor: Actor, mrn: str, seized: Seized, at: datetime) -> S
     with transaction.atomic():
         row = declared(actor, mrn, Permission.SEIZURE_RECORD)
         _require_item(row, seized.item)
-        kept = checked(seized)
+        kept = checked(seized, settings.COUNTRY)
         made = Seizure.objects.create(
             declaration=row,
             item=seized.item,
