@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from tests.engine.controls import finding
-from tidewaiter.core import Lane, PolicyError, Severity
+from tidewaiter.core import Lane, PolicyError, Severity, ValueRefused
 from tidewaiter.engine.policy import (
     STANDARD_POLICY,
     Capacity,
@@ -136,7 +136,7 @@ def test_what_was_odd_about_a_message_goes_by_a_section_of_its_own():
     assert lane(said, "MSG-035") == "blue"
     assert lane(said, "MSG-025") is None
     assert lane(said, "MSG-034") is None, "what the policy does not name selects nothing"
-    with pytest.raises(PolicyError, match="no lane 'pink'"):
+    with pytest.raises(ValueRefused, match="no lane 'pink'"):
         LanePolicy(id="p", messages={"major": "pink"})
 
 

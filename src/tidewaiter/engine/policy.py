@@ -7,7 +7,7 @@ equals the first wins.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -87,34 +87,44 @@ class LanePolicy:
     def __post_init__(self) -> None:
         codes = {lane.code for lane in self.lanes}
         if len(codes) != len(self.lanes) or len({x.precedence for x in self.lanes}) != len(codes):
-            raise PolicyError("two lanes share a code or a precedence.", where=self.id)
-        used = [r.lane for r in self.random] + [c.lane for c in self.capacity]
-        used += [*self.expected_rates, *self.defer, *self.defer.values(), self.not_assessed]
-        said = [*self.findings.values(), *(self.messages or {}).values()]
-        used += [lane for lane in said if lane is not None]
-        for lane in used:
-            if problem := self.lacking(lane, self.id):
+            raise ValueRefused("two lanes share a code or a precedence.", where="lanes")
+        for key, lane in self._used():
+            if lane is not None and (problem := self.lacking(lane, key, ValueRefused)):
                 raise problem
         self._check_numbers()
         for lane, to in self.defer.items():
             if self.precedence(to) >= self.precedence(lane):
-                raise PolicyError(
+                raise ValueRefused(
                     sentence("'{lane}' cannot be deferred to '{to}'.", lane=lane, to=to),
-                    where=self.id,
+                    where=f"defer.{lane}",
                 )
         if self.not_assessed == self.free.code:
-            raise PolicyError(
-                "what could not be assessed cannot simply be released.", where=self.id
+            raise ValueRefused(
+                "what could not be assessed cannot simply be released.", where="not_assessed"
             )
 
+    def _used(self) -> Iterator[tuple[str, str | None]]:
+        """Every lane that is named, with the key that names it."""
+        yield from ((f"random.{n}.lane", one.lane) for n, one in enumerate(self.random, 1))
+        yield from ((f"capacity.{n}.lane", one.lane) for n, one in enumerate(self.capacity, 1))
+        yield from (("expected_rates", lane) for lane in self.expected_rates)
+        for lane, to in self.defer.items():
+            yield from (("defer", lane), (f"defer.{lane}", to))
+        yield "not_assessed", self.not_assessed
+        yield from ((f"findings.{word}", lane) for word, lane in self.findings.items())
+        yield from ((f"messages.{word}", lane) for word, lane in (self.messages or {}).items())
+
     def _check_numbers(self) -> None:
-        shares = [r.share for r in self.random] + list(self.expected_rates.values())
-        if any(not 0 <= share <= 100 for share in shares):
-            raise PolicyError("a share or rate is not between 0 and 100 percent.", where=self.id)
-        if any(c.per_day < 0 for c in self.capacity):
-            raise PolicyError("a capacity is negative.", where=self.id)
+        shares = [(f"random.{n}.share", one.share) for n, one in enumerate(self.random, 1)]
+        shares += [(f"expected_rates.{lane}", rate) for lane, rate in self.expected_rates.items()]
+        for key, share in shares:
+            if not 0 <= share <= 100:
+                raise ValueRefused("a share or rate is not between 0 and 100 percent.", where=key)
+        for n, one in enumerate(self.capacity, 1):
+            if one.per_day < 0:
+                raise ValueRefused("a capacity is negative.", where=f"capacity.{n}.per_day")
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise PolicyError("valid_to is before valid_from.", where=self.id)
+            raise ValueRefused("valid_to is before valid_from.", where="valid_to")
 
     @cached_property
     def digest(self) -> str:
@@ -220,6 +230,19 @@ class LanePolicy:
         return max(before, after, 0)
 
 
+def without_lane(
+    policies: Iterable[LanePolicy],
+    lane: str,
+    where: str,
+    days: tuple[date | None, date | None],
+    refused: type[TidewaiterError] = PolicyError,
+) -> Iterator[TidewaiterError]:
+    """The error of what stands at ``where`` for every policy of its days that lacks its lane."""
+    for policy in policies:
+        if policy.meets(*days) and (problem := policy.lacking(lane, where, refused)):
+            yield problem
+
+
 def paced(most: int, elapsed: float) -> int:
     """How much of a day's limit may be used once a share (0 to 1) of the day has passed.
 
@@ -285,7 +308,7 @@ def load_policies(path: str | Path) -> Policies:
         where = f"{source}, policy {document.get('id', number)}"
         try:
             policies.append(from_plain(LanePolicy, document, ""))
-        except (ValueRefused, PolicyError) as problem:
+        except ValueRefused as problem:
             place = f"{where}, {problem.where}" if problem.where else where
             raise PolicyError(problem.message, where=place, advice=problem.advice) from None
     if not policies:

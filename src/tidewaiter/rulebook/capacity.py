@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from tidewaiter.core import TidewaiterError, ValueRefused, from_plain
+from tidewaiter.core import TidewaiterError
+from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
-from tidewaiter.engine.policy import Capacity, LanePolicy, Policies
+from tidewaiter.engine.policy import Capacity, LanePolicy, Policies, without_lane
 from tidewaiter.rulebook.errors import CapacityError
-from tidewaiter.rulebook.offices import placed
 
 _DAY = timedelta(days=1)
 
@@ -57,18 +57,7 @@ class OfficeCapacity:
 
 def read_capacity(identifier: str, content: Mapping[str, Any]) -> OfficeCapacity:
     """A capacity from a document. Raises :class:`CapacityError` naming it and the key."""
-    try:
-        capacity: OfficeCapacity = from_plain(OfficeCapacity, dict(content))
-        if capacity.id != identifier:
-            raise CapacityError(
-                sentence(
-                    "it is '{id}', not '{identifier}'.", id=capacity.id, identifier=identifier
-                ),
-                where="id",
-            )
-    except (ValueRefused, CapacityError) as problem:
-        raise placed(problem, CapacityError, f"capacity {identifier}") from None
-    return capacity
+    return read_document("capacity", OfficeCapacity, CapacityError, identifier, content)
 
 
 def fold(policies: Iterable[LanePolicy], capacities: Iterable[OfficeCapacity]) -> Policies:
@@ -133,10 +122,6 @@ def unknown_lanes(
 ) -> Iterator[TidewaiterError]:
     """An error for every capacity of a lane that a policy of the same days lacks."""
     known = list(policies)
-    for capacity in capacities:
-        for policy in known:
-            where = f"capacity {capacity.id}, lane"
-            if policy.meets(capacity.valid_from, capacity.valid_to):
-                problem = policy.lacking(capacity.lane, where, CapacityError)
-                if problem:
-                    yield problem
+    for one in capacities:
+        days = one.valid_from, one.valid_to
+        yield from without_lane(known, one.lane, f"capacity {one.id}, lane", days, CapacityError)

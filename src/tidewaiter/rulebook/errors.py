@@ -6,16 +6,17 @@ TidewaiterError
 ├── RulesRefused          what was proposed cannot be used; ``problems`` holds each with its place
 ├── AlreadyDecided        somebody else approved, rejected or withdrew it first
 ├── ChangeError           what is proposed, or how it is decided, is not complete
-├── CalendarError         an office's hours that cannot be used
-├── OfficeError           an office that cannot be used
-└── CapacityError         a capacity that cannot be used
+└── ValueRefused
+    ├── CalendarError     an office's hours that cannot be used
+    ├── OfficeError       an office that cannot be used
+    └── CapacityError     a capacity that cannot be used
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tidewaiter.core import TidewaiterError
+from tidewaiter.core import TidewaiterError, ValueRefused
 from tidewaiter.core.sentence import sentence
 
 
@@ -65,13 +66,13 @@ class SavedElsewhere(ChangeError):
         )
 
 
-class CalendarError(TidewaiterError):
+class CalendarError(ValueRefused):
     """Opening hours, holidays or a time zone that cannot be used."""
 
 
-class OfficeError(TidewaiterError):
+class OfficeError(ValueRefused):
     """An office that cannot be used."""
 
 
-class CapacityError(TidewaiterError):
+class CapacityError(ValueRefused):
     """A capacity that cannot be used."""

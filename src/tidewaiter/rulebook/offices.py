@@ -9,10 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from tidewaiter.core import TidewaiterError, ValueRefused, from_plain
-from tidewaiter.core.sentence import sentence
+from tidewaiter.core.documents import read_document
 from tidewaiter.rulebook.calendars import Calendar
-from tidewaiter.rulebook.errors import CalendarError, OfficeError
+from tidewaiter.rulebook.errors import OfficeError
 
 
 class Mode(StrEnum):
@@ -58,19 +57,4 @@ class Office:
 
 def read_office(identifier: str, content: Mapping[str, Any]) -> Office:
     """An office from a document. Raises :class:`OfficeError` naming office and key."""
-    try:
-        office: Office = from_plain(Office, dict(content))
-        if office.id != identifier:
-            raise OfficeError(
-                sentence("it is '{id}', not '{identifier}'.", id=office.id, identifier=identifier),
-                where="id",
-            )
-    except (ValueRefused, OfficeError, CalendarError) as problem:
-        raise placed(problem, OfficeError, f"office {identifier}") from None
-    return office
-
-
-def placed(problem: TidewaiterError, kind: type[TidewaiterError], where: str) -> TidewaiterError:
-    """The same problem as an error of some kind, its place within a larger one."""
-    place = f"{where}, {problem.where}" if problem.where else where
-    return kind(problem.message, where=place, advice=problem.advice)
+    return read_document("office", Office, OfficeError, identifier, content)

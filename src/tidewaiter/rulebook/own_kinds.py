@@ -5,31 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tidewaiter.core import PolicyError, TidewaiterError, ValueRefused, from_plain
-from tidewaiter.core.sentence import sentence
+from tidewaiter.core import PolicyError, TidewaiterError
+from tidewaiter.core.documents import read_document
 from tidewaiter.engine.policy import LanePolicy, Policies
 from tidewaiter.rulebook.capacity import overlaps, read_capacity, unknown_lanes
 from tidewaiter.rulebook.files import load_and_save
 from tidewaiter.rulebook.kinds import Kind, Values, never, register
-from tidewaiter.rulebook.offices import placed, read_office
+from tidewaiter.rulebook.offices import read_office
 from tidewaiter.rulebook.own_guides import CAPACITY, OFFICE, POLICY
 
 
 def read_policy(identifier: str, content: Mapping[str, Any]) -> LanePolicy:
     """A lane policy from a document. Raises :class:`PolicyError` naming policy and key."""
-    where = f"policy {identifier}"
-    try:
-        policy: LanePolicy = from_plain(LanePolicy, dict(content))
-    except ValueRefused as problem:
-        raise placed(problem, PolicyError, where) from None
-    except PolicyError as problem:
-        raise PolicyError(problem.message, where=where, advice=problem.advice) from None
-    if policy.id != identifier:
-        raise PolicyError(
-            sentence("it is '{id}', not '{identifier}'.", id=policy.id, identifier=identifier),
-            where=f"{where}, id",
-        )
-    return policy
+    return read_document("policy", LanePolicy, PolicyError, identifier, content)
 
 
 def check_policies(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
@@ -37,7 +25,7 @@ def check_policies(everything: Mapping[str, Values]) -> Iterator[TidewaiterError
     try:
         Policies(list(everything["policy"].values()))
     except PolicyError as problem:
-        yield placed(problem, PolicyError, "policy")
+        yield PolicyError(problem.message, where="policy", advice=problem.advice)
 
 
 def check_capacities(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:

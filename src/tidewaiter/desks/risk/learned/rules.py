@@ -11,6 +11,7 @@ from tidewaiter.desks.risk.learned import control
 from tidewaiter.desks.risk.learned.models import LearnedModel
 from tidewaiter.desks.risk.learned.policy import read_learned_score
 from tidewaiter.desks.risk.learned.selectors import KIND
+from tidewaiter.engine.policy import without_lane
 from tidewaiter.rulebook.files import yaml_loader, yaml_saver
 from tidewaiter.rulebook.kinds import Kind, Values, register, register_bundler
 
@@ -32,11 +33,8 @@ def check_scores(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
                     where=f"learned score {name}, {key}",
                     advice="Train it here, or bring its file first.",
                 )
-        for policy in everything.get("policy", {}).values():
-            if policy.meets(score.valid_from, score.valid_to):
-                problem = policy.lacking(score.lane, f"learned score {name}, lane")
-                if problem:
-                    yield problem
+        policies, days = everything.get("policy", {}).values(), (score.valid_from, score.valid_to)
+        yield from without_lane(policies, score.lane, f"learned score {name}, lane", days)
 
 
 def bundle(everything: Mapping[str, Values]) -> Mapping[str, Any]:

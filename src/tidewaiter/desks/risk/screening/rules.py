@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import Any
 
 from tidewaiter.core import PolicyError, TidewaiterError
@@ -11,6 +10,7 @@ from tidewaiter.desks.risk.screening import control
 from tidewaiter.desks.risk.screening.findings import DESK
 from tidewaiter.desks.risk.screening.policy import read_name_list
 from tidewaiter.desks.risk.screening.selectors import KIND
+from tidewaiter.engine.policy import without_lane
 from tidewaiter.rulebook.files import yaml_loader, yaml_saver
 from tidewaiter.rulebook.kinds import Kind, Values, register, register_bundler
 
@@ -24,12 +24,11 @@ def check_lists(everything: Mapping[str, Values]) -> Iterator[TidewaiterError]:
     """Lists that propose lanes which a policy in force lacks."""
     for name, found in everything[KIND].items():
         policies = everything.get("policy", {}).values()
-        together = [one for one in policies if one.meets(found.valid_from, found.valid_to)]
-        for policy, effect in product(together, _EFFECTS):
+        for effect in _EFFECTS:
             lane = getattr(found, effect).lane
-            problem = lane and policy.lacking(lane, f"name list {name}, {effect}.lane")
-            if problem:
-                yield problem
+            if lane is not None:
+                where = f"name list {name}, {effect}.lane"
+                yield from without_lane(policies, lane, where, (found.valid_from, found.valid_to))
 
 
 def bundle(everything: Mapping[str, Values]) -> Mapping[str, Any]:
