@@ -18,31 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-_OTHERS = (
-    "/examinations/",
-    "/profiles/",
-    "/scores/",
-    "/names/",
-    "/names/lists/",
-    "/wildlife/",
-    "/wildlife/reports/annual/",
-    "/wildlife/gaps/",
-    "/wildlife/trends/",
-    "/wildlife/risk/",
-    "/ozone/",
-    "/ozone/reports/",
-    "/ozone/quantities/",
-    "/ozone/transits/",
-    "/rules/",
-    "/rules/changes/",
-    "/rules/offices/",
-    "/administration/",
-    "/administration/jobs/",
-    "/administration/users/",
-    "/administration/health/",
-    "/help/",
-)
-"""Lists and overviews of the desks and of administration."""
+from benchmarks.pages import places
+
 RESULTS = Path(__file__).parents[1] / "results"
 TIMES = 20
 
@@ -143,8 +120,22 @@ def _pages() -> list[tuple[str, str, Any]]:
         ("overview", "/overview/", every),
         ("overview of one office", "/overview/", one),
         ("what control achieved", "/overview/achieved/", every),
-        *((address, address, every) for address in _OTHERS),
+        *(_named(f"/declarations/{row.mrn}/{one}", every) for one in places.OF_A_DECLARATION),
+        *(_named(one, every) for one in places.of_rules()),
+        *(
+            _named(one, every if role == "supervisor" else _client(role, RoleName(role), "*"))
+            for role, addresses in places.BY_ROLE.items()
+            for one in addresses
+        ),
     ]
+
+
+def _named(address: str, client: Any) -> tuple[str, str, Any]:
+    """A page that goes by its address; what is different in every register stands as a dot."""
+    parts = address.split("/")
+    if parts[1] == "declarations":
+        parts[2] = "."
+    return "/".join(parts), address, client
 
 
 def _client(name: str, role: Any, office: str) -> Any:
