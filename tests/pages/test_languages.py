@@ -1,5 +1,6 @@
 """Every message in every language; the compiled catalogues are those of the texts."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,23 @@ def test_every_message_is_translated(language: str, wanted: dict[Message, list[s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_and_plural_forms_hold(language: str) -> None:
     assert catalogs.wrong(language, catalogs.read(language)) == []
+
+
+def turned(text: str) -> list[str]:
+    """Days, spans of hours and the like that Arabic letters before them would turn round."""
+    found = []
+    for one in re.finditer(r"\d[\d:]*(?:-\d[\d:]*)+", text):
+        before = re.findall("[A-Za-z\u200e\u2066-\u2068\u0621-\u064a]", text[: one.start()])
+        if before and "\u0621" <= before[-1] <= "\u064a":
+            found.append(one[0])
+    return found
+
+
+def test_days_in_arabic_texts_keep_their_direction() -> None:
+    said = {text: turned(text) for texts in catalogs.read("ar").values() for text in texts}
+    assert {text: found for text, found in said.items() if found} == {}
+    assert turned("اكتب 2026-01-31") == ["2026-01-31"]
+    assert turned("اكتب \u20662026-01-31\u2069") == turned("DATE 2026-01-31") == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
