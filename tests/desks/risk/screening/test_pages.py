@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests.crawling import crawl
 from tests.desks.risk.screening.rows import A, B, approved, decide, propose, ruled, seen, sent
@@ -16,6 +17,7 @@ from tidewaiter.desks.risk.screening import background
 from tidewaiter.desks.risk.screening.entries import Entry
 from tidewaiter.desks.risk.screening.memory import Verdict
 from tidewaiter.desks.risk.screening.models import ListEdition, MatchVerdict, SeenMatch
+from tidewaiter.desks.risk.screening.pages import words
 from tidewaiter.desks.risk.screening.pages.urls import urlpatterns
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.jobs import running
@@ -244,3 +246,11 @@ def test_words_without_a_counterpart_stand_by_themselves(tara):
     text = page(tara, "name_match", match.pk)
     assert "cn – no pair" in text
     assert "– in no pair" in text
+
+
+def test_days_of_an_entry_are_in_the_readers_way() -> None:
+    said = {"dates": ["1970", "1970-05", "1970-05-01"], "listed_on": "2024-03-01"}
+    with translation.override("es"):
+        found = {name: texts for name, _, texts in words.values_of(said)}
+    assert found["dates"] == ["1970", "1970-05", "1 de mayo de 1970"]
+    assert found["listed_on"] == ["1 de marzo de 2024"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -104,6 +106,14 @@ def scripts(text: str) -> list[str]:
     return list(dict.fromkeys(str(SCRIPT[one]) for one in found if one in SCRIPT))
 
 
+def day(text: str) -> str:
+    """A whole day in the reader's way; a year or a month, and what is none, as it stands."""
+    try:
+        return formats.date_format(date.fromisoformat(text), "DATE_FORMAT")
+    except ValueError:
+        return text
+
+
 def values_of(said: Mapping[str, object]) -> list[tuple[str, str, list[str]]]:
     """Fields of an entry for a page: code, word, values; without what is empty or not known."""
     found = []
@@ -113,6 +123,8 @@ def values_of(said: Mapping[str, object]) -> list[tuple[str, str, list[str]]]:
         texts = [str(one) for one in many if one]
         if name == "kind":
             texts = [word(KIND, one) for one in texts if one != "unknown"]
+        if name in ("dates", "listed_on"):
+            texts = [day(one) for one in texts]
         if texts:
             found.append((name, word(FIELD, name), texts))
     return found
