@@ -86,3 +86,12 @@ def test_templates_say_them_by_filters() -> None:
         "The country code is not known.|Use ISO 3166-1 alpha-2.|not drawn|"
         "Chosen at random, 1 in <bdi>100</bdi>. No other reason."
     )
+
+
+def test_a_likeness_is_in_percent_in_the_readers_way():
+    said = "“A” is like “B” on the list “L” (likeness 0.953). Nothing but the name speaks for it."
+    with translation.override("es"):
+        assert "95,3%" in str(stored.sentence(said))
+    with translation.override("en"):
+        assert '(likeness <bdi dir="ltr">95.3%</bdi>)' in str(stored.sentence(said))
+        assert ">x<" in str(stored.sentence(said.replace("0.953", "x")))

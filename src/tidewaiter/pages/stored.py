@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
 from tidewaiter.messages.findings import CODES
+from tidewaiter.pages.figures import in_percent
 from tidewaiter.pages.speaking import speaker_of
 
 SENTENCES: tuple[str, ...] = (
@@ -101,6 +102,9 @@ def know(codes: Mapping[str, Told], sentences: Sequence[str] = ()) -> None:
 
 
 _PLACE = re.compile(r"\{(\w+)\}")
+SHARES = frozenset({"score"})
+"""Places that hold a share of one, such as 0.953: the reader sees it in percent, in their way."""
+_SHARE = re.compile(r"[01]\.\d{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def sentence(text: str) -> Said:
         found = pattern.fullmatch(text)
         if found:
             said = escape(gettext(source))
-            parts = {name: _filled(value) for name, value in found.groupdict().items()}
+            parts = {name: _filled(name, value) for name, value in found.groupdict().items()}
             return Said(format_html(said, **parts) if parts else said, known=True)
     return Said(escape(text), known=False)
 
@@ -155,7 +159,7 @@ def filled(template: str, text: str) -> dict[str, str] | None:
 
 def sentence_of(template: str, parts: Mapping[str, str]) -> Said:
     """A sentence in the reader's language with its places filled."""
-    said = {name: _filled(value) for name, value in parts.items()}
+    said = {name: _filled(name, value) for name, value in parts.items()}
     return Said(format_html(escape(gettext(template)), **said), known=True)
 
 
@@ -183,7 +187,7 @@ def outline(code: str, claims: Iterable[str]) -> SafeString | None:
     if len(filled) < len(matches) or not filled:
         return None
     alike = {
-        name: _filled(value) if all(one[name] == value for one in filled) else SafeString("…")
+        name: _filled(name, value) if all(one[name] == value for one in filled) else SafeString("…")
         for name, value in filled[0].items()
     }
     said = escape(pgettext("finding", entry.claim))
@@ -225,11 +229,13 @@ def _again(source: str, said: str, text: str) -> Said:
     found = _compiled(source).fullmatch(text)
     if found is None:
         return sentence(text)
-    parts = {name: _filled(value) for name, value in found.groupdict().items()}
+    parts = {name: _filled(name, value) for name, value in found.groupdict().items()}
     return Said(format_html(escape(said), **parts), known=True)
 
 
-def _filled(value: str) -> SafeString:
+def _filled(name: str, value: str) -> SafeString:
+    if name in SHARES and _SHARE.fullmatch(value):
+        return format_html('<bdi dir="ltr">{}</bdi>', in_percent(float(value)))
     return format_html("<bdi>{}</bdi>", value)
 
 
