@@ -14,6 +14,9 @@ from tidewaiter.desks.ozone.control import OzoneControl
 from tidewaiter.desks.ozone.facts import Known, Shelf
 from tidewaiter.desks.ozone.law import Law
 from tidewaiter.desks.ozone.licences import Licence, LicenceKind, LicenceLine, Quota
+from tidewaiter.desks.ozone.names import resolve
+from tidewaiter.desks.ozone.quantities import charge
+from tidewaiter.desks.ozone.saturation import saturation
 from tidewaiter.engine.batch import Batch
 
 TODAY = Timestamp.of(datetime(2026, 6, 1, tzinfo=UTC))
@@ -168,3 +171,36 @@ def test_kilograms_that_still_fit_are_rounded_down_to_the_gram(
 def test_each_case_of_known_answers_says_why() -> None:
     text = (Path(__file__).parent / "cases" / "known.yaml").read_text("utf-8")
     assert text.count("case: ") == text.count("  why: ") >= 40
+
+
+PUBLISHED = """
+R-404A 3922, R-407A 2107, R-407C 1774, R-407F 1825, R-410A 2088, R-417A 2346, R-422D 2729
+R-427A 2138, R-437A 1805, R-438A 2265, R-442A 1888, R-448A 1386, R-449A 1396, R-450A 601
+R-507A 3985, R-513A 629, R-32 675, R-23 14800
+"""
+"""GWP of blends as published in tables by the treaty's values (AR4), to the unit."""
+
+
+def test_blends_have_the_gwp_that_tables_publish() -> None:
+    told = [one.rsplit(" ", 1) for one in PUBLISHED.strip().replace("\n", ", ").split(", ")]
+    assert len(told) == 18
+    for name, gwp in told:
+        charged = charge(resolve(name), Decimal(1000)).co2e_tonnes_all
+        assert abs(charged - Decimal(gwp)) <= Decimal("0.6"), name
+
+
+BOILING = """
+R-134a 25 6.654, R-22 25 10.44, R-410A 25 16.58, R-404A 25 12.55, R-32 25 16.90
+R-12 25 6.516, R-290 25 9.522, R-600a 25 3.505, R-507A 25 12.84
+R-1234yf 25 6.829, R-152a 25 5.966, R-125 25 13.78, R-407C 25 11.88
+R-134a 0 2.928, R-22 -20 2.453, R-134a 50 13.18
+"""
+"""Gas, Celsius, and the saturation pressure of its liquid in bar as handbooks print it."""
+
+
+def test_gases_boil_at_the_pressures_that_handbooks_print() -> None:
+    for line in BOILING.strip().split("\n"):
+        for name, celsius, bar in (one.split() for one in line.split(", ")):
+            point = saturation(resolve(name), Decimal(celsius))
+            assert point is not None, name
+            assert abs(point.bubble - Decimal(bar)) <= Decimal(bar) * Decimal("0.01"), name

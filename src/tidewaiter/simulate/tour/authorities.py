@@ -26,6 +26,11 @@ LICENSING_AUTHORITY = (
         finding.at("ozone_quotas"),
     ),
     Step(
+        _("What has not left"),
+        _("Transits and stays in the free zone: late, short, gone elsewhere, or there in part."),
+        finding.at("ozone_transits"),
+    ),
+    Step(
         _("Ask the other side"),
         _("The authority there is asked, reminded, and answers or does not: all on a clock."),
         finding.consultation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -172,6 +173,7 @@ def seize(request: HttpRequest, mrn: str) -> HttpResponse:
         "item": 1,
         "declared_as": (first.get("description") or "")[:200],
         "origin": first.get("origin") or "",
+        "destination": first.get("country_destination") or settings.COUNTRY or "",
     }
     return form_page(
         request,
