@@ -121,7 +121,8 @@ def test_what_goes_through_the_zone_is_counted_once(operator: Actor) -> None:
 
 @pytest.mark.django_db
 def test_a_few_days_show_what_came_last(operator: Actor) -> None:
-    office = GasOffice(END - timedelta(days=5), END)
+    office = GasOffice(END - timedelta(days=1), END)
     assert office.show(END) == 3
+    assert not Declaration.objects.filter(received_at__lt=END - timedelta(days=1)).exists()
     assert not Journey.objects.filter(trader=THROUGH[0]).exists()
     assert Seizure.objects.count() == 1

@@ -44,7 +44,7 @@ class GasOffice:
     """The licensing authority, and the officers at the port who deal with its goods."""
 
     def __init__(self, begin: datetime, end: datetime) -> None:
-        self._end = end
+        self._begin, self._end = begin, end
         self._mrns: dict[str, str] = {}
         self.came = 0
         paperwork.begin(actor("licensing-authority"), begin, end)
@@ -82,7 +82,8 @@ class GasOffice:
             self._through("544", "f", at)
             self._released("main", "R-404A", "408", at + timedelta(minutes=20))
         cold = Load(mark="GC", trader=COLD, gas="R-407C", kg="448.8", licence=paperwork.SMALL)
-        self._receive(came_in(cold, at - timedelta(days=2)), at - timedelta(days=2))
+        before = max(at - timedelta(days=2), self._begin + timedelta(minutes=5))
+        self._receive(came_in(cold, before), before)
         more = Load(mark="GD", trader=COLD, gas="R-407C", kg="299.2", licence=paperwork.SMALL)
         self._receive(came_in(more, at), at + timedelta(minutes=30))
         self._cylinders(at + timedelta(minutes=45))
