@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,7 +80,8 @@ def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
         return reverse("ozone_transits")
 
     rest = found.inside
-    initial = {"left_on": timezone.localdate(), "left_to": found.destination, "kg": rest}
+    whole = Decimal(decimal_text(rest))
+    initial = {"left_on": timezone.localdate(), "left_to": found.destination, "kg": whole}
     return form_page(
         request,
         ExitForm(request.POST or None, initial=initial),
