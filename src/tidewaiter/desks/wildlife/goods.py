@@ -38,7 +38,8 @@ class Annotation:
 
     ``words`` say it as far as terms cannot. Goods under ``free_headings`` are left out whatever
     their term, those of ``free_terms`` up to ``free_kg`` kilograms a shipment; where ``free_if``
-    says ``reexport`` only when they are re-exported.
+    says ``reexport`` only when they are re-exported, and where there are ``free_purposes`` only for
+    one of these.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Annotation:
     free_terms: frozenset[str] = frozenset()
     free_kg: Decimal | None = None
     free_if: str = ""
+    free_purposes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, row: Row) -> Annotation:
@@ -64,15 +66,25 @@ class Annotation:
             free_terms=words(row.get("free_terms", "")),
             free_kg=number(row.get("free_kg", "")),
             free_if=row.get("free_if", ""),
+            free_purposes=words(row.get("free_purposes", "")),
         )
 
     def leaves_out(
-        self, hs6: str, term: str | None, kg: Decimal | None, *, reexport: bool | None = None
+        self,
+        hs6: str,
+        term: str | None,
+        kg: Decimal | None,
+        *,
+        reexport: bool | None = None,
+        purpose: str | None = None,
     ) -> bool:
         """Whether finished goods are left out, by their subheading, or their term and mass.
 
-        What is left out at re-export only counts as covered where nobody knows whether it is one.
+        What is left out at re-export only, or for some purposes, counts as covered where nobody
+        knows whether it is one or what it is for.
         """
+        if self.free_purposes and purpose not in self.free_purposes:
+            return False
         if self.free_if == "reexport" and not reexport:
             return False
         if self.free_headings and hs6.startswith(self.free_headings):

@@ -23,7 +23,8 @@ class Listing:
     """One row of the Appendices, in force from ``since`` to ``until``, both included.
 
     ``countries`` are those of the populations meant, or with ``others`` those not meant;
-    ``excluded`` names what the row leaves out; ``annotation`` is a code such as ``#15``.
+    ``excluded`` names what the row leaves out; ``annotation`` is a code such as ``#15``;
+    ``compared`` the list of today in which the row was found.
     """
 
     taxon: str
@@ -39,6 +40,7 @@ class Listing:
     note: str = ""
     check: str = ""
     source: str = ""
+    compared: str = ""
 
     @classmethod
     def of(cls, row: Row) -> Listing:
@@ -58,6 +60,7 @@ class Listing:
             note=row.get("note", ""),
             check=row.get("check", ""),
             source=row.get("source", ""),
+            compared=row.get("compared", ""),
         )
 
     def includes(self, country: str | None) -> bool | None:
@@ -195,8 +198,9 @@ def _chosen(rows: list[Listing], population: str | None) -> tuple[Listing, bool]
     sure.sort(key=lambda row: (not row.countries, APPENDICES.index(row.appendix)))
     open_ones = [row for row in rows if row.includes(population) is None]
     if open_ones:
-        every = [*open_ones, *sure]
-        return min(every, key=lambda row: APPENDICES.index(row.appendix)), True
+        every = [*sure, *open_ones]
+        worst = min(every, key=lambda row: APPENDICES.index(row.appendix))
+        return worst, any(row.appendix != worst.appendix for row in every) or worst not in sure
     return (sure[0], False) if sure else None
 
 

@@ -183,7 +183,13 @@ def _exempt(reference: Reference, one: Seen) -> str:
     annotation = reference.annotations.get(listing.annotation)
     if annotation is not None:
         kg = specimen.quantity if specimen.unit == "KGM" else one.item.net_mass
-        free = annotation.leaves_out(hs6(one.item), specimen.term, kg, reexport=one.reexport)
+        free = annotation.leaves_out(
+            hs6(one.item),
+            specimen.term,
+            kg,
+            reexport=one.reexport,
+            purpose=specimen.purpose,
+        )
         if free or not annotation.covers(specimen.term):
             return f"{annotation.code}: {annotation.words}"
     if _closed(reference, one, taxon):

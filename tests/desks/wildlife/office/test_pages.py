@@ -167,12 +167,12 @@ def _parties(name: str):
 def test_a_list_goes_on_where_the_page_before_ended(mia, monkeypatch):
     monkeypatch.setattr("tidewaiter.desks.wildlife.pages.permits.PAGE", 2)
     for n in range(5):
-        registered(f"P{n}")
+        registered(f"PAPER-{n}")
     answer = mia.get(reverse("wildlife")).content.decode()
-    assert "P4" in answer
-    assert "P2" not in answer
+    assert "PAPER-4" in answer
+    assert "PAPER-2" not in answer
     (after,) = re.findall(r'rel="next" href="\?after=(\d+)"', answer)
-    assert "P2" in page(mia, "wildlife", after=after)
+    assert "PAPER-2" in page(mia, "wildlife", after=after)
 
 
 def test_a_permit_is_withdrawn_copied_and_confirmed(mia):

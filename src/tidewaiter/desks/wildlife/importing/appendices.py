@@ -146,6 +146,7 @@ def _listing(
         "note": row.note,
         "check": "stated" if known else "unconfirmed",
         "source": source,
+        "compared": "",
     }
 
 

@@ -25,7 +25,7 @@ Tables = Mapping[str, Sequence[Row]]
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "listings": ("taxon", "rank", "appendix", "party", "from", "to", "population", "except",
-                 "annotation", "note", "check", "source"),
+                 "annotation", "note", "check", "source", "compared"),
     "taxa": ("name", "rank", "genus", "family", "order", "class", "kingdom", "group", "listed"),
     "names": ("taxon", "language", "name", "kind"),
     "ranges": ("taxon", "countries"),
