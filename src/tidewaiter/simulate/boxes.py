@@ -28,8 +28,10 @@ from tidewaiter.register.models import Declaration
 from tidewaiter.register.work.found import Found, FoundItem
 from tidewaiter.simulate.hands import ServiceHands, Work
 from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
-from tidewaiter.simulate.species import TRADERS, consignment, enter
+from tidewaiter.simulate.species import consignment
 from tidewaiter.simulate.traffic import messages
+from tidewaiter.simulate.wild_permits import asked_by, enter
+from tidewaiter.simulate.wild_traders import TRADERS
 
 _SKINS = 0
 _LATELY = "S"
@@ -81,7 +83,8 @@ class Box14Office:
         """A consignment of skins with its permit, looked at and released; the permit's number."""
         one, at = TRADERS[_SKINS], end - _BEFORE
         number = f"{one.paper(at.date())}{_LATELY}"
-        enter(actor("management-authority"), one, number, (at - timedelta(days=20)).date(), at)
+        (asked,) = asked_by(one, at.date(), number)
+        enter(actor("management-authority"), asked, (at - timedelta(days=20)).date(), at)
         mrn = _came(_SKINS, at, number, _LATELY)
         fine = FoundItem(item=1, offence=False)
         _worked(mrn, at + timedelta(hours=3), (fine,), ("release", ""))

@@ -35,6 +35,7 @@ class Person:
 DEMO = (
     Person("targeting", RoleName.TARGETING),
     Person("border", RoleName.BORDER, "XTHAV"),
+    Person("border-air", RoleName.BORDER, "XTNOR"),
     Person("supervisor", RoleName.SUPERVISOR),
     Person("auditor", RoleName.AUDITOR),
     Person("administrator", RoleName.ADMINISTRATOR),

@@ -25,7 +25,7 @@ from tidewaiter.ledger.services import checkpoint
 from tidewaiter.register.export import batches
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
-from tidewaiter.simulate import listing
+from tidewaiter.simulate import listing, wild_history
 from tidewaiter.simulate.boxes import Box14Office
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.permits import standing
@@ -35,7 +35,9 @@ from tidewaiter.simulate.licensing import GASES, Authority
 from tidewaiter.simulate.past import Past
 from tidewaiter.simulate.people import actor, add_people
 from tidewaiter.simulate.refrigerants import RefrigerantDesk, ask_lately, license_trade
-from tidewaiter.simulate.species import AHEAD, PermitOffice, SpeciesDesk
+from tidewaiter.simulate.species import SpeciesDesk
+from tidewaiter.simulate.wild_evidence import EvidenceRoom
+from tidewaiter.simulate.wild_permits import AHEAD, PermitOffice
 from tidewaiter.simulate.year import Progress, Year
 
 DAYS = 365
@@ -112,6 +114,7 @@ def make(
             _license(lived, authority, day, end)
         wildlife.office.permit(end.date(), (end + AHEAD).date(), end)
         if came:
+            wildlife.evidence.keep(end)
             came += wildlife.boxes.show(end)
             came += gases.show(end)
             _propose(end)
@@ -151,9 +154,13 @@ class Wildlife:
     """What the management authority and officers do about the trade in wildlife."""
 
     def __init__(self, begin: datetime, end: datetime) -> None:
-        self.office = PermitOffice(actor("management-authority"))
+        authority = actor("management-authority")
+        self.office = PermitOffice(authority)
         self.boxes = Box14Office()
+        self.evidence = EvidenceRoom()
         self._end = end
+        if begin < end:
+            wild_history.enter(authority, begin.year, begin)
         self.month(begin.date(), begin)
 
     def month(self, day: date, at: datetime) -> None:
@@ -161,6 +168,7 @@ class Wildlife:
         until = min(day + timedelta(days=31), self._end.date())
         self.office.permit(day, until, at)
         self.boxes.endorse(at)
+        self.evidence.keep(at)
 
 
 def _monthly(

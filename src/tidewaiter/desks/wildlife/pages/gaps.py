@@ -65,6 +65,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "rows": [_gap(one, found, reads) for one in found.gaps[after : after + PAGE]],
         "counts": [(words.word(words.SIDE, side), found.counts[side]) for side in Side],
         "cut": found.cut,
+        "waits": found.waits,
         "sources": found.sources,
         "guide": GUIDE,
         "next": after + PAGE if after + PAGE < len(found.gaps) else None,

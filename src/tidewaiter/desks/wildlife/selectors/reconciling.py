@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
-from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
-from tidewaiter.core import Declaration as Content
-from tidewaiter.core import from_plain
 from tidewaiter.core.parts import Role
 from tidewaiter.desks.wildlife.models import (
     EndorsedLine,
-    Endorsement,
     PartnerRecord,
     Permit,
     PermitLine,
@@ -30,47 +23,41 @@ from tidewaiter.desks.wildlife.reconcile import reconcile
 from tidewaiter.desks.wildlife.reconciling.sides import Basis, Entry, Gap, Side
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.reporting import IMPORT
-from tidewaiter.desks.wildlife.seen import seen
+from tidewaiter.desks.wildlife.selectors import declaring
 from tidewaiter.desks.wildlife.selectors.editions import reference_now
 from tidewaiter.desks.wildlife.selectors.lookup import paper
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
-from tidewaiter.register.mentions import after
-from tidewaiter.register.models import Declaration, Mention, Version
-from tidewaiter.register.models.mentions import Kind
-
-MOST = 2_000
-"""Declarations of a year that are read."""
-LATE = 11
-"""What is issued or shipped from this month on may arrive in the next year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
     """The gaps of a year. ``permits`` and ``mrns`` say where references lead; ``cut`` that more
-    was declared than is read, ``sources`` where partners' records are from."""
+    was declared than is read, ``waits`` that some is not read yet, ``sources`` where partners'
+    records are from."""
 
     gaps: tuple[Gap, ...]
     permits: dict[str, tuple[str, str]]
     mrns: frozenset[str]
     counts: dict[Side, int]
     cut: bool
+    waits: bool
     sources: tuple[str, ...]
 
 
 def reconciled(actor: Actor, year: int, direction: str) -> Reconciled:
     """Permits, declarations, what was found and partners' records of a year, held together.
 
-    The years before and after are read too, since what leaves late arrives in the next year. Six
-    queries whatever the number. Raises ``Forbidden``.
+    The years before and after are read too, since what leaves late arrives in the next year. A
+    constant number of queries. Raises ``Forbidden``.
     """
     require_somewhere(actor, Permission.PERMIT_REPORT)
     reference = reference_now(timezone.now())
     years = (year - 1, year + 1)
     permits: dict[str, tuple[str, str]] = {}
     told = list(PartnerRecord.objects.filter(direction=direction, year__range=years).order_by("pk"))
-    declared, cut = _declared(reference, years, direction)
+    declared, cut, waits = declaring.stated(reference, years, direction)
     entries = [
         *_issued(years, direction, permits),
         *declared,
@@ -85,6 +72,7 @@ def reconciled(actor: Actor, year: int, direction: str) -> Reconciled:
         mrns=frozenset(one.reference for one in declared),
         counts={side: sum(one.side is side for one in of_year) for side in Side},
         cut=cut,
+        waits=waits,
         sources=tuple(dict.fromkeys(one.source for one in told if one.year == year)),
     )
 
@@ -115,7 +103,7 @@ def _issued(
             quantity=line.quantity,
             partner=row.country if direction == IMPORT else _importer(row),
             reference=reference,
-            late=issued.month >= LATE,
+            late=issued.month >= declaring.LATE,
         )
 
 
@@ -152,82 +140,7 @@ def _found(years: tuple[int, int], direction: str) -> Iterator[Entry]:
             quantity=line.quantity,
             partner=made.permit.country if direction == IMPORT else _importer(made.permit),
             reference=made.mrn,
-            late=made.on.month >= LATE,
-        )
-
-
-def _declared(
-    reference: Reference, years: tuple[int, int], direction: str
-) -> tuple[list[Entry], bool]:
-    """Items of listed taxa, of declarations under wildlife headings or that the desk stopped."""
-    first, last = years
-    endorsed = Endorsement.objects.filter(replaced=False).values("mrn")
-    rows = Declaration.objects.filter(
-        Q(pk__in=_mentioning(reference)) | Q(mrn__in=endorsed),
-        regime=direction,
-        day__year__range=(first, last),
-    ).order_by("-pk")
-    keys = list(rows.values_list("pk", flat=True)[: 3 * MOST + 1])
-    versions = Version.objects.filter(
-        declaration__in=keys[: 3 * MOST], number=F("declaration__number")
-    ).select_related("declaration")
-    found = [
-        one
-        for version in versions.order_by("pk")
-        for one in _of_version(reference, version.pk, version.canonical, version.declaration.mrn,
-                               direction)
-    ]  # fmt: skip
-    return found, len(keys) > 3 * MOST
-
-
-def _mentioning(reference: Reference) -> QuerySet[Any]:
-    """Keys of declarations under a heading that is always wildlife, or that this desk stopped."""
-    codes = [code.encode() for code, one in reference.headings.items() if one.always]
-    under = reduce(or_, (Q(value__gte=code, value__lt=after(code)) for code in codes))
-    asked = Q(kind=Kind.COMMODITY) & under | Q(kind=Kind.DESK, value=b"wildlife")
-    return Mention.objects.filter(asked).values("declaration")
-
-
-_remembered: dict[tuple[int, str, str], tuple[Entry, ...]] = {}
-"""What versions declare, which never changes for the same tables."""
-
-
-def _of_version(
-    reference: Reference, key: int, canonical: str, mrn: str, direction: str
-) -> tuple[Entry, ...]:
-    known = (key, reference.digest, mrn)
-    found = _remembered.get(known)
-    if found is None:
-        if len(_remembered) >= 10 * MOST:
-            _remembered.clear()
-        found = _remembered[known] = tuple(_items(reference, canonical, mrn, direction))
-    return found
-
-
-def _items(reference: Reference, canonical: str, mrn: str, direction: str) -> Iterator[Entry]:
-    content: Content = from_plain(Content, json.loads(canonical))
-    for position in range(1, len(content.items) + 1):
-        one = seen(
-            reference,
-            content,
-            position,
-            settings.COUNTRY,
-            zone=timezone.get_default_timezone(),
-        )
-        what = one.specimen
-        if one.appendix is None or one.day is None or what.quantity is None:
-            continue
-        partner = one.dispatch or one.origin if direction == IMPORT else one.destination
-        yield Entry(
-            side=Side.DECLARED,
-            taxon=one.name,
-            term=what.term or "",
-            unit=what.unit or "NAR",
-            year=one.day.year,
-            quantity=what.quantity,
-            partner=partner or "",
-            reference=mrn,
-            late=one.day.month >= LATE,
+            late=made.on.month >= declaring.LATE,
         )
 
 
