@@ -23,7 +23,7 @@ from tidewaiter.simulate.wild_permits import PermitOffice
 from tidewaiter.simulate.wild_traders import TRADERS
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
-END = datetime(2026, 12, 20, tzinfo=UTC)
+END = datetime(2026, 12, 31, tzinfo=UTC)
 
 
 def sent(first: date, days: int):
@@ -121,7 +121,7 @@ def test_each_kind_of_breach_is_found_and_honest_trade_is_not(settings):
     control = live(WildlifeControl(DatabaseLookup(), "XT"))
     codes = {}
     for number, one in enumerate(TRADERS):
-        days = [BEGIN.date() + timedelta(days=n) for n in range(49)]
+        days = [BEGIN.date() + timedelta(days=n) for n in range(60)]
         day = next((day for day in days if sends(one, number, day)), None)
         if day is None:  # the zoo sends seldom
             continue

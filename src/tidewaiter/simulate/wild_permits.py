@@ -19,7 +19,7 @@ from tidewaiter.identity.actor import Actor as Person
 from tidewaiter.simulate.species import sends
 from tidewaiter.simulate.wild_traders import CURRENT, TRADERS, Trader
 
-AHEAD = timedelta(days=180)
+AHEAD = timedelta(days=90)
 """So long before its end traffic has its permits already: it goes on as one looks on."""
 
 

@@ -10,6 +10,7 @@ from tidewaiter.desks.wildlife.models import DeclaredTrade
 from tidewaiter.desks.wildlife.selectors import declaring
 from tidewaiter.desks.wildlife.selectors.editions import reference_now
 from tidewaiter.jobs.duties import every
+from tidewaiter.rulebook.errors import NoRules
 
 READ = 400
 """So many declarations are read at once."""
@@ -19,10 +20,13 @@ READ = 400
 def read_trade(at: datetime) -> int:
     """Read what declarations that are new, or changed, state of listed taxa; gives how many.
 
-    All of them are read again when the tables change. What is read is kept, so that a page of a
-    year need not read thousands of declarations.
+    All of them are read again when the tables change, and none before rules are in force. What is
+    read is kept, so that a page of a year need not read thousands of declarations.
     """
-    reference = reference_now(at)
+    try:
+        reference = reference_now(at)
+    except NoRules:  # nothing has come in before there are any
+        return 0
     keys = declaring.waiting(reference, READ)
     rows = list(declaring.read(reference, keys))
     with transaction.atomic():

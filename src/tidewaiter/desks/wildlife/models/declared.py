@@ -21,7 +21,7 @@ class DeclaredTrade(models.Model):
     )
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    direction = models.CharField(max_length=10)
+    direction = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField()
     late = models.BooleanField(default=False)
     content = LongText()

@@ -42,9 +42,18 @@ class Book:
         """What a side tells of a cell."""
         return self.by_cell.get(cell, {}).get(side, [])
 
+    @cached_property
+    def totals(self) -> dict[tuple[Cell, Side], Decimal]:
+        """How much each side tells of each cell of which it tells anything."""
+        return {
+            (cell, side): sum((one.quantity for one in told), Decimal(0))
+            for cell, sides in self.by_cell.items()
+            for side, told in sides.items()
+        }
+
     def total(self, cell: Cell, side: Side) -> Decimal:
         """How much a side tells of a cell."""
-        return sum((one.quantity for one in self.told(cell, side)), Decimal(0))
+        return self.totals.get((cell, side), Decimal(0))
 
     def excess(self, cell: Cell, more: Side, less: Side) -> Decimal:
         """By how much one side tells more than the other; below zero the other way round."""
@@ -80,7 +89,10 @@ class Book:
         told = self.basis.partner_reported
         if told is not None:
             return f"{cell.partner} {cell.year}" in told
-        return any(
-            one.side is Side.PARTNER and (one.partner, one.year) == (cell.partner, cell.year)
-            for one in self.entries
-        )
+        return (cell.partner, cell.year) in self._partners
+
+    @cached_property
+    def _partners(self) -> frozenset[tuple[str, int]]:
+        """The partners that told anything, each with the year."""
+        told = (one for one in self.entries if one.side is Side.PARTNER)
+        return frozenset((one.partner, one.year) for one in told)

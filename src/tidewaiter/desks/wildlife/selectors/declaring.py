@@ -1,16 +1,13 @@
-"""What declarations state of the trade in listed taxa: what is read of them, and what is not yet."""
+"""What declarations state of the trade in listed taxa: what is read of it, and what is not yet."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import reduce
-from operator import or_
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from tidewaiter.core import Declaration as Content
@@ -19,7 +16,7 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.models import DeclaredTrade, Endorsement
 from tidewaiter.desks.wildlife.reconciling.sides import Entry, Side
 from tidewaiter.desks.wildlife.reference import Reference
-from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT
+from tidewaiter.desks.wildlife.reporting import IMPORT
 from tidewaiter.desks.wildlife.seen import seen
 from tidewaiter.register.mentions import after
 from tidewaiter.register.models import Declaration, Mention, Version
@@ -36,23 +33,20 @@ Line = tuple[str, str, str, str, str]
 """Taxon, term, unit, quantity as text, partner."""
 
 
-def waiting(reference: Reference, limit: int, direction: str = "") -> list[int]:
+def waiting(reference: Reference, limit: int) -> list[int]:
     """Keys of declarations of wildlife that were not read yet as they stand, newest first.
 
     They stand under a heading that is always wildlife, or this desk stopped them, or they have a
-    permit that was endorsed. Two queries.
+    permit that was endorsed. Three queries.
     """
-    current = DeclaredTrade.objects.filter(
-        declaration=OuterRef("pk"), number=OuterRef("number"), digest=reference.digest
-    )
-    regimes = [direction] if direction else [IMPORT, EXPORT]
-    rows = Declaration.objects.filter(~Exists(current), regime__in=regimes).order_by("-pk")
+    kept = DeclaredTrade.objects.filter(digest=reference.digest, number=F("declaration__number"))
     endorsed = Endorsement.objects.filter(replaced=False).values("mrn")
-    found = [
-        *rows.filter(pk__in=_mentioning(reference)).values_list("pk", flat=True)[:limit],
-        *rows.filter(mrn__in=endorsed).values_list("pk", flat=True)[:limit],
-    ]
-    return sorted(set(found), reverse=True)[:limit]
+    asked = {
+        *_mentioning(reference),
+        *Declaration.objects.filter(mrn__in=endorsed).values_list("pk", flat=True),
+    }
+    known = set(kept.values_list("declaration", flat=True))
+    return sorted(asked - known, reverse=True)[:limit]
 
 
 def read(reference: Reference, keys: list[int]) -> Iterator[DeclaredTrade]:
@@ -80,14 +74,14 @@ def stated(
     reference: Reference, years: tuple[int, int], direction: str
 ) -> tuple[list[Entry], bool, bool]:
     """What is declared in some years, the newest first; whether some was cut off, and whether more
-    waits to be read. Four queries at most."""
+    waits to be read. Five queries at most."""
     kept = DeclaredTrade.objects.filter(direction=direction, year__range=years)
     rows = list(
         kept.order_by("-declaration").values_list(
             "declaration", "declaration__mrn", "year", "late", "content"
         )[: MOST + 1]
     )
-    missing = waiting(reference, FEW + 1, direction)
+    missing = waiting(reference, FEW + 1)
     fresh = list(read(reference, missing[:FEW])) if missing else []
     again = {one.declaration_id for one in fresh}
     entries = [
@@ -98,7 +92,7 @@ def stated(
     ]
     first, last = years
     for one in fresh:
-        if first <= one.year <= last:
+        if one.direction == direction and first <= one.year <= last:
             entries += _entries(one.declaration.mrn, one.year, one.late, one.content)
     return entries, len(rows) > MOST, len(missing) > FEW
 
@@ -120,12 +114,16 @@ def _entries(mrn: str, year: int, late: bool, content: str) -> list[Entry]:
     ]
 
 
-def _mentioning(reference: Reference) -> QuerySet[Any]:
-    """Keys of declarations under a heading that is always wildlife, or that this desk stopped."""
+def _mentioning(reference: Reference) -> Iterable[int]:
+    """Keys of declarations under a heading that is always wildlife, or that this desk stopped.
+
+    Each range is read by itself, for together no index would serve them; one query.
+    """
     codes = [code.encode() for code, one in reference.headings.items() if one.always]
-    under = reduce(or_, (Q(value__gte=code, value__lt=after(code)) for code in codes))
-    asked = Q(kind=Kind.COMMODITY) & under | Q(kind=Kind.DESK, value=b"wildlife")
-    return Mention.objects.filter(asked).values("declaration")
+    rows = Mention.objects.values_list("declaration", flat=True)
+    goods = rows.filter(kind=Kind.COMMODITY)
+    under = (goods.filter(value__gte=code, value__lt=after(code)) for code in codes)
+    return rows.filter(kind=Kind.DESK, value=b"wildlife").union(*under, all=True)
 
 
 def _lines(reference: Reference, content: Content, direction: str) -> Iterator[Line]:

@@ -87,7 +87,11 @@ def _issued(
         permit__issued_on__year__range=years,
     ).select_related("permit")
     own = Q(permit__country=settings.COUNTRY)
-    for line in lines.filter(~own if direction == IMPORT else own).order_by("pk"):
+    if direction == IMPORT:
+        lines = lines.filter(~own).defer("permit__content", "permit__original")
+    else:
+        lines = lines.filter(own).defer("permit__original")
+    for line in lines.order_by("pk"):
         row = line.permit
         reference = f"{row.country} {row.number}"
         permits[reference] = (row.country, row.key)
@@ -127,8 +131,11 @@ def _found(years: tuple[int, int], direction: str) -> Iterator[Entry]:
             unit=F("endorsement__permit__lines__unit"),
         )
         .select_related("endorsement__permit")
+        .defer("endorsement__permit__original", "endorsement__remark")
         .order_by("pk")
     )
+    if direction == IMPORT:
+        lines = lines.defer("endorsement__permit__content")
     for line in lines:
         made = line.endorsement
         yield Entry(
@@ -159,7 +166,7 @@ def _partner(row: PartnerRecord) -> Entry:
 
 
 def _basis(reference: Reference, entries: Iterable[Entry], direction: str, on: date) -> Basis:
-    known = {one.taxon: reference.taxonomy.get(one.taxon) for one in entries}
+    known = {name: reference.taxonomy.get(name) for name in {one.taxon for one in entries}}
     listed = {name: reference.listings.resolve(name, on) for name in known}
     return Basis(
         exports=direction != IMPORT,
