@@ -57,7 +57,7 @@ class EvidenceRoom:
             taxon=true.taxon,
             term=true.term,
             source=true.source if true.source != one.source else "",
-            quantity=Decimal(true.count),
+            quantity=Decimal(true.number),
             unit=one.unit if one.count else ("KGM" if true.hidden else "NAR"),
         )
         officer = actor(AT_OFFICE[row.declaration.office])
@@ -81,7 +81,7 @@ class EvidenceRoom:
             item=1,
             taxon=true.taxon,
             term=true.term,
-            quantity=Decimal(true.count),
+            quantity=Decimal(true.number),
             unit=row.unit or "NAR",
             appendix=listed.appendix if listed else "",
             permit="",

@@ -24,7 +24,7 @@ class Truth(NamedTuple):
     taxon: str = ""
     term: str = ""
     source: str = ""
-    count: int = 0
+    number: int = 0
     reason: str = "other"
 
 
@@ -135,34 +135,34 @@ TRADERS = (
     Trader(id="XT700000031", name="Reef Lights (invented)", code="050800", origin="ID",
            description="Raw coral of Acropora, pieces", taxon="Acropora", term="COR", source="W",
            count=320, allowed=200, kg=_kg("160"), price=12, every=37, dated="ID-CO-",
-           truth=Truth("permit_reuse", taxon="Acropora", term="COR", source="W", count=320,
+           truth=Truth("permit_reuse", taxon="Acropora", term="COR", source="W", number=320,
                        reason="too much")),
     Trader(id="XT700000032", name="Bazaar Pets (invented)", code="010620", origin="UA",
            description="Live Testudo horsfieldii", taxon="Testudo horsfieldii", term="LIV",
            source="W", count=80, kg=_kg("40"), price=20, every=5, dated="UA-TO-",
-           truth=Truth("wildlife", taxon="Testudo horsfieldii", term="LIV", source="W", count=110,
+           truth=Truth("wildlife", taxon="Testudo horsfieldii", term="LIV", source="W", number=110,
                        reason="false permit")),
     Trader(id="XT700000033", name="Coil Imports (invented)", code="010620", origin="GN",
            description="Live Python regius", taxon="Python regius", term="LIV", source="W",
            count=50, kg=_kg("25"), price=18, every=45, dated="GN-PY-",
-           truth=Truth("wildlife", taxon="Python regius", term="LIV", source="W", count=50,
+           truth=Truth("wildlife", taxon="Python regius", term="LIV", source="W", number=50,
                        reason="ban")),
     Trader(id="XT700000034", name="Grey Wings (invented)", code="010632", origin="CD",
            description="Live Psittacus erithacus", taxon="Psittacus erithacus", term="LIV",
            source="W", appendix="I", count=30, kg=_kg("15"), price=150, every=47, dated="CD-PA-",
-           truth=Truth("wildlife", taxon="Psittacus erithacus", term="LIV", source="W", count=34,
+           truth=Truth("wildlife", taxon="Psittacus erithacus", term="LIV", source="W", number=34,
                        reason="no permit")),
     Trader(id="XT700000035", name="Sahel Pets (invented)", code="010620", origin="ML",
            description="Live Centrochelys sulcata", taxon="Centrochelys sulcata", term="LIV",
            source="W", count=25, kg=_kg("60"), price=60, every=53, dated="ML-TO-",
-           truth=Truth("wildlife", taxon="Centrochelys sulcata", term="LIV", source="W", count=25,
+           truth=Truth("wildlife", taxon="Centrochelys sulcata", term="LIV", source="W", number=25,
                        reason="too much")),
     Trader(id="XT700000036", name="Serpent Trade (invented)", code="010620", origin="CO",
            description="Live Boa constrictor", taxon="Boa constrictor", term="LIV", source="A",
            permit_source="C", count=40, kg=_kg("60"), price=45, every=57, dated="CO-BO-"),
     Trader(id="XT700000037", name="Old Bone (invented)", code="960190", origin="RU",
            description="Carvings of mammoth ivory", kg=_kg("14"), price=300, every=41,
-           truth=Truth("wildlife", taxon="Loxodonta africana", term="IVC", source="W", count=46,
+           truth=Truth("wildlife", taxon="Loxodonta africana", term="IVC", source="W", number=46,
                        reason=_SPECIES)),
     Trader(id="XT700000038", name="Desert Straps (invented)", code="911390", origin="ID",
            dispatch="AE", description="Watch straps of Varanus salvator",
@@ -172,11 +172,11 @@ TRADERS = (
            description="Live Chamaeleo calyptratus, bred", taxon="Chamaeleo calyptratus",
            term="LIV", source="C", count=90, kg=_kg("9"), price=22, every=33, dated="TZ-CH-",
            truth=Truth("wildlife", taxon="Chamaeleo calyptratus", term="LIV", source="W",
-                       count=90, reason="false permit")),
+                       number=90, reason="false permit")),
     Trader(id="XT700000040", name="A traveller (invented)", code="050800", origin="BS",
            description="Shells of Strombus gigas in baggage", taxon="Strombus gigas", term="SHE",
            source="W", purpose="P", count=9, kg=_kg("9"), price=3, every=51, effects="BAGGAGE",
-           truth=Truth("permit_reuse", taxon="Strombus gigas", term="SHE", source="W", count=9,
+           truth=Truth("permit_reuse", taxon="Strombus gigas", term="SHE", source="W", number=9,
                        reason="no permit")),
     Trader(id="XT700000041", name="River Tannery (invented)", code="410320", origin="CO",
            description="Skins of Caiman crocodilus", taxon="Caiman crocodilus", term="SKI",
@@ -185,7 +185,7 @@ TRADERS = (
     Trader(id="XT700000042", name="Silver Eel (invented)", code="030192", origin="MA",
            description="Live glass eels, Japanese eel (Anguilla japonica)", kg=_kg("60"),
            price=40, every=59,
-           truth=Truth("wildlife", taxon="Anguilla anguilla", term="LIV", source="W", count=60,
+           truth=Truth("wildlife", taxon="Anguilla anguilla", term="LIV", source="W", number=60,
                        reason=_SPECIES)),
 )  # fmt: skip
 """By number. The honest ones stand among the first nine; boas are only declared by a wrong code."""
