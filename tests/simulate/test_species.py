@@ -99,7 +99,7 @@ EXPECTED = {
     "Deep Net Foods": set(),
     "Many Colours": set(),
     "Reef Lights": {"CITES-036"},
-    "Bazaar Pets": {"CITES-054"},
+    "Bazaar Hides": {"CITES-054"},
     "Coil Imports": {"CITES-053"},
     "Grey Wings": {"CITES-011"},
     "Sahel Pets": {"CITES-052"},

@@ -72,7 +72,7 @@ class EvidenceRoom:
             if one is None or row.declaration_id in known:
                 continue
             known.add(row.declaration_id)
-            self._form(row, one, at)
+            self._form(row, one, min(row.declaration.changed_at, at))
 
     def _form(self, row: Examined, one: Trader, at: datetime) -> None:
         true, declared = one.truth, row.declaration

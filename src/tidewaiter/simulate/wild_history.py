@@ -26,8 +26,9 @@ from tidewaiter.identity.actor import Actor
 OWN = ""
 """Stands for our own country."""
 YEARS = 10
-_DAY = (4, 15)
-"""Month and day on which the paper files have what came in of a year."""
+_DAY = (1, 28)
+"""Month and day on which the paper files have what came in of a year: its first month, so that the
+first year is whole."""
 _SOURCE = "Annual reports of partners, as the CITES trade database has them (invented)"
 
 
@@ -60,7 +61,7 @@ CELLS = (
          yearly=(200, 240, 220, 260, 250, 900, 1400, 2100, 2600, 3000)),
     Cell(taxon="Alligator mississippiensis", term="SKI", source="W", country="US",
          yearly=(1300, 1250, 1280, 1320, 1270, 1260, 1300, 1290, 1310, 1250), partner=1400),
-    Cell(taxon="Testudo horsfieldii", term="LIV", source="W", country="UA",
+    Cell(taxon="Varanus salvator", term="SKI", source="W", country="NG",
          yearly=(300, 280, 350, 400, 380, 500, 640, 800, 900, 1100), partner=0),
     Cell(taxon="Varanus salvator", term="LPS", source="W", country="ID",
          yearly=(500, 480, 520, 500, 510, 490, 500, 505, 495, 500)),
@@ -112,8 +113,8 @@ def _used(actor: Actor, one: Cell, year: int, quantity: int, at: datetime) -> No
     """A permit that was used, with its box 14."""
     day = date(year, *_DAY)
     country = one.country or settings.COUNTRY
-    number = f"{country}-{year}-{one.taxon[:3].upper()}{one.source}"
-    paper = _permit(one, number, day - timedelta(days=40), quantity)
+    number = f"{country}-{year}-{one.taxon[:3].upper()}{one.term[0]}{one.source}"
+    paper = _permit(one, number, day - timedelta(days=20), quantity)
     draft = Draft(permit=paper, country=country)
     row = permits.register(actor=actor, draft=draft, at=at)
     Permit.objects.filter(pk=row.pk).update(standing=Standing.USED, used_on=day)

@@ -78,6 +78,23 @@ def test_what_was_found_is_held_against_its_own_declarations():
     assert gap.standing is Standing.UNEXPLAINED
 
 
+def test_what_was_endorsed_for_declarations_that_are_not_here_is_no_fault():
+    entries = [
+        declared(10, reference="D1"),
+        found(10, reference="D1"),
+        found(600, reference="PAPER-1"),
+        partner(612),
+    ]
+    more, saw = sorted(reconcile(entries), key=lambda gap: gap.kind)
+    assert (more.kind, more.standing, codes(more)) == (
+        GapKind.FOUND_MORE, Standing.EXPLAINED, ["not in this register"],
+    )  # fmt: skip
+    assert (saw.kind, saw.left, codes(saw)) == (
+        GapKind.PARTNER_MORE, 2, ["not in this register"],
+    )  # fmt: skip
+    assert (saw.reasons[0].references, saw.reasons[0].covers) == (("PAPER-1",), 600)
+
+
 @pytest.mark.parametrize(
     ("count", "term", "standing", "reasons"),
     [

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.reconciling.book import Book
-from tidewaiter.desks.wildlife.reconciling.innocent import mortality, reasons, within
+from tidewaiter.desks.wildlife.reconciling.innocent import elsewhere, mortality, reasons, within
 from tidewaiter.desks.wildlife.reconciling.sides import (
     Basis,
     Cell,
@@ -77,7 +77,8 @@ def _found(book: Book, cell: Cell) -> Iterator[Gap]:
         return
     kind = GapKind.FOUND_MORE if theirs > ours else GapKind.FOUND_LESS
     gap = _bare(cell, kind, ours, theirs, abs(theirs - ours), found)
-    yield _judged(gap, [*within(book, gap), *mortality(book, gap)])
+    lacking = elsewhere(book, gap) if kind is GapKind.FOUND_MORE else ()
+    yield _judged(gap, [*within(book, gap), *lacking, *mortality(book, gap)])
 
 
 def _judged(gap: Gap, known: Iterable[Reason]) -> Gap:

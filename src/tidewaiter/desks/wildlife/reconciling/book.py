@@ -51,6 +51,11 @@ class Book:
             for side, told in sides.items()
         }
 
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The references under which anything is declared."""
+        return frozenset(one.reference for one in self.entries if one.side is Side.DECLARED)
+
     def total(self, cell: Cell, side: Side) -> Decimal:
         """How much a side tells of a cell."""
         return self.totals.get((cell, side), Decimal(0))

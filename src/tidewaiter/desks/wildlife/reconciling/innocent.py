@@ -21,6 +21,8 @@ from tidewaiter.desks.wildlife.reconciling.sides import (
 def reasons(book: Book, gap: Gap, more: Side, less: Side) -> Iterator[Reason]:
     """All innocent reasons for one side telling more than the other."""
     yield from within(book, gap)
+    if less is Side.DECLARED:
+        yield from elsewhere(book, gap)
     for code, other in book.near(gap.cell):
         opposite = book.excess(other, less, more)
         if opposite > 0 and (code != "year end" or _turns(book, gap.cell, other, more)):
@@ -50,6 +52,26 @@ def within(book: Book, gap: Gap) -> Iterator[Reason]:
             code="tolerance",
             words=sentence("Weighing and rounding explain so small a difference."),
             covers=gap.difference,
+        )
+
+
+def elsewhere(book: Book, gap: Gap) -> Iterator[Reason]:
+    """What was endorsed for declarations that nobody has here, such as those before the register.
+
+    Nothing is told of whether it was declared, so nothing is held against anybody.
+    """
+    found = [one for one in book.told(gap.cell, Side.FOUND) if one.reference not in book.declared]
+    quantity = sum((one.quantity for one in found), Decimal(0))
+    if quantity:
+        words = sentence(
+            "{quantity} were endorsed for declarations that are not in this register.",
+            quantity=f"{decimal_text(quantity)} {gap.cell.unit}",
+        )
+        yield Reason(
+            code="not in this register",
+            words=words,
+            covers=min(quantity, gap.difference),
+            references=references(found),
         )
 
 
