@@ -118,7 +118,7 @@ class Box14Office:
             detected_by="permit",
             transport="air",
             reason="used permit",
-            location="Norfield",
+            location="Northfield",
             disposal="stored",
         )
         examining.seize(actor=officer, mrn=mrn, seized=seized, at=at + timedelta(hours=3))
