@@ -164,7 +164,9 @@ def _endorsed(row: Permit, at: datetime) -> bool:
     office = Declaration.objects.values_list("office", flat=True).get(mrn=mrn)
     short = row.pk % _SHORT
     box = Box14(
-        quantities={n.number: n.quantity - min(short, n.quantity - 1) for n in row.lines.all()},
+        quantities={
+            n.number: n.quantity - min(Decimal(short), n.quantity - 1) for n in row.lines.all()
+        },
         on=at.date(),
         place=office,
     )
