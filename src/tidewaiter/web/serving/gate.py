@@ -6,9 +6,12 @@ What is over the bound is turned away at once, while no thread and no memory has
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_noop as _
 
 from tidewaiter.web import config
 
@@ -18,14 +21,15 @@ class Refusal:
     """An answer that is given before Django is asked.
 
     For programs it is a problem+json (RFC 9457), for people a page that says ``said`` in every
-    language.
+    language of the site, for nobody has been asked which is theirs.
     """
 
     status: int
     title: str
     detail: str
-    said: Mapping[str, str]
+    said: str
     retry_after: int | None = None
+    megabytes: int | None = None
 
     def answer(self, *, people: bool) -> tuple[list[tuple[bytes, bytes]], bytes]:
         """Headers and content."""
@@ -48,10 +52,7 @@ class Refusal:
         return json.dumps(plain | {"detail": self.detail}).encode()
 
     def _page(self) -> bytes:
-        texts = "".join(
-            f'<p lang="{language}" dir="auto">{escape(text)}</p>'
-            for language, text in self.said.items()
-        )
+        texts = "".join(self._paragraph(language) for language, _name in settings.LANGUAGES)
         return (
             '<!doctype html><html lang="en"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -60,22 +61,14 @@ class Refusal:
             f'<main>{texts}<p><a href="/">tidewaiter</a></p></main></html>'
         ).encode()
 
+    def _paragraph(self, language: str) -> str:
+        with translation.override(language):
+            text = translation.gettext(self.said).format(most=self.megabytes)
+        return f'<p lang="{language}" dir="auto">{escape(text)}</p>'
 
-_LATER = {
-    "en": "Nothing was saved: the site could not take this now. Go back, and try again soon.",
-    "fr": "Rien n’a été enregistré : le site n’a pas pu le prendre. Revenez et réessayez.",
-    "es": "No se guardó nada: el sitio no pudo atender esto. Vuelva atrás e inténtelo de nuevo.",
-    "pt": "Nada foi guardado: o sítio não pôde atender isto. Volte atrás e tente de novo.",
-    "ar": "لم يُحفظ شيء: لم يتمكن الموقع من استقبال هذا الآن. ارجع وحاول مرة أخرى.",
-}
-_LARGE = {
-    "en": "Nothing was saved: what you sent is larger than {most} MB. Go back, and choose less.",
-    "fr": "Rien n’a été enregistré : votre envoi dépasse {most} Mo. Revenez et réduisez-le.",
-    "es": "No se guardó nada: lo enviado pasa de {most} MB. Vuelva atrás y elija menos.",
-    "pt": "Nada foi guardado: o que enviou passa de {most} MB. Volte atrás e escolha menos.",
-    "ar": "لم يُحفظ شيء: ما أرسلته أكبر من {most} ميغابايت. ارجع واختر أقل.",
-}
 
+_LATER = _("Nothing was saved: the site could not take this now. Go back, and try again soon.")
+_LARGE = _("Nothing was saved: what you sent is larger than {most} MB. Go back, and choose less.")
 
 FULL = Refusal(503, "Not now", "More requests wait here than can be answered soon.", _LATER, 2)
 TOO_SLOW = Refusal(408, "Too slow", "The body of the request did not arrive in time.", _LATER)
@@ -84,8 +77,8 @@ BROKEN = Refusal(400, "The request cannot be read", "Its length is not a number.
 
 def too_large(most: int) -> Refusal:
     """The refusal of a body over the bound, in bytes."""
-    said = {language: text.format(most=most // 2**20) for language, text in _LARGE.items()}
-    return Refusal(413, "Too large", f"A request may carry {most} bytes here.", said)
+    detail = f"A request may carry {most} bytes here."
+    return Refusal(413, "Too large", detail, _LARGE, megabytes=most // 2**20)
 
 
 def for_people(headers: list[tuple[bytes, bytes]]) -> bool:
