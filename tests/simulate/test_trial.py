@@ -14,6 +14,7 @@ from tidewaiter.desks.risk.live import facts_folder
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.models import User
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.register.export import batches
 from tidewaiter.register.models import (
     Declaration,
     Examination,
@@ -115,6 +116,18 @@ def test_the_trial_shows_something_of_every_kind(folder: Path, monkeypatch) -> N
     assert ItemOutcome.objects.filter(offence=False).exists()
     assert {"", "approved"} <= set(ChangeRequest.objects.values_list("outcome", flat=True))
     assert not Examination.objects.filter(recorded_at__gte=end).exists()
+
+
+@pytest.mark.django_db
+def test_facts_are_the_same_when_what_came_first_is_settled(folder: Path) -> None:
+    begin = END - timedelta(days=4)
+    trial.make(Actor.command_line("tests"), END, days=4)
+    past = trial._past(trial.country(begin.date()), begin)
+    whole = past.facts(batches(begin.date())).digest
+    day = END.date() - timedelta(days=2)
+    past.settle(batches(begin.date(), day - timedelta(days=1)))
+    assert past.facts().digest != whole
+    assert past.facts(batches(day)).digest == whole
 
 
 @pytest.mark.django_db

@@ -59,10 +59,11 @@ class ServiceHands:
 
     def look(self, mrn: str) -> Work | None:
         """As :meth:`Hands.look`; nothing at an office where nobody works."""
-        item = WorkItem.objects.select_related("declaration").filter(declaration__mrn=mrn).first()
-        if item is None or item.office not in self._at_office:
-            return None
-        return Work(mrn, item.office, item.lane, item.route, item.state, item.open, item.number)
+        found = WorkItem.objects.filter(declaration__mrn=mrn).values_list(
+            "office", "lane", "route", "state", "open", "number"
+        )
+        work = next((Work(mrn, *values) for values in found), None)
+        return work if work and work.office in self._at_office else None
 
     def take(self, work: Work, at: datetime) -> bool:
         """As :meth:`Hands.take`."""

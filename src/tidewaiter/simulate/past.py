@@ -32,6 +32,10 @@ class Past:
             [*self._before, *since], terms=self._terms, source="simulated past and register"
         )
 
+    def settle(self, settled: Iterable[pa.RecordBatch]) -> None:
+        """Remember for good what of the register changes no more."""
+        self._before += settled
+
 
 def _batches(country: Country, end: date) -> Iterator[pa.RecordBatch]:
     """Once a week all of the week: nobody asks on which of its days something came."""

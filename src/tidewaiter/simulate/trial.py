@@ -52,6 +52,8 @@ QUARTER = 92
 REMEMBERED = 120
 """Days of which the country keeps the truth: longer than an examination may take."""
 
+SETTLED = timedelta(days=45)
+"""After so long officers are done with a declaration, and facts need not be read from it anew."""
 _MODES = {1: "sea", 2: "rail", 3: "road", 4: "air"}
 _PROFILE = "MAS-02"
 _DOUBT = "In the shadow it found odd packing. Let it ask for an examination now and then."
@@ -103,11 +105,10 @@ def make(
         wildlife = Wildlife(begin, end)
         gases = GasOffice(begin, end)
         lived = country(begin.date())
-        past = _past(lived, begin)
-        past.facts().save(facts_folder())
+        facts = Facts(lived, begin)
         lived.selects = False  # from here on traders learn from what our officers find
         authority = Authority(actor("licensing-authority"))
-        monthly = partial(_monthly, past, begin, lived, authority, wildlife, gases)
+        monthly = partial(_monthly, facts, lived, authority, wildlife, gases)
         _license(lived, authority, begin.date(), begin)
         came = Year(lived, begin, end, monthly).run(progress) if days else 0
         for day in (end.date(), end.date() + timedelta(days=QUARTER)):
@@ -145,9 +146,24 @@ def _past(lived: Country, begin: datetime) -> Past:
     return Past(lived, begin.date(), sorted(word for word in profiles.words if is_fact(word)))
 
 
-def _refresh(past: Past, begin: datetime) -> None:
-    """Take what came in since, and what was found, into the facts that profiles ask for."""
-    past.facts(batches(begin.date())).save(facts_folder())
+class Facts:
+    """The facts that profiles ask for, taken anew each month from what came in and was found.
+
+    What came in a while ago is read for the last time: officers are done with it.
+    """
+
+    def __init__(self, lived: Country, begin: datetime) -> None:
+        self._past = _past(lived, begin)
+        self._open = begin.date()
+        self._past.facts().save(facts_folder())
+
+    def renew(self, day: date) -> None:
+        """Take what the register holds on a day."""
+        settled = day - SETTLED
+        if settled > self._open:
+            self._past.settle(batches(self._open, settled - timedelta(days=1)))
+            self._open = settled
+        self._past.facts(batches(self._open)).save(facts_folder())
 
 
 class Wildlife:
@@ -172,8 +188,7 @@ class Wildlife:
 
 
 def _monthly(
-    past: Past,
-    begin: datetime,
+    facts: Facts,
     lived: Country,
     authority: Authority,
     wildlife: Wildlife,
@@ -182,7 +197,7 @@ def _monthly(
 ) -> None:
     """What offices do on the first of a month."""
     at = datetime.combine(day, time(), UTC)
-    _refresh(past, begin)
+    facts.renew(day)
     _license(lived, authority, day, at)
     wildlife.month(day, at)
     gases.month(day, at)
