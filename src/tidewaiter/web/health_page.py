@@ -55,6 +55,7 @@ DUTIES: Mapping[str, str | Promise] = {
     "name lists": _("Put editions of lists of names in use"),
     "name matches": _("Bring matches of names to who decides them"),
     "ozone consultations": _("Clocks of consultations between authorities"),
+    "wildlife trade": _("Take what declarations say of wildlife trade into the comparisons"),
 }
 """What recurring duties are called; others are shown by their name."""
 
