@@ -42,7 +42,7 @@ FEW = 60
 """So few days are not worth a second process."""
 LATELY = timedelta(days=14)
 """Of these last days every declaration comes in."""
-ONE_IN = 18
+ONE_IN = 24
 """Of the days before, one in so many: a year is to be made in a minute."""
 _LOOK_AGAIN = timedelta(hours=8)
 _RELEASED = ("released", "released with audit")
