@@ -22,7 +22,7 @@ from tidewaiter.identity.actor import Actor
 from tidewaiter.ledger import keys
 from tidewaiter.register.models import Decision, Declaration, RawMessage
 from tidewaiter.rulebook import services
-from tidewaiter.simulate import gases, trial
+from tidewaiter.simulate import by_hand, trial
 from tidewaiter.simulate.gases import GasOffice
 from tidewaiter.simulate.paperwork import THROUGH
 from tidewaiter.simulate.people import actor, add_people
@@ -63,14 +63,14 @@ def found() -> dict[str, set[str]]:
 @pytest.mark.django_db
 def test_a_year_shows_something_of_every_kind(operator: Actor, monkeypatch) -> None:
     odd = []
-    written = gases.messages
+    written = by_hand.messages
 
     def kept(declared):
         read = written(declared)
         odd.extend(one.findings for one in read if one.findings)
         return read
 
-    monkeypatch.setattr(gases, "messages", kept)
+    monkeypatch.setattr(by_hand, "messages", kept)
     office = GasOffice(BEGIN, END)
     for first in FIRSTS:
         office.month(first, midnight(first))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -22,14 +20,11 @@ from tidewaiter.desks.wildlife.services.drafts import Draft
 from tidewaiter.desks.wildlife.services.endorsing import Box14
 from tidewaiter.desks.wildlife.services.examining import Seen, Seized
 from tidewaiter.register.accounts import selectors as accounts
-from tidewaiter.register.intake.door import receive
-from tidewaiter.register.intake.entries import Submission
 from tidewaiter.register.models import Declaration
-from tidewaiter.register.work.found import Found, FoundItem
-from tidewaiter.simulate.hands import ServiceHands, Work
-from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
+from tidewaiter.register.work.found import FoundItem
+from tidewaiter.simulate.by_hand import taken_in, worked
+from tidewaiter.simulate.people import AT_OFFICE, actor
 from tidewaiter.simulate.species import consignment
-from tidewaiter.simulate.traffic import messages
 from tidewaiter.simulate.wild_permits import asked_by, enter
 from tidewaiter.simulate.wild_traders import TRADERS
 
@@ -87,7 +82,7 @@ class Box14Office:
         enter(actor("management-authority"), asked, (at - timedelta(days=20)).date(), at)
         mrn = _came(_SKINS, at, number, _LATELY)
         fine = FoundItem(item=1, offence=False)
-        _worked(mrn, at + timedelta(hours=3), (fine,), ("release", ""))
+        worked(mrn, at + timedelta(hours=3), fine, ("release", ""))
         row = Permit.objects.prefetch_related("lines").get(country=one.origin, number=number)
         _endorsed(row, end - timedelta(hours=3))
         return number
@@ -98,7 +93,7 @@ class Box14Office:
         mrn = _came(_SKINS, end - _BEFORE + timedelta(hours=4), number, "T")
         at = end - _BEFORE + timedelta(hours=8)
         offence = FoundItem(item=1, offence=True, severity=4, kinds=("prohibited",))
-        _worked(mrn, at, (offence,), ("detain", _DETAINED), ("seize", _SEIZED))
+        worked(mrn, at, offence, ("detain", _DETAINED), ("seize", _SEIZED))
         officer = actor(AT_OFFICE["XTNOR"])
         found = Seen(
             item=1, how="looked at", taxon=one.taxon, term=one.term, quantity=Decimal(one.count),
@@ -128,30 +123,7 @@ def _came(trader: int, at: datetime, permit: str, mark: str) -> str:
     """Take in what a trader sends besides what it sends by itself; gives its MRN."""
     one = consignment(TRADERS[trader], trader, at.date(), permit).declaration
     declared = replace(one, lrn=f"{one.lrn}{mark}", issued_at=Timestamp.of(at))
-    (message,) = messages([declared])
-    told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=at)
-    (receipt,) = receive([told])
-    return str(receipt.mrn)
-
-
-def _worked(mrn: str, at: datetime, found: tuple[FoundItem, ...], *events: tuple[str, str]) -> None:
-    """Whoever works at the office looks at the goods, writes down what was found, and goes on."""
-    hands = ServiceHands({o: actor(name) for o, name in AT_OFFICE.items()}, actor("l.holm"))
-    examined = Found(kind="physical", items=found, began_at=at, ended_at=at, minutes=40)
-    deeds: list[Callable[[Work], bool]] = [
-        lambda work: hands.take(work, at),
-        lambda work: hands.fire(work, "begin examination", "", at),
-        lambda work: hands.record(work, examined, at),
-        *(partial(_fired, hands, event, why, at) for event, why in events),
-    ]
-    for deed in deeds:
-        work = hands.look(mrn)
-        if work is None or not work.open or not deed(work):
-            return
-
-
-def _fired(hands: ServiceHands, event: str, why: str, at: datetime, work: Work) -> bool:
-    return hands.fire(work, event, why, at)
+    return taken_in(declared, at)
 
 
 def _endorsed(row: Permit, at: datetime) -> bool:

@@ -16,20 +16,16 @@ from functools import partial
 from django.conf import settings
 
 from tidewaiter.core import Declaration
-from tidewaiter.core.errors import TidewaiterError
 from tidewaiter.desks.ozone.models import Journey
 from tidewaiter.desks.ozone.seizures import Seized
 from tidewaiter.desks.ozone.services import journeys, testing
 from tidewaiter.desks.ozone.services.testing import Measured
-from tidewaiter.register.intake.door import receive
-from tidewaiter.register.intake.entries import Submission
-from tidewaiter.register.work.found import Found, FoundItem
+from tidewaiter.register.work.found import FoundItem
 from tidewaiter.simulate import paperwork
+from tidewaiter.simulate.by_hand import taken_in, worked
 from tidewaiter.simulate.crossings import CYLINDER, Load, came_in, went_out, went_through
-from tidewaiter.simulate.hands import ServiceHands, Work
 from tidewaiter.simulate.paperwork import COLD, STORES, THROUGH
-from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
-from tidewaiter.simulate.traffic import messages
+from tidewaiter.simulate.people import AT_OFFICE, actor
 
 BARGAIN = ("XT700000013", "Bargain Air (invented)")
 _BEFORE = timedelta(hours=20)
@@ -155,7 +151,7 @@ class GasOffice:
         for one in read:
             testing.record_test(actor=officer, mrn=mrn, item=1, measured=one, at=at)
         offence = FoundItem(item=1, offence=True, severity=5, kinds=("prohibited",))
-        _worked(mrn, at, offence, ("detain", _DETAINED), ("seize", _SEIZED))
+        worked(mrn, at, offence, ("detain", _DETAINED), ("seize", _SEIZED))
         record = Seized(
             item=1,
             substance=gas,
@@ -176,36 +172,9 @@ class GasOffice:
         self._mrns[name] = self._receive(one, at)
         if at < self._end - timedelta(days=2):
             fine = FoundItem(item=1, offence=False)
-            _worked(self._mrns[name], at + timedelta(minutes=2), fine, ("release", ""))
+            worked(self._mrns[name], at + timedelta(minutes=2), fine, ("release", ""))
 
     def _receive(self, one: Declaration, at: datetime) -> str:
-        (message,) = messages([one])
-        told = Submission(message=message, sent_by=f"system:{SYSTEM}", system=SYSTEM, at=at)
-        (receipt,) = receive([told])
-        self.came += receipt.mrn is not None
-        return str(receipt.mrn)
-
-
-def _worked(mrn: str, at: datetime, found: FoundItem, *events: tuple[str, str]) -> None:
-    """Whoever works there takes the goods, writes down what was found, and goes on."""
-    hands = ServiceHands(
-        {office: actor(name) for office, name in AT_OFFICE.items()}, actor("l.holm")
-    )
-    seen = Found(kind="physical", items=(found,), began_at=at, ended_at=at, minutes=40)
-    deeds: list[Callable[[Work], bool]] = [
-        lambda work: hands.take(work, at),
-        lambda work: hands.fire(work, "begin examination", "", at),
-        lambda work: hands.record(work, seen, at),
-        *(partial(_fire, hands, event, why, at) for event, why in events),
-    ]
-    for deed in deeds:
-        work = hands.look(mrn)
-        if work is None or not work.open or not deed(work):
-            return
-
-
-def _fire(hands: ServiceHands, event: str, why: str, at: datetime, work: Work) -> bool:
-    try:
-        return hands.fire(work, event, why, at)
-    except TidewaiterError:  # somebody was faster
-        return False
+        mrn = taken_in(one, at)
+        self.came += bool(mrn)
+        return mrn

@@ -23,12 +23,12 @@ from tidewaiter.register.work.clocks import run_clocks
 from tidewaiter.rulebook import selectors
 from tidewaiter.samples.dice import Dice
 from tidewaiter.simulate.agenda import Agenda
+from tidewaiter.simulate.by_hand import staff
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.hooks import Sent
 from tidewaiter.simulate.examining import Truth
-from tidewaiter.simulate.hands import ServiceHands
 from tidewaiter.simulate.officers import Officers
-from tidewaiter.simulate.people import AT_OFFICE, SYSTEM, actor
+from tidewaiter.simulate.people import SYSTEM, actor
 from tidewaiter.simulate.traffic import messages
 
 RECENT = timedelta(hours=80)
@@ -74,7 +74,7 @@ class Year:
         self._officers = Officers(
             self._agenda,
             dice,
-            ServiceHands({o: actor(name) for o, name in AT_OFFICE.items()}, actor("l.holm")),
+            staff(),
             Truth(country, self._lrns, dice).examine,
             slack=lambda at: _slack(end - at),
         )
