@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Union, get_args, get_origin
 
 from tidewaiter.core.errors import TidewaiterError, ValueRefused, nearest
@@ -30,28 +31,33 @@ _TAKEN_AS: dict[Any, tuple[type, ...]] = {
 }
 
 
+Reader = Callable[[Any, str], Any]
+"""What reads a plain value that is not ``None``; its place goes with it."""
+
+
 def from_plain(kind: Any, data: Any, where: str = "") -> Any:
     """The reverse of :func:`~tidewaiter.core.spelling.to_plain` for the type ``kind``.
 
     Raises :class:`ValueRefused` with the place when a key is unknown, a needed one is missing or
     a value does not fit.
     """
-    if data is None:
-        return None
+    return None if data is None else _reader(kind)(data, where)
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    """The reader of a type, found once: what a type is does not change."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        kind = next(a for a in get_args(kind) if a is not type(None))
-        return from_plain(kind, data, where)
+        return _reader(next(a for a in get_args(kind) if a is not type(None)))
     if origin is tuple:
-        return _tuple_from_plain(kind, data, where)
+        return partial(_tuple_from_plain, get_args(kind)[0])
     if origin is dict:
-        return _dict_from_plain(kind, data, where)
+        return partial(_dict_from_plain, get_args(kind)[1])
     if is_dataclass(kind) and isinstance(kind, type):
-        return _dataclass_from_plain(kind, data, where)
-    try:
-        return _scalar_from_plain(kind, data)
-    except (ValueError, ArithmeticError, TypeError) as problem:
-        raise _refused(kind, data, where) from problem
+        spelt = hasattr(kind, "__from_plain__")
+        return partial(_spelt_from_plain if spelt else _dataclass_from_plain, kind)
+    return _text_from_plain if kind is str else partial(_scalar_from_plain, kind)
 
 
 def _refused(kind: Any, data: Any, where: str) -> ValueRefused:
@@ -67,47 +73,55 @@ def _refused(kind: Any, data: Any, where: str) -> ValueRefused:
     )
 
 
-def _tuple_from_plain(kind: Any, data: Any, where: str) -> tuple[Any, ...]:
+def _tuple_from_plain(inner: Any, data: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(data, list | tuple):
         raise ValueRefused(sentence("{data} is not a list.", data=repr(data)), where=where)
-    inner = get_args(kind)[0]
-    places = [f"{where}.{n}" for n in range(1, len(data) + 1)]
     if None in data:
-        raise _refused(inner, None, places[list(data).index(None)])
-    return tuple(from_plain(inner, v, place) for v, place in zip(data, places, strict=True))
+        raise _refused(inner, None, f"{where}.{list(data).index(None) + 1}")
+    read = _reader(inner)
+    return tuple([read(value, f"{where}.{n}") for n, value in enumerate(data, 1)])
 
 
-def _dict_from_plain(kind: Any, data: Any, where: str) -> dict[str, Any]:
+def _dict_from_plain(inner: Any, data: Any, where: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueRefused(sentence("{data} is not a table.", data=repr(data)), where=where)
-    inner = get_args(kind)[1]
     return {str(k): from_plain(inner, v, f"{where}.{k}") for k, v in data.items()}
 
 
 def _dataclass_from_plain(kind: type, data: Any, where: str) -> Any:
-    if hasattr(kind, "__from_plain__"):
-        return _spelt_from_plain(kind, data, where)
     if not isinstance(data, dict):
         raise _refused(kind, data, where)
-    known = field_types(kind)
-    for name in data:
-        if name not in known:
-            raise ValueRefused(
-                sentence("{thing} has no field '{name}'.", thing=kind.__name__, name=name),
-                where=where,
-                advice=nearest(name, known),
-            )
+    readers = _field_readers(kind)
     dot = f"{where}." if where else ""
-    given = {n: from_plain(known[n], v, f"{dot}{n}") for n, v in data.items() if v is not None}
+    given = {}
+    for name, value in data.items():
+        read = readers.get(name)
+        if read is None:
+            raise _unknown(kind, name, where)
+        if value is not None:
+            given[name] = read(value, f"{dot}{name}")
     for name in needed(kind):
         if name not in given:
-            if types.NoneType not in get_args(known[name]):
+            if types.NoneType not in get_args(field_types(kind)[name]):
                 raise ValueRefused(
                     sentence("{thing} needs a '{name}'.", thing=kind.__name__, name=name),
                     where=where,
                 )
             given[name] = None
     return kind(**given)
+
+
+@cache
+def _field_readers(kind: type) -> dict[str, Reader]:
+    return {name: _reader(of) for name, of in field_types(kind).items()}
+
+
+def _unknown(kind: type, name: str, where: str) -> ValueRefused:
+    return ValueRefused(
+        sentence("{thing} has no field '{name}'.", thing=kind.__name__, name=name),
+        where=where,
+        advice=nearest(name, field_types(kind)),
+    )
 
 
 def _spelt_from_plain(kind: Any, data: Any, where: str) -> Any:
@@ -125,7 +139,18 @@ def needed(kind: Any) -> list[str]:
     return [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
 
 
-def _scalar_from_plain(kind: Any, data: Any) -> Any:
+def _text_from_plain(data: Any, where: str) -> Any:
+    return data if data.__class__ is str else _scalar_from_plain(str, data, where)
+
+
+def _scalar_from_plain(kind: Any, data: Any, where: str) -> Any:
+    try:
+        return _scalar(kind, data)
+    except (ValueError, ArithmeticError, TypeError) as problem:
+        raise _refused(kind, data, where) from problem
+
+
+def _scalar(kind: Any, data: Any) -> Any:
     if kind is Any or kind is object:
         return data
     if kind is Decimal:

@@ -19,6 +19,7 @@ from tidewaiter.desks.wildlife.naming import Names, plain
 from tidewaiter.desks.wildlife.permits import PermitKind, permit_kind
 from tidewaiter.desks.wildlife.tables import Row
 from tidewaiter.desks.wildlife.taxa import Taxonomy
+from tidewaiter.desks.wildlife.telltale import telltale
 
 TABLES = ("taxa", "names", "listings", "quotas", "suspensions", "reservations", "measures",
           "parties", "ranges", "annotations", "headings", "lookalikes", "weights", "codes",
@@ -30,6 +31,7 @@ _MADE_OF = {
     "taxonomy": frozenset({"taxa", "names"}),
     "names": frozenset({"taxa", "names"}),
     "listings": frozenset({"taxa", "names", "listings"}),
+    "telltale": frozenset({"taxa", "names", "lookalikes"}),
 }
 """What is dear to make, and of which tables."""
 
@@ -163,6 +165,13 @@ class Reference:
     def imitations(self) -> frozenset[str]:
         """Words that say that goods only look like an animal or plant, as they are compared."""
         return frozenset(plain(row["word"]) for row in self.rows["imitations"])
+
+    @cached_property
+    def telltale(self) -> frozenset[str]:
+        """Words of which every name and look-alike has one."""
+        texts = [*self.names.texts(), *(one.words for one in self.lookalikes)]
+        genera = (taxon.genus for taxon in self.taxonomy.by_name.values() if taxon.genus)
+        return telltale(texts, genera)
 
     @cached_property
     def chapters(self) -> frozenset[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +15,10 @@ from tidewaiter.desks.wildlife.naming import plain
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import is_ours
 from tidewaiter.desks.wildlife.specimens import on_specimens
+from tidewaiter.desks.wildlife.telltale import tokens
 from tidewaiter.engine.batch import Batch
 
 _NOTHING, _COMMON, _SURE = 0, 1, 2
-_TOKEN = re.compile(r"[a-z]+")
 
 Flags = npt.NDArray[np.bool_]
 
@@ -33,7 +31,7 @@ class Spotting:
 
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
-        self.words = _words(reference)
+        self.words = reference.telltale
         self._known: dict[str, int] = {}
 
     def rows(self, batch: Consignments) -> Flags:
@@ -68,7 +66,7 @@ class Spotting:
 
     def _look(self, text: str) -> int:
         spoken = text.lower() if text.isascii() else plain(text)
-        if self.words.isdisjoint(_TOKEN.findall(spoken)):
+        if self.words.isdisjoint(tokens(spoken)):
             return _NOTHING
         if looks_like(self.reference, text) is not None:
             return _SURE
@@ -108,26 +106,3 @@ class Spotting:
 def built(batch: Consignments) -> Sequence[Declaration]:
     """The declarations of a batch where they are at hand as objects; none where it has rows."""
     return (batch.built or ()) if isinstance(batch, Batch) else ()
-
-
-def _words(reference: Reference) -> frozenset[str]:
-    """A word of every name and look-alike, with its plurals: the names' own where they are one
-    word, then the one that most of the others share."""
-    texts = [*reference.names.texts(), *(one.words for one in reference.lookalikes)]
-    names = [_TOKEN.findall(text) for text in texts]
-    genera = {taxon.genus.lower() for taxon in reference.taxonomy.by_name.values() if taxon.genus}
-    chosen = genera | {words[0] for words in names if len(words) == 1}
-    left = [words for words in names if chosen.isdisjoint(words)]
-    while left:
-        counts = Counter(word for words in left for word in set(words) if len(word) > 2)
-        if not counts:
-            break
-        chosen.add(max(counts, key=lambda word: (counts[word], len(word), word)))
-        left = [words for words in left if chosen.isdisjoint(words)]
-    return frozenset(form for word in chosen for form in _forms(word))
-
-
-def _forms(word: str) -> Iterable[str]:
-    yield from (word, f"{word}s", f"{word}es")
-    if word.endswith("y"):
-        yield f"{word[:-1]}ies"
