@@ -32,7 +32,8 @@ from tidewaiter.desks.risk.learned.training import Setting, train, with_traffic
 from tidewaiter.desks.risk.profiles import ProfileSet, read_profile
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import STANDARD_POLICY, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import STANDARD_POLICY
 from tidewaiter.messages.flat.mapping import load_mapping
 from tidewaiter.messages.flat.reader import FlatReader
 from tidewaiter.simulate.country import load_policy

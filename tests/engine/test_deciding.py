@@ -24,7 +24,8 @@ from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import Effect, Profile, ProfileSet, Status
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import Capacity, LanePolicy, Policies, RandomShare
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import Capacity, LanePolicy, RandomShare
 from tidewaiter.engine.replay import verify
 
 POLICY = LanePolicy(

@@ -9,15 +9,8 @@ import pytest
 
 from tests.engine.controls import finding
 from tidewaiter.core import Lane, PolicyError, Severity, ValueRefused
-from tidewaiter.engine.policy import (
-    STANDARD_POLICY,
-    Capacity,
-    LanePolicy,
-    Policies,
-    RandomShare,
-    load_policies,
-    reaching_back,
-)
+from tidewaiter.engine.policies import Policies, load_policies, reaching_back
+from tidewaiter.engine.policy import STANDARD_POLICY, Capacity, LanePolicy, RandomShare
 from tidewaiter.messages.findings import finding as message_finding
 
 

@@ -22,7 +22,7 @@ from tidewaiter.core import Document, MessageFunction, Party, Role
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.language.vocabulary import vocabulary
 from tidewaiter.desks.risk.profiles import ProfileSet
-from tidewaiter.engine.policy import Policies
+from tidewaiter.engine.policies import Policies
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.identity.selectors import actor_of
 from tidewaiter.register import desks

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.rulebook.acting import SHELL
 from tests.rulebook.rows import NOW
 from tidewaiter.desks.risk.profile_files import load_profiles
-from tidewaiter.engine.policy import load_policies
+from tidewaiter.engine.policies import load_policies
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
 from tidewaiter.rulebook.differences import differences

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.rulebook.rows import NOW, approved, policy, profile
-from tidewaiter.engine.policy import Policies
+from tidewaiter.engine.policies import Policies
 from tidewaiter.rulebook import selectors, services
 from tidewaiter.rulebook.errors import NoRules, UnknownRule
 

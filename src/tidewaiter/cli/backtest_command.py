@@ -14,7 +14,7 @@ from tidewaiter.desks.risk.backtest import as_live, backtest
 from tidewaiter.desks.risk.compare import compare
 from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import ProfileSet
-from tidewaiter.engine.policy import reaching_back
+from tidewaiter.engine.policies import reaching_back
 from tidewaiter.library.sources import Source, open_history, open_policies, open_profiles
 from tidewaiter.messages.flat.rejects import Reject
 

@@ -13,7 +13,8 @@ from tidewaiter.desks.risk.control import RiskControl
 from tidewaiter.desks.risk.profiles import ProfileSet
 from tidewaiter.engine.decide import Decided
 from tidewaiter.engine.explain import WhatIf, decided_from, explain, what_if
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.records import find, is_records, read_records
 from tidewaiter.library.sources import Source, controls_of, open_control, open_engine, open_history
 

@@ -30,7 +30,8 @@ from tidewaiter.engine.assess import assess_all
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.draw import Bases, Draws, draws
 from tidewaiter.engine.fold import fold
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.seat import Context, settle
 from tidewaiter.engine.stake import Stake, stake_of
 

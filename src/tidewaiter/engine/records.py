@@ -20,7 +20,7 @@ from tidewaiter.core import Control, ReplayError, to_plain
 from tidewaiter.core.canonical import plain_text
 from tidewaiter.core.version import __version__
 from tidewaiter.engine.decide import Decided
-from tidewaiter.engine.policy import Policies
+from tidewaiter.engine.policies import Policies
 
 FORMAT = "tidewaiter-decisions-1"
 _KEY = b"tidewaiter.bundle"

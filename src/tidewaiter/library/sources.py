@@ -22,7 +22,8 @@ from tidewaiter.desks.risk.profile_files import load_lists, load_profiles
 from tidewaiter.desks.risk.profiles import ProfileSet, check_lanes
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import STANDARD_POLICY, Policies, load_policies
+from tidewaiter.engine.policies import Policies, load_policies
+from tidewaiter.engine.policy import STANDARD_POLICY
 from tidewaiter.messages.archives import GZIP
 from tidewaiter.messages.control import MessageControl
 from tidewaiter.messages.files import opened, read_path, walk

@@ -12,7 +12,8 @@ from tidewaiter.core import Decision as Decided
 from tidewaiter.engine.arrivals import facts_text
 from tidewaiter.engine.explain import Explanation, WhatIf, decided_from, explain, what_if
 from tidewaiter.engine.otherwise import Found, otherwise
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.replay import verify
 from tidewaiter.register import desks
 from tidewaiter.register.models import Decision

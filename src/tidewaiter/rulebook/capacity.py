@@ -15,7 +15,8 @@ from typing import Any
 from tidewaiter.core import TidewaiterError
 from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import sentence
-from tidewaiter.engine.policy import Capacity, LanePolicy, Policies, without_lane
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import Capacity, LanePolicy, without_lane
 from tidewaiter.rulebook.errors import CapacityError
 
 _DAY = timedelta(days=1)

@@ -7,7 +7,8 @@ from typing import Any
 
 from tidewaiter.core import PolicyError, TidewaiterError
 from tidewaiter.core.documents import read_document
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.rulebook.capacity import overlaps, read_capacity, unknown_lanes
 from tidewaiter.rulebook.files import load_and_save
 from tidewaiter.rulebook.kinds import Kind, Values, never, register

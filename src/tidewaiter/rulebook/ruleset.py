@@ -11,7 +11,8 @@ from typing import Any
 from tidewaiter.core import TidewaiterError, to_plain
 from tidewaiter.core.canonical import plain_digest
 from tidewaiter.core.version import __version__
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.engine.records import FORMAT
 from tidewaiter.rulebook import kinds
 from tidewaiter.rulebook.calendars import ALWAYS_OPEN, Calendar, elapsed_share

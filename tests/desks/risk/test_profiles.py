@@ -22,7 +22,8 @@ from tidewaiter.desks.risk.profiles import (
     check_lanes,
     read_profile,
 )
-from tidewaiter.engine.policy import STANDARD_POLICY, LanePolicy, Policies, load_policies
+from tidewaiter.engine.policies import Policies, load_policies
+from tidewaiter.engine.policy import STANDARD_POLICY, LanePolicy
 
 PLAIN = """\
 id: A-1

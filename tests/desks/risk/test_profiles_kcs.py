@@ -11,7 +11,7 @@ from tidewaiter.desks.risk.language.vocabulary import is_fact
 from tidewaiter.desks.risk.profile_files import load_profiles
 from tidewaiter.desks.risk.profiles import ProfileSet, check_lanes
 from tidewaiter.engine.batch import Batch
-from tidewaiter.engine.policy import load_policies
+from tidewaiter.engine.policies import load_policies
 from tidewaiter.messages.flat.mapping import load_mapping
 from tidewaiter.messages.flat.reader import FlatReader
 

@@ -23,7 +23,8 @@ from tidewaiter.engine.backtest.load import Load
 from tidewaiter.engine.backtest.matches import Hits, Together
 from tidewaiter.engine.backtest.tally import Tally
 from tidewaiter.engine.batch import Batch
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 
 Batches = Callable[[], Iterable[Batch]]
 """Gives the batches of a history; called once for each pass."""

@@ -14,7 +14,8 @@ from tidewaiter.engine.backtest.labels import Labels
 from tidewaiter.engine.backtest.matches import Hits
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 
 
 @dataclass(frozen=True, slots=True)

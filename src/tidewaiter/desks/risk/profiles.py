@@ -23,7 +23,8 @@ from tidewaiter.core.errors import nearest
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.risk.language.nodes import InList, Node
 from tidewaiter.desks.risk.language.parse import parse
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 
 
 class Status(StrEnum):

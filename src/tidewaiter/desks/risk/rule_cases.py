@@ -22,7 +22,8 @@ from tidewaiter.engine.cases import Given, case_schema
 from tidewaiter.engine.cases.reading import Case, cases_in
 from tidewaiter.engine.cases.run import run_case
 from tidewaiter.engine.documents import load_documents
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 from tidewaiter.rulebook.files import yaml_text
 from tidewaiter.rulebook.kinds import FoundDocument, Plain, Values
 

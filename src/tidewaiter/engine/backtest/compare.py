@@ -12,7 +12,7 @@ import pyarrow as pa
 from tidewaiter.engine.backtest.labels import Labels
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import Policies
+from tidewaiter.engine.policies import Policies
 from tidewaiter.engine.seam import Lanes
 
 

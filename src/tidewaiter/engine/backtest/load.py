@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from tidewaiter.engine.backtest.matches import Hits
 from tidewaiter.engine.batch import Batch
-from tidewaiter.engine.policy import LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import LanePolicy
 
 Floats = npt.NDArray[np.float64]
 Group = tuple[str | None, date | None]

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from tidewaiter.core import Assessment, Consignments, Control, Declaration, Facts
-from tidewaiter.engine.policy import Policies
+from tidewaiter.engine.policies import Policies
 
 Schema = Mapping[str, Any]
 

@@ -19,7 +19,8 @@ from tidewaiter.engine.cases.given import Given, GivenReader, Stated
 from tidewaiter.engine.cases.reading import Case, case_files, read_cases, unique
 from tidewaiter.engine.cases.schema import case_schema
 from tidewaiter.engine.decide import Decided, Engine
-from tidewaiter.engine.policy import LanePolicy, Policies, load_policies
+from tidewaiter.engine.policies import Policies, load_policies
+from tidewaiter.engine.policy import LanePolicy
 
 SEED = "case"
 """The seed of a case that names none."""

@@ -20,7 +20,8 @@ from tidewaiter.desks.risk.learned.policy import Exploration, LearnedScore, read
 from tidewaiter.desks.risk.learned.training import Setting
 from tidewaiter.engine.batch import Batch
 from tidewaiter.engine.decide import Engine
-from tidewaiter.engine.policy import Capacity, LanePolicy, Policies
+from tidewaiter.engine.policies import Policies
+from tidewaiter.engine.policy import Capacity, LanePolicy
 
 ROWS = history(5000)
 
