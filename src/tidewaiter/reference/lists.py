@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -76,6 +77,17 @@ def _shipped(name: str) -> CodeList:
 def countries() -> CodeList:
     """ISO 3166-1 alpha-2 and the user codes customs unions add."""
     return _shipped("countries")
+
+
+def left_to_users(code: str) -> bool:
+    """Whether an alpha-2 code names no country and never will: ISO 3166-1 leaves it to its users.
+
+    AA, QM to QZ, XA to XZ and ZZ (ISO 3166-1, 8.1.3).
+    """
+    return _USERS.fullmatch(code) is not None
+
+
+_USERS = re.compile("AA|Q[M-Z]|X[A-Z]|ZZ")
 
 
 @cache

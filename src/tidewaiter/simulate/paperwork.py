@@ -1,4 +1,4 @@
-"""Papers of the refrigerant trade of the simulated country: licences, quotas and questions."""
+"""Papers of the refrigerant trade of the simulated country: law, licences, quotas, questions."""
 
 from __future__ import annotations
 
@@ -21,6 +21,28 @@ COLD = ("XT700000016", "Cold Bay (invented)")
 PASS, STORE, OUT, SMALL = "OT-1", "OZ-4", "OX-1", "OZ-5"
 """Licences of transit, of import into the zone, of export, and one that is nearly used up."""
 ACT = "Allocation of Ostmere (invented)"
+LAW = {
+    "id": "ostmere",
+    "title": "Ostmere and the Montreal Protocol",
+    "valid_from": "2019-01-01",
+    "source": "Invented, as Ostmere is: a Party operating under Article 5, group 1",
+    "transit_licence": True,
+    "documents": {"911": "licence"},
+    "parties": {
+        "XT": {"country": "XT", "group": "A5-1", "montreal": "1993-01-01", "kigali": "2019-01-01"}
+    },
+}
+BASELINES = {
+    "id": "ostmere",
+    "title": "Baselines of Ostmere",
+    "valid_from": "2024-01-01",
+    "source": "Invented, as Ostmere is",
+    "as_of": "2023-09-15",
+    "baselines": [
+        {"country": "XT", "group": "HFC", "level": "520000"},
+        {"country": "XT", "group": "HCFC", "level": "18"},
+    ],
+}
 _ASKED = (
     (PASS, "RW", "Is the load of R-410A awaited?", Answer.CONFIRMED, "Yes, under permit 0815."),
     (STORE, "CN", "Did you license this export of R-404A?", Answer.DENIED, "No such licence."),

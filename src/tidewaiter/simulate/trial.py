@@ -25,7 +25,7 @@ from tidewaiter.ledger.services import checkpoint
 from tidewaiter.register.export import batches
 from tidewaiter.rulebook import files, selectors, services
 from tidewaiter.rulebook.change import Change
-from tidewaiter.simulate import listing, wild_history
+from tidewaiter.simulate import listing, paperwork, wild_history
 from tidewaiter.simulate.boxes import Box14Office
 from tidewaiter.simulate.country import Country
 from tidewaiter.simulate.country.permits import standing
@@ -57,17 +57,6 @@ SETTLED = timedelta(days=45)
 _MODES = {1: "sea", 2: "rail", 3: "road", 4: "air"}
 _PROFILE = "MAS-02"
 _DOUBT = "In the shadow it found odd packing. Let it ask for an examination now and then."
-_LAW = {
-    "id": "ostmere",
-    "title": "Ostmere and the Montreal Protocol",
-    "valid_from": "2019-01-01",
-    "source": "Invented, as Ostmere is: a Party operating under Article 5, group 1",
-    "transit_licence": True,
-    "documents": {"911": "licence"},
-    "parties": {
-        "XT": {"country": "XT", "group": "A5-1", "montreal": "1993-01-01", "kigali": "2019-01-01"}
-    },
-}
 _SECOND = "The road crossing has a second examination bay from next week on."
 
 
@@ -133,7 +122,8 @@ def _rules() -> Iterator[Change]:
     for (kind, name), content in files.read_folder(samples.path()).items():
         undated = {key: value for key, value in content.items() if key != "valid_from"}
         yield Change(kind=kind, identifier=name, content=undated if kind == "policy" else content)
-    yield Change(kind="ozone-law", identifier="ostmere", content=_LAW)
+    yield Change(kind="ozone-law", identifier="ostmere", content=paperwork.LAW)
+    yield Change(kind="ozone-baselines", identifier="ostmere", content=paperwork.BASELINES)
     yield Change(kind="name-list", identifier=listing.LIST, content=listing.POLICY)
     for office in OFFICES:
         content = {"id": office.code, "title": office.name, "mode": _MODES[office.mode]}

@@ -41,6 +41,19 @@ def test_what_the_treaty_allows_is_a_share_of_the_baseline(group, year, limit) -
     assert found.assessed
 
 
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [("XK", True), ("QZ", True), ("QA", True), ("QB", False), ("XT1", False), ("xt", False)],
+)
+def test_a_party_may_have_a_code_that_the_standard_leaves_to_users(code, taken) -> None:
+    content = DOCUMENT | {"baselines": [{"country": code, "group": "HFC", "level": "1"}]}
+    if taken:
+        assert baselines.read_baselines("b", content).of(code, "HFC") is not None
+    else:
+        with pytest.raises(BaselinesRefused, match="no country"):
+            baselines.read_baselines("b", content)
+
+
 def test_without_a_baseline_nothing_is_assessed_but_a_ban() -> None:
     for known in (None, KNOWN):
         missing = allowed(known, "TG", "A5-1", "HFC", 2026)
@@ -71,7 +84,7 @@ def test_a_file_is_read_line_by_line() -> None:
 @pytest.mark.parametrize(
     ("line", "where"),
     [
-        ("XQ,HFC,1", "line 2"),
+        ("QB,HFC,1", "line 2"),
         ("GH,HFCS,1", "line 2"),
         ("GH,HFC,much", "line 2"),
         ("GH,HFC,-1", "line 2"),

@@ -21,7 +21,7 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.documents import read_document
 from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.ozone import dated
-from tidewaiter.desks.ozone.knowing import ANNEX_OF, is_country, is_group
+from tidewaiter.desks.ozone.knowing import ANNEX_OF, is_group, may_be_party
 from tidewaiter.desks.ozone.licences import CO2E_TONNES, ODP_TONNES
 from tidewaiter.desks.ozone.schedule import HFCS, ceiling, control_on
 
@@ -49,7 +49,7 @@ class Baseline:
     level: Decimal
 
     def __post_init__(self) -> None:
-        if not is_country(self.country):
+        if not may_be_party(self.country):
             raise ValueRefused(
                 sentence("there is no country '{code}'.", code=self.country), where="country"
             )

@@ -8,7 +8,7 @@ from functools import cache
 from tidewaiter.desks.ozone.names import find
 from tidewaiter.desks.ozone.substances import QUOTA_GROUPS
 from tidewaiter.desks.ozone.tables import table
-from tidewaiter.reference.lists import countries
+from tidewaiter.reference.lists import countries, left_to_users
 
 ANNEX_OF: Mapping[str, str] = {quota: annex for annex, quota in QUOTA_GROUPS.items()}
 """The Annex group of each group of quotas."""
@@ -49,3 +49,9 @@ def is_group(code: str) -> bool:
 def is_country(code: str) -> bool:
     """Whether there is a country of this ISO 3166 code."""
     return code in countries()
+
+
+def may_be_party(code: str) -> bool:
+    """Whether something may be told of a Party of this code: of a country, or of who has a code of
+    its own because the standard has none for it."""
+    return is_country(code) or left_to_users(code)

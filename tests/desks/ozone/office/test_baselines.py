@@ -41,7 +41,7 @@ def test_they_wait_for_somebody_else_and_then_measure_consumption(tmp_path, sett
     bring, file = reverse("ozone_baselines_bring"), tmp_path / "baselines.csv"
     answers = {}
     for who, client, line in (
-        ("wrong", sue, "XQ,HCFC,57.3"),
+        ("wrong", sue, "QB,HCFC,57.3"),
         ("authority", lea, "GH,C/I,57.3"),
         ("right", sue, "GH,C/I,57.3\nTG,HFC,100"),
     ):

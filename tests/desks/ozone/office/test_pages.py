@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.desks.ozone.office.rows import (
     AT,
@@ -37,7 +41,7 @@ from tidewaiter.desks.ozone.selectors import licensing
 from tidewaiter.desks.ozone.services import licences
 from tidewaiter.identity.roles import RoleName
 from tidewaiter.register.intake.deciding import take_in
-from tidewaiter.register.models import Declaration
+from tidewaiter.register.models import Account, Declaration
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 
@@ -91,6 +95,50 @@ def test_a_licence_is_entered_and_read_with_what_is_left_of_it(lea):
     assert "1,000.5" in text
     assert "ODS-2026/9" in page(lea, "ozone_licences", search="ods2026")
     assert "No licence fits" in page(lea, "ozone_licences", search="none")
+
+
+def test_licences_are_taken_as_a_table_with_what_is_left_of_each_line(lea):
+    named = {"holder_name": "=1+1", "counterparty": "Gas, Works"}
+    assert lea.post(reverse("ozone_licence_new"), LICENCE | named).status_code == 302
+    line = Licence.objects.get().lines.get(number=1)
+    Account.objects.filter(key=line.account).update(taken=F("limit") / 2)
+    (first, second) = _rows(lea, "ozone_licences_csv", search="ods2026")
+    assert (first["licence"], first["substance"], first["holder_name"]) == (
+        "ODS-2026/9", "R-404A", "'=1+1",
+    )  # fmt: skip
+    assert (first["kg"], first["taken_kg"], first["left_kg"]) == ("1000.5", "500.25", "500.25")
+    assert (second["substance"], second["left_kg"]) == ("HCFC-22", "10")
+    assert _rows(lea, "ozone_licences_csv", status="revoked") == []
+    assert (
+        "licences.csv?search=ods2026"
+        in lea.get(
+            reverse("ozone_licences"), {"search": "ods2026", "after": "999"}
+        ).content.decode()
+    )
+
+
+def test_what_is_in_transit_is_taken_as_a_table_where_the_page_ends(lea, monkeypatch):
+    at = timezone.now()
+    Journey.objects.bulk_create(
+        Journey(reference=f"MRN{n}", item=1, trader="GB2", substance="R-404A", kg=Decimal(n + 1),
+                due=at.date() - timedelta(days=n), begun_at=at)
+        for n in range(3)
+    )  # fmt: skip
+    monkeypatch.setattr(licensing, "MOST", 2)
+    assert "Only the first 2 are shown" in page(lea, "ozone_transits")
+    rows = _rows(lea, "ozone_transits_csv")
+    assert [(one["declaration"], one["late"]) for one in rows] == [
+        ("MRN2", "yes"), ("MRN1", "yes"), ("MRN0", "no"),
+    ]  # fmt: skip
+    monkeypatch.undo()
+    assert "Only the first" not in page(lea, "ozone_transits")
+
+
+def _rows(client: Client, route: str, **query: str) -> list[dict[str, str]]:
+    answer = client.get(reverse(route), query)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert ".csv" in answer["Content-Disposition"]
+    return list(csv.DictReader(answer.content.decode().splitlines()))
 
 
 def test_what_is_wrong_stands_beside_its_field(lea):

@@ -40,9 +40,7 @@ from tidewaiter.rulebook import four_eyes
 def licences(request: HttpRequest) -> HttpResponse:
     """Licences, newest first, narrowed by status and by number or holder."""
     actor = signed_in(request)
-    status = request.GET.get("status", "")
-    status = status if status in words.STATUS else ""
-    search = request.GET.get("search", "").strip()[:64]
+    status, search = asked(request)
     after = whole(request.GET.get("after"))
     found = selectors.licences(actor, status=status, search=search, after=after, limit=PAGE + 1)
     rows, following = cut(found, PAGE, primary)
@@ -57,6 +55,13 @@ def licences(request: HttpRequest) -> HttpResponse:
         "may_issue": holds(actor, Permission.LICENCE_ISSUE),
     }
     return render(request, "ozone/licences.html", context)
+
+
+def asked(request: HttpRequest) -> tuple[str, str]:
+    """By what status and text the list is narrowed."""
+    status = request.GET.get("status", "")
+    search = request.GET.get("search", "").replace("\x00", "").strip()[:64]
+    return status if status in words.STATUS else "", search
 
 
 def _row(one: Any) -> dict[str, Any]:

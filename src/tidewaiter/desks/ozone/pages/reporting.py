@@ -24,6 +24,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import as_csv
 from tidewaiter.register.errors import NotFound
 
 MOST_LINES = 100
@@ -96,9 +97,7 @@ def article_7(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     year = _year(request)
     rows = selectors.article_7(actor, year)
-    answer = HttpResponse(written(rows, year), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="article-7-{year}.csv"'
-    return answer
+    return as_csv(written(rows, year), f"article-7-{year}")
 
 
 @page(NotFound)

@@ -31,7 +31,9 @@ from tidewaiter.register.pages.seeing import about_one, seen
 def transits(request: HttpRequest) -> HttpResponse:
     """Goods in transit, those due first; those that left short or elsewhere are marked."""
     actor = signed_in(request)
-    rows = selectors.journeys(actor, open_only=request.GET.get("show") == "open")
+    only = request.GET.get("show") == "open"
+    found = selectors.journeys(actor, open_only=only, limit=selectors.MOST + 1)
+    rows = found[: selectors.MOST]
     late = selectors.late(rows, timezone.localdate())
     rules = selectors.rules(timezone.now())
     context = {
@@ -39,7 +41,8 @@ def transits(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "own_choice": rules is SHIPPED,
         "may_read_rules": holds(actor, Permission.RULE_READ),
-        "only": request.GET.get("show") == "open",
+        "only": only,
+        "cut": len(found) > len(rows),
         "rows": [(one, one.pk in late, _short(one), _elsewhere(one)) for one in rows],
         "may_confirm": holds(actor, Permission.OUTCOME_RECORD),
         "may_read": holds(actor, Permission.DECLARATION_READ),

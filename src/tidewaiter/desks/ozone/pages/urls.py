@@ -7,6 +7,7 @@ from django.urls import path
 from tidewaiter.desks.ozone.pages import (
     baselines,
     consulting,
+    exporting,
     licensing,
     measuring,
     quotas,
@@ -17,6 +18,7 @@ from tidewaiter.desks.ozone.pages import (
 urlpatterns = [
     path("", quotas.overview, name="ozone"),
     path("licences/", licensing.licences, name="ozone_licences"),
+    path("licences.csv", exporting.licences, name="ozone_licences_csv"),
     path("licences/new/", licensing.new, name="ozone_licence_new"),
     path("licences/number/<str:number>/", licensing.licence, name="ozone_licence"),
     path("licences/number/<str:number>/approve/", licensing.approve, name="ozone_approve"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("seizures/", measuring.seizures, name="ozone_seizures"),
     path("seizures/<str:mrn>/", measuring.seize, name="ozone_seize"),
     path("transits/", transits.transits, name="ozone_transits"),
+    path("transits.csv", exporting.journeys, name="ozone_transits_csv"),
     path("transits/<str:mrn>/<int:item>/", transits.left, name="ozone_exit"),
     path("baselines/", baselines.baselines, name="ozone_baselines"),
     path("baselines/import/", baselines.bring, name="ozone_baselines_bring"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,6 +31,8 @@ from tidewaiter.register.errors import NotFound
 from tidewaiter.rulebook import selectors as rulebook
 
 MOST = 200
+MOST_ROWS = 5_000
+"""So many licences, or journeys, are written to one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,19 @@ def licences(
         rows = rows.filter(by_number | Q(holder=search.strip()))
     if after is not None:
         rows = rows.filter(pk__lt=after)
-    return list(rows.order_by("-pk").prefetch_related("lines")[: min(limit, MOST)])
+    return list(rows.order_by("-pk").prefetch_related("lines")[: min(limit, MOST_ROWS)])
+
+
+def balanced(rows: Iterable[Licence]) -> Iterator[tuple[Licence, Line]]:
+    """Every line of some licences with its balance; one query, lines being there."""
+    lines = [(row, line) for row in rows for line in _lines(row)]
+    balances = accounts.balances(line.account for _, line in lines if line.account)
+    for row, line in lines:
+        yield row, Line(line, balances.get(line.account or ""))
+
+
+def _lines(row: Licence) -> list[LicenceLine]:
+    return sorted(row.lines.all(), key=lambda line: line.number)
 
 
 def licence(actor: Actor, number: str) -> Licence:
@@ -108,12 +122,11 @@ def licence(actor: Actor, number: str) -> Licence:
 def shown(actor: Actor, number: str) -> Shown:
     """One licence with its balances, uses and consultations; five queries."""
     row = licence(actor, number)
-    lines = sorted(row.lines.all(), key=lambda line: line.number)
-    keys = [line.account for line in lines if line.account]
-    balances = accounts.balances(keys)
+    lines = [line for _, line in balanced([row])]
+    keys = [one.row.account for one in lines if one.row.account]
     return Shown(
         row=row,
-        lines=[Line(line, balances.get(line.account or "")) for line in lines],
+        lines=lines,
         uses=accounts.uses(keys, MOST) if keys else [],
         consultations=list(Consultation.objects.filter(licence=row.key).order_by("-pk")[:MOST]),
     )

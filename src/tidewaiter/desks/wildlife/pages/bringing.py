@@ -24,7 +24,7 @@ from tidewaiter.desks.wildlife.importing.limits import READERS
 from tidewaiter.desks.wildlife.importing.tables import COLUMNS
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.forms_tables import FILES, FilesForm, TablesForm, written
-from tidewaiter.desks.wildlife.pages.parts import as_csv, tabs
+from tidewaiter.desks.wildlife.pages.parts import tabs
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.rules import KIND, TablesRefused
 from tidewaiter.desks.wildlife.selectors import editions
@@ -33,6 +33,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
+from tidewaiter.pages.downloads import as_csv
 from tidewaiter.pages.told import told, whole
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page

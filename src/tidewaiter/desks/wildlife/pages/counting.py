@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.importing.tables import COLUMNS, text_of
 from tidewaiter.desks.wildlife.pages import words
-from tidewaiter.desks.wildlife.pages.parts import as_csv, tabs
+from tidewaiter.desks.wildlife.pages.parts import tabs
 from tidewaiter.desks.wildlife.rules import TablesRefused
 from tidewaiter.desks.wildlife.selectors import editions
 from tidewaiter.desks.wildlife.tables import Row
@@ -22,6 +22,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import as_csv
 from tidewaiter.register.errors import NotFound
 
 PAGE = 100

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.models import Seizure
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.card import first_specimen
@@ -25,8 +22,8 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
-from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import table
 from tidewaiter.register import selectors as register
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
@@ -119,23 +116,13 @@ def seizures_csv(request: HttpRequest) -> HttpResponse:
     """Seizures with the fields of the annual illegal trade report."""
     year = whole(request.GET.get("year"))
     rows = selectors.seizures(signed_in(request), year=year, limit=MOST_ROWS)
-    answer = HttpResponse(written(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="seizures-{year or "all"}.csv"'
-    return answer
+    return table(COLUMNS, map(_line, rows), f"seizures-{year or 'all'}")
 
 
-def written(rows: list[Seizure]) -> str:
-    """Seizures as CSV."""
-    made = io.StringIO()
-    out = csv.writer(made, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for one in rows:
-        texts = (
-            timezone.localdate(one.seized_at), one.location, one.declaration.mrn, one.taxon,
-            one.appendix, one.term, decimal_text(one.quantity), one.unit, one.origin, one.transit,
-            one.destination, one.detected_by, one.transport, one.concealment, one.reason, one.law,
-            decimal_text(one.value) if one.value is not None else "", one.currency,
-            "yes" if one.alive else "no", one.disposal, one.permit, one.remark,
-        )  # fmt: skip
-        out.writerow([neutralise(str(text)) for text in texts])
-    return made.getvalue()
+def _line(one: Seizure) -> tuple[object, ...]:
+    return (
+        timezone.localdate(one.seized_at), one.location, one.declaration.mrn, one.taxon,
+        one.appendix, one.term, one.quantity, one.unit, one.origin, one.transit, one.destination,
+        one.detected_by, one.transport, one.concealment, one.reason, one.law, one.value,
+        one.currency, "yes" if one.alive else "no", one.disposal, one.permit, one.remark,
+    )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.forms_risk import PartnersForm
-from tidewaiter.desks.wildlife.pages.parts import FORM, PAGE, as_csv, tabs
+from tidewaiter.desks.wildlife.pages.parts import FORM, PAGE, tabs
 from tidewaiter.desks.wildlife.pages.reporting import asked_year, years
 from tidewaiter.desks.wildlife.reconciling.files import read_partners
 from tidewaiter.desks.wildlife.reconciling.sides import GUIDE, Gap, Side, Standing
@@ -30,8 +27,8 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
-from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import table
 from tidewaiter.pages.told import told
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
@@ -80,19 +77,14 @@ def gaps_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table."""
     year, direction = asked_year(request), _direction(request)
     found = selectors.reconciled(signed_in(request), year, direction)
-    made = io.StringIO()
-    out = csv.writer(made, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for one in found.gaps:
-        cell = one.cell
-        figures = (decimal_text(n) for n in (one.ours, one.theirs, one.difference))
-        texts = (
-            cell.taxon, cell.term, cell.unit, cell.partner, one.kind, *figures, one.standing,
-            decimal_text(one.left), " ".join(str(why.words) for why in one.reasons),
-            " ".join(one.references),
-        )  # fmt: skip
-        out.writerow([neutralise(str(text)) for text in texts])
-    return as_csv(made.getvalue(), f"wildlife-reconciliation-{direction}s-{year}")
+    rows = [
+        (cell.taxon, cell.term, cell.unit, cell.partner, one.kind, one.ours, one.theirs,
+         one.difference, one.standing, one.left, " ".join(str(why.words) for why in one.reasons),
+         " ".join(one.references))
+        for one in found.gaps
+        for cell in (one.cell,)
+    ]  # fmt: skip
+    return table(COLUMNS, rows, f"wildlife-reconciliation-{direction}s-{year}")
 
 
 @page(NotFound)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,10 +33,3 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
         for label, route, permission in _TABS
         if holds(actor, permission)
     ]
-
-
-def as_csv(text: str, name: str) -> HttpResponse:
-    """A table to be kept as a file."""
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer

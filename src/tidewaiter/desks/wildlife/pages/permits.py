@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Permit
 from tidewaiter.desks.wildlife.models.permits import DRAFT
@@ -30,8 +28,8 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
-from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import table
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
 
@@ -92,34 +90,20 @@ def export(request: HttpRequest) -> HttpResponse:
     """The permits of the list as CSV, a row for each line, with what is left of it."""
     actor, today = signed_in(request), timezone.localdate()
     rows = selectors.permits(actor, _asked(request), today=today, limit=MOST_ROWS)
-    answer = HttpResponse(written(rows, today), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="permits-{today}.csv"'
-    return answer
+    return table(COLUMNS, _lines(rows, today), f"permits-{today}")
 
 
-def written(rows: list[Permit], today: date) -> str:
-    """Permits as CSV."""
-    made = io.StringIO()
-    out = csv.writer(made, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for pk, lines in selectors.balanced(rows).items():
-        row = next(one for one in rows if one.pk == pk)
-        head = (row.country, row.number, row.kind, selectors.state(row, today),
-                row.issued_on or "", row.last_day, row.exporter, row.importer)  # fmt: skip
-        for one in lines:
+def _lines(rows: list[Permit], today: date) -> Iterator[tuple[object, ...]]:
+    balanced = selectors.balanced(rows)
+    for row in rows:
+        head = (row.country, row.number, row.kind, selectors.state(row, today), row.issued_on,
+                row.last_day, row.exporter, row.importer)  # fmt: skip
+        for one in balanced[row.pk]:
             line, held = one.row, one.balance
-            texts = (*head, line.number, line.taxon, line.term, line.source, line.appendix,
-                     line.origin)  # fmt: skip
-            out.writerow(
-                [
-                    *(neutralise(str(text)) for text in texts),
-                    decimal_text(line.quantity),
-                    line.unit,
-                    decimal_text(held.taken) if held else "",
-                    decimal_text(held.left) if held else "",
-                ]
-            )
-    return made.getvalue()
+            yield (
+                *head, line.number, line.taxon, line.term, line.source, line.appendix, line.origin,
+                line.quantity, line.unit, held and held.taken, held and held.left,
+            )  # fmt: skip
 
 
 @page(NotFound)

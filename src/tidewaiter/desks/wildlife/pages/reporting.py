@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tidewaiter.desks.wildlife import reporting
 from tidewaiter.desks.wildlife.pages import words
-from tidewaiter.desks.wildlife.pages.parts import PAGE, as_csv, tabs
+from tidewaiter.desks.wildlife.pages.parts import PAGE, tabs
 from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT, Fault, Traded
 from tidewaiter.desks.wildlife.selectors import reports as selectors
 from tidewaiter.identity.actor import Actor
@@ -22,6 +22,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import as_csv
 from tidewaiter.pages.told import told
 from tidewaiter.register.errors import NotFound
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +17,7 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.indicators import Indicator, begin_of, last_quarters, quarter
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.forms_risk import ProposalForm
-from tidewaiter.desks.wildlife.pages.parts import FORM, PAGE, as_csv, tabs
+from tidewaiter.desks.wildlife.pages.parts import FORM, PAGE, tabs
 from tidewaiter.desks.wildlife.persistence import STANDARD, Level
 from tidewaiter.desks.wildlife.rates import MINIMUM, Corrected
 from tidewaiter.desks.wildlife.selectors import indicators as selectors
@@ -28,8 +26,8 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
-from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
+from tidewaiter.pages.downloads import table
 from tidewaiter.pages.figures import in_percent
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
@@ -88,18 +86,15 @@ def risk_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table: a line for each cell and quarter."""
     until, last, _ = _until(request)
     found = selectors.risk(signed_in(request), until)
-    made = io.StringIO()
-    out = csv.writer(made, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for one in found.cells:
-        for of in one.periods:
-            rate = of.rate
-            shares = (rate.naive, rate.value, rate.low, rate.high, rate.effective, rate.represented)
-            out.writerow(
-                [neutralise(one.heading), neutralise(one.origin), one.answer, _text(one.baseline),
-                 of.period, of.level, rate.inspected, rate.violations, *map(_text, shares)]
-            )  # fmt: skip
-    return as_csv(made.getvalue(), f"wildlife-risk-{last}")
+    rows = [
+        (one.heading, one.origin, one.answer, one.baseline, of.period, of.level, rate.inspected,
+         rate.violations, rate.naive, rate.value, rate.low, rate.high, rate.effective,
+         rate.represented)
+        for one in found.cells
+        for of in one.periods
+        for rate in (of.rate,)
+    ]  # fmt: skip
+    return table(COLUMNS, rows, f"wildlife-risk-{last}")
 
 
 @page(NotFound)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.pages import words
-from tidewaiter.desks.wildlife.pages.parts import PAGE, as_csv, tabs
+from tidewaiter.desks.wildlife.pages.parts import PAGE, tabs
 from tidewaiter.desks.wildlife.pages.reporting import BEGAN
 from tidewaiter.desks.wildlife.patterns import Pattern
 from tidewaiter.desks.wildlife.selectors import trading as selectors
@@ -24,9 +22,9 @@ from tidewaiter.desks.wildlife.selectors.trading import Traded
 from tidewaiter.desks.wildlife.trends import PUBLISHED, SHIFTS, SURGES, Trend
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
-from tidewaiter.messages.flat.formula import neutralise
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.charts import sparkline
+from tidewaiter.pages.downloads import table
 from tidewaiter.pages.told import told
 from tidewaiter.register.errors import NotFound
 
@@ -70,18 +68,17 @@ def trends_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table, with the quantity of each year."""
     last = _last(request)
     found = selectors.trading(signed_in(request), last)
-    made = io.StringIO()
-    out = csv.writer(made, lineterminator="\r\n")
-    out.writerow([*COLUMNS, *range(last - PUBLISHED.years + 1, last + 1)])
-    for one in found:
-        cell, said = one.cell, one.trends
-        figures = (said.slope_by_mean, said.fit, said.earlier, said.later, said.total)
-        out.writerow(
-            [*(neutralise(text) for text in (cell.taxon, cell.term, cell.unit)), cell.group,
-             cell.direction, said.overall, said.sharp, one.surge.surge, *map(_text, figures),
-             said.points, *(_text(quantity) for _, quantity in one.quantities)]
-        )  # fmt: skip
-    return as_csv(made.getvalue(), f"wildlife-trends-{last}")
+    years = map(str, range(last - PUBLISHED.years + 1, last + 1))
+    return table((*COLUMNS, *years), map(_line, found), f"wildlife-trends-{last}")
+
+
+def _line(one: Traded) -> list[object]:
+    cell, said = one.cell, one.trends
+    return [
+        cell.taxon, cell.term, cell.unit, cell.group, cell.direction, said.overall, said.sharp,
+        one.surge.surge, said.slope_by_mean, said.fit, said.earlier, said.later, said.total,
+        said.points, *(quantity for _, quantity in one.quantities),
+    ]  # fmt: skip
 
 
 def _pattern(one: PatternOf) -> dict[str, Any]:
