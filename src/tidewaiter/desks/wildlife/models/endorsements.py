@@ -11,7 +11,8 @@ from tidewaiter.register.models import OutboxEvent
 class Endorsement(models.Model):
     """Box 14: what really left or came in of a permit, as an officer certified it.
 
-    ``direction`` is ``export`` or ``import``, that of the declaration ``mrn``. ``original`` says
+    ``direction`` is ``export`` or ``import``, that of the declaration ``mrn``, or of
+    a paper file of that name where there is no ``office``. ``original`` says
     that the original was presented, ``transport`` is the number of the bill of lading or air
     waybill. One that was corrected is ``replaced``.
     """
@@ -42,6 +43,11 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.permit_id} for {self.mrn}"
+
+    @property
+    def of_declaration(self) -> bool:
+        """Whether it certifies a declaration of the register: not what paper files tell."""
+        return bool(self.office)
 
 
 class EndorsedLine(models.Model):

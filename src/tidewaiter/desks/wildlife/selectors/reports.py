@@ -107,7 +107,7 @@ def _traded(line: EndorsedLine) -> Iterable[Traded]:
         origin_permit=on_paper.origin_permit,
         remark=f"{line.dead} dead" if line.dead else "",
         on=endorsement.on,
-        mrn=endorsement.mrn,
+        mrn=endorsement.mrn if endorsement.of_declaration else "",
         issuer=row.country,
         key=row.key,
     )
