@@ -93,13 +93,9 @@ def _dataclass_from_plain(kind: type, data: Any, where: str) -> Any:
         raise _refused(kind, data, where)
     readers = _field_readers(kind)
     dot = f"{where}." if where else ""
-    given = {}
-    for name, value in data.items():
-        read = readers.get(name)
-        if read is None:
-            raise _unknown(kind, name, where)
-        if value is not None:
-            given[name] = read(value, f"{dot}{name}")
+    if not data.keys() <= readers.keys():
+        raise _unknown(kind, next(name for name in data if name not in readers), where)
+    given = {n: readers[n](v, f"{dot}{n}") for n, v in data.items() if v is not None}
     for name in needed(kind):
         if name not in given:
             if types.NoneType not in get_args(field_types(kind)[name]):
