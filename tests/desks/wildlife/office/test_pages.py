@@ -164,6 +164,24 @@ def _parties(name: str):
     return (Party(role=Role.EXPORTER, name=name),)
 
 
+def test_what_paper_files_tell_of_a_permit_leads_to_no_declaration_and_no_return(mia):
+    made = registered()
+    told = Endorsement.objects.create(
+        permit=made, mrn="PAPER-7", direction="import", place="Paper files",
+        on=date(2026, 1, 28), made_at=timezone.now(), made_by="mia",
+    )  # fmt: skip
+    told.lines.create(number=1, quantity=2)
+    answer = mia.get(reverse("wildlife_permit", args=[made.country, made.key]))
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "Paper files" in text
+    assert reverse("declaration", args=["PAPER-7"]) not in text
+    assert (
+        reverse("declaration", args=["PAPER-7"])
+        not in mia.get(reverse("wildlife_annual"), {"year": "2026"}).content.decode()
+    )
+
+
 def test_a_list_goes_on_where_the_page_before_ended(mia, monkeypatch):
     monkeypatch.setattr("tidewaiter.desks.wildlife.pages.permits.PAGE", 2)
     for n in range(5):
