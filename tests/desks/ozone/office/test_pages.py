@@ -134,6 +134,21 @@ def test_what_is_in_transit_is_taken_as_a_table_where_the_page_ends(lea, monkeyp
     assert "Only the first" not in page(lea, "ozone_transits")
 
 
+def test_an_exit_is_offered_to_whoever_may_confirm_it(lea, ann):
+    take_in([consignment("T1", "100")], using(), "GB")
+    mrn = Declaration.objects.get().mrn
+    at = timezone.now()
+    for reference in (mrn, "OLD-1"):
+        Journey.objects.create(reference=reference, item=1, trader="GB2", substance="R-404A",
+                               kg=Decimal(1), due=at.date(), begun_at=at)  # fmt: skip
+    bob = Api(officer("bob", RoleName.BORDER, office="XTNOR")).client
+    for client, offered in ((ann, True), (bob, False), (lea, False)):
+        answer = client.get(reverse("ozone_transits"))
+        exits = [reverse("ozone_exit", args=[one, 1]) for one in (mrn, "OLD-1")]
+        assert [one in answer.content.decode() for one in exits] == [offered, False]
+    assert ann.get(reverse("ozone_exit", args=[mrn, 1])).status_code == 200
+
+
 def _rows(client: Client, route: str, **query: str) -> list[dict[str, str]]:
     answer = client.get(reverse(route), query)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"

@@ -35,6 +35,7 @@ def transits(request: HttpRequest) -> HttpResponse:
     found = selectors.journeys(actor, open_only=only, limit=selectors.MOST + 1)
     rows = found[: selectors.MOST]
     late = selectors.late(rows, timezone.localdate())
+    mine = selectors.confirmable(actor, rows)
     rules = selectors.rules(timezone.now())
     context = {
         "tabs": tabs(actor, "ozone_transits"),
@@ -43,8 +44,10 @@ def transits(request: HttpRequest) -> HttpResponse:
         "may_read_rules": holds(actor, Permission.RULE_READ),
         "only": only,
         "cut": len(found) > len(rows),
-        "rows": [(one, one.pk in late, _short(one), _elsewhere(one)) for one in rows],
-        "may_confirm": holds(actor, Permission.OUTCOME_RECORD),
+        "rows": [
+            (one, one.pk in late, _short(one), _elsewhere(one), one.reference in mine)
+            for one in rows
+        ],
         "may_read": holds(actor, Permission.DECLARATION_READ),
     }
     return render(request, "ozone/transits.html", context)

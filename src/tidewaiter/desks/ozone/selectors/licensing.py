@@ -24,7 +24,8 @@ from tidewaiter.desks.ozone.models.licences import PROPOSED
 from tidewaiter.desks.ozone.rules import Licensing, on_day
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import require, require_somewhere, visible_owner
+from tidewaiter.identity.policy import holds, require, require_somewhere, visible_owner
+from tidewaiter.register import selectors as register
 from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.accounts.selectors import Balance, Use
 from tidewaiter.register.errors import NotFound
@@ -226,6 +227,15 @@ def journeys(actor: Actor, *, open_only: bool, limit: int = MOST) -> Sequence[Jo
         return waiting
     gone = rows.exclude(left_on=None).order_by("-left_on", "-pk")
     return [*waiting, *gone[: limit - len(waiting)]]
+
+
+def confirmable(actor: Actor, rows: Iterable[Journey]) -> frozenset[str]:
+    """Declarations of journeys whose exit an actor may confirm: those of its offices. One query."""
+    if not holds(actor, Permission.OUTCOME_RECORD):
+        return frozenset()
+    asked = {row.reference for row in rows if row.left_on is None}
+    mine = register.visible(actor, Permission.OUTCOME_RECORD).filter(mrn__in=asked)
+    return frozenset(mine.values_list("mrn", flat=True))
 
 
 def late(rows: Sequence[Journey], today: date) -> set[int]:
