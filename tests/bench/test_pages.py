@@ -18,9 +18,10 @@ NO_PAGES = frozenset(
         "queue-do", "queue-next", "queue-undo", "gallery-undo", "gallery-dialog",
         "ledger_verify", "profile_check", "profile_words", "set_language", "unsent_forget",
         "wildlife_propose", "wildlife_propose_tables",
-        "declarations-export", "rules_export", "ozone_article_7", "wildlife_export",
-        "wildlife_annual_csv", "wildlife_gaps_csv", "wildlife_illegal_csv", "wildlife_risk_csv",
-        "wildlife_seizures_csv", "wildlife_trends_csv",
+        "declarations-export", "rules_export", "wildlife_export",
+        "ozone_article_7", "ozone_licences_csv", "ozone_transits_csv", "wildlife_annual_csv",
+        "wildlife_gaps_csv", "wildlife_illegal_csv", "wildlife_risk_csv", "wildlife_seizures_csv",
+        "wildlife_trends_csv",
         "name_bring", "name_entries", "name_entry",  # of a list, which this register has not
     }
 )  # fmt: skip
