@@ -71,6 +71,10 @@ def test_a_result_that_has_a_page_of_its_own_leads_there(tara):
     one = row(State.DONE, result={"declarations": 3})
     page = text(tara.get(f"/administration/jobs/{one.pk}/"))
     assert f'href="/profiles/backtests/{one.pk}/"' in page
+    administrator = browser("ada", RoleName.ADMINISTRATOR)  # who may not read rules
+    assert administrator.get(f"/profiles/backtests/{one.pk}/").status_code == 403
+    page = text(administrator.get(f"/administration/jobs/{one.pk}/"))
+    assert "Open the report" not in page
     other = row(State.DONE, kind="batch", result={"read": 3})
     assert "Open the report" not in text(tara.get(f"/administration/jobs/{other.pk}/"))
 

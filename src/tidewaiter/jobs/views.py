@@ -81,7 +81,7 @@ def _job(
         "found": found,
         "error": told(from_plain(found.error_parts)) or found.error,
         "kind": kind_word(found.kind),
-        "page": kinds.kind(found.kind).page if found.kind in kinds.names() else "",
+        "page": kinds.kind(found.kind).page if _may_start(actor, found.kind) else "",
         "state": STATES[found.state],
         "moving": found.state not in ENDED,
         "result": result[:MOST_RESULT],
