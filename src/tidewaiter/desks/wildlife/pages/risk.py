@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.indicators import Indicator, begin_of, last_quarters, quarter
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.forms_risk import ProposalForm
@@ -210,7 +209,3 @@ def _rate(rate: Corrected) -> dict[str, Any]:
 
 def _percent(share: Decimal | None) -> str | None:
     return None if share is None else in_percent(round(float(share), 4))
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else decimal_text(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from tidewaiter.core.canonical import decimal_text
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.parts import PAGE, tabs
 from tidewaiter.desks.wildlife.pages.reporting import BEGAN
@@ -115,7 +113,3 @@ def _row(one: Traded) -> dict[str, Any]:
             label=gettext("Quantities by year"),
         ),
     }  # fmt: skip
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else decimal_text(value)
