@@ -80,7 +80,7 @@ def asks():
 
 
 def test_its_page_has_a_bounded_number_of_rows(asks, django_assert_max_num_queries):
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(24):
         page = asks.get(ADDRESS).content.decode()
     assert page.count('class="reason"') == reasons.SOURCES
     assert page.count("<li") < 250

@@ -28,13 +28,14 @@ def signed_in(name: str) -> Actor:
     user = authenticate(request, username=name, password=_asked(f"Password of {name}: "))
     if not isinstance(user, User) or not user.is_active:
         raise Forbidden(f"'{name}' could not be signed in.", advice="Check name and password.")
-    if selectors.lacks_second_factor(user):
+    actor = selectors.actor_of(user)
+    if selectors.lacks_second_factor(user, actor.roles):
         raise Forbidden("Your role needs a second factor.", advice="Set it up on the site.")
     if user.must_change_password:
         raise Forbidden("Your password must be changed first.", advice="Change it on the site.")
     if is_mfa_enabled(user) and not _has_code(user, _asked("Code: ")):
         raise Forbidden("The code is wrong, or was used before.")
-    return selectors.actor_of(user)
+    return actor
 
 
 def _has_code(user: object, code: str) -> bool:

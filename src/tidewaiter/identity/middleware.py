@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve
 
-from tidewaiter.identity import selectors, unsent
+from tidewaiter.identity import unsent
+from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.models import User
+from tidewaiter.identity.selectors import lacks_second_factor
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -87,7 +89,7 @@ class Obligations:
             return self.get_response(request)
         if user.must_change_password and name not in _FOR_PASSWORD:
             return redirect("account_change_password")
-        if name not in _FOR_FACTOR and selectors.lacks_second_factor(user):
+        if name not in _FOR_FACTOR and lacks_second_factor(user, signed_in(request).roles):
             return redirect("mfa_index")
         return self.get_response(request)
 

@@ -35,13 +35,9 @@ def actor_of(user: User) -> Actor:
     return Actor.user(user.get_username(), user.pk, ((RoleName(role), o) for role, o in held))
 
 
-def lacks_second_factor(user: User, roles: Iterable[RoleName] | None = None) -> bool:
-    """Whether one of the user's roles demands a second factor and the user has none.
-
-    ``roles`` saves the query for them.
-    """
-    held = actor_of(user).roles if roles is None else roles
-    return not settings.MFA_ROLES.isdisjoint(held) and not is_mfa_enabled(user)
+def lacks_second_factor(user: User, roles: Iterable[RoleName]) -> bool:
+    """Whether one of the user's ``roles`` demands a second factor and the user has none."""
+    return not settings.MFA_ROLES.isdisjoint(roles) and not is_mfa_enabled(user)
 
 
 FACTOR, PASSWORD, VISIT = "factor", "password", "visit"
