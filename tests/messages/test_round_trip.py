@@ -130,6 +130,9 @@ def test_what_follows_from_another_field_is_not_told_as_left_behind():
     declaration = Declaration(lrn="A", declaration_type="IMA", items=(Item(number=1),))
     (read,) = read_bytes(write(declaration, "wco").raw)
     assert read.content.regime == "import"
+    for kind in ("T1", "T2F", "TIR", "TRA"):
+        (through,) = read_bytes(write(replace(declaration, declaration_type=kind), "wco").raw)
+        assert through.content.regime == "transit"
     assert dropped(read.content, formats.mapping("wco-dec")) == ()
     exported = replace(read.content, declaration_type=None)
     assert dropped(exported, formats.mapping("wco-dec")) == ("regime",)

@@ -20,6 +20,8 @@ BY_SEA = Passage(
     paid=timedelta(hours=30),
     out=timedelta(hours=40),
 )
+OVERLAND = "XTGAT"
+"""The office through which goods in transit leave."""
 _CODES = {"R-134a": "290345", "R-404A": "382761", "R-407C": "382764", "R-410A": "382763"}
 
 
@@ -56,12 +58,13 @@ def came_in(load: Load, at: datetime, *, entry: str = "", zone: bool = False) ->
 
 
 def went_through(load: Load, at: datetime, destination: str) -> Declaration:
-    """A transit on its way to another country."""
+    """A transit on its way to another country, by road."""
     made = came_in(load, at)
     items = tuple(replace(one, procedure="80", valuation_method=None) for one in made.items)
     return replace(
         made,
         declaration_type="T1",
+        office_border=OVERLAND,
         regime=Regime.TRANSIT,
         country_destination=destination,
         items=items,

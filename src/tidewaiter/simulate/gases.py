@@ -23,7 +23,7 @@ from tidewaiter.desks.ozone.services.testing import Measured
 from tidewaiter.register.work.found import FoundItem
 from tidewaiter.simulate import paperwork
 from tidewaiter.simulate.by_hand import taken_in, worked
-from tidewaiter.simulate.crossings import CYLINDER, Load, came_in, went_out, went_through
+from tidewaiter.simulate.crossings import CYLINDER, OVERLAND, Load, came_in, went_out, went_through
 from tidewaiter.simulate.paperwork import COLD, STORES, THROUGH
 from tidewaiter.simulate.people import AT_OFFICE, actor
 
@@ -95,7 +95,7 @@ class GasOffice:
         row = Journey.objects.filter(reference=self._mrns.get(name, "")).first()
         if row is not None:
             journeys.confirm_exit(
-                actor=actor("l.holm"),
+                actor=actor(AT_OFFICE[OVERLAND]),
                 mrn=row.reference,
                 item=row.item,
                 kg=Decimal(kg),

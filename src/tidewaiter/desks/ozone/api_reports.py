@@ -12,7 +12,8 @@ from tidewaiter.desks.ozone import shapes_reports as shapes
 from tidewaiter.desks.ozone.baselines import baselines_of
 from tidewaiter.desks.ozone.models import Seizure
 from tidewaiter.desks.ozone.seizures import Seized
-from tidewaiter.desks.ozone.selectors import licensing, reports
+from tidewaiter.desks.ozone.selectors import journeys as followed
+from tidewaiter.desks.ozone.selectors import reports
 from tidewaiter.desks.ozone.services import bringing, journeys, reporting, testing
 from tidewaiter.desks.ozone.shapes import Year
 from tidewaiter.identity.auth import acting
@@ -92,7 +93,7 @@ def record_seizure(request: HttpRequest, mrn: Mrn, asked: shapes.SeizureIn) -> A
 )
 def list_transits(request: HttpRequest, waiting: bool = False) -> Any:
     """At most 200; ``waiting`` for those that have not left."""
-    return licensing.journeys(acting(request), open_only=waiting)
+    return followed.journeys(acting(request), open_only=waiting)
 
 
 @router.post(

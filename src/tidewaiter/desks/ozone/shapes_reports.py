@@ -89,6 +89,7 @@ class JourneyOut(Schema):
     """Goods in transit or a free zone; ``left_on`` is ``None`` until nothing is left of them.
 
     ``left_kg`` before that is what declarations have taken out of a free zone so far.
+    ``exit_office`` is the one through which the declaration says goods in transit will leave.
     """
 
     place: str
@@ -98,6 +99,7 @@ class JourneyOut(Schema):
     substance: str
     kg: Decimal
     due: date
+    exit_office: str
     destination: str
     left_on: date | None
     left_kg: Decimal | None

@@ -103,7 +103,8 @@ def goods(mass: str = "100", licence: str | None = "ODS-2026/1", **more) -> Item
 
 def consignment(lrn: str, mass: str = "100", licence: str | None = "ODS-2026/1", **more):
     """A declaration of such goods on its way in, or as ``declaration_type`` says."""
-    kind = {key: more.pop(key) for key in ("declaration_type",) if key in more}
+    header = ("declaration_type", "regime", "office_border")
+    kind = {key: more.pop(key) for key in header if key in more}
     return submission(
         declaration(
             lrn,

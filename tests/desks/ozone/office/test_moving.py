@@ -24,14 +24,16 @@ from tests.desks.ozone.office.rows import (
 from tests.register.declarations import change, submission
 from tests.register.rules import live
 from tests.register.test_purging import due
-from tidewaiter.core import MessageFunction, PreviousDocument
+from tidewaiter.core import MessageFunction, PreviousDocument, Regime
 from tidewaiter.desks.ozone.control import OzoneControl
 from tidewaiter.desks.ozone.law import AT_RELEASE, Law
 from tidewaiter.desks.ozone.licences import LicenceKind, quota_account
 from tidewaiter.desks.ozone.models import Journey, Movement
 from tidewaiter.desks.ozone.selectors import reports
+from tidewaiter.desks.ozone.selectors.journeys import confirmable
 from tidewaiter.desks.ozone.selectors.lookup import DatabaseLookup
 from tidewaiter.desks.ozone.services import journeys, moving
+from tidewaiter.identity.policy import NotVisible
 from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.accounts.settling import enter
 from tidewaiter.register.desks import Moved
@@ -257,6 +259,35 @@ def test_after_an_officer_has_confirmed_the_exit_nothing_more_comes_out():
     )  # fmt: skip
     assert codes(out_of(entered, "10").mrn) == ["OZONE-059"]
     assert taken(stay.account) == 0
+
+
+def through(lrn: str, exit_office: str) -> Journey:
+    """Goods let through under a law that licenses transit, to leave through an office."""
+    law = Law(country="GB", transit_licence=True)
+    using = live(OzoneControl(DatabaseLookup(), law=law))
+    header = {"declaration_type": "T1", "regime": Regime.TRANSIT, "office_border": exit_office}
+    (receipt,) = take_in(
+        [consignment(lrn, "100", "T-1", country_destination="KE", **header)], using, "GB"
+    )
+    return Journey.objects.get(reference=receipt.mrn)
+
+
+def test_officers_at_the_office_of_exit_confirm_it_as_those_of_the_declaration_do():
+    issued("T-1", ("R-134a", "800"), kind=LicenceKind.TRANSIT, counterparty_country="KE")
+    row, unnamed = through("L1", "GATE"), through("L2", "NO OFFICE HAS A CODE SO LONG")
+    assert (row.exit_office, unnamed.exit_office) == ("GATE", "")
+    at_gate, elsewhere = (officer(name, office=name) for name in ("GATE", "PIER"))
+    done = {"item": 1, "kg": Decimal(100), "left_on": row.begun_at.date(), "left_to": "KE"}
+    for who, mrn in ((elsewhere, row.reference), (at_gate, unnamed.reference)):
+        with pytest.raises(NotVisible):
+            journeys.confirm_exit(actor=who, mrn=mrn, at=row.begun_at, **done)
+    assert confirmable(at_gate, [row, unnamed]) == {row.pk}
+    assert confirmable(elsewhere, [row, unnamed]) == set()
+    assert confirmable(officer(), [row, unnamed]) == {row.pk, unnamed.pk}
+    journeys.confirm_exit(actor=at_gate, mrn=row.reference, at=row.begun_at, **done)
+    row.refresh_from_db()
+    assert (row.left_kg, row.confirmed_by) == (100, "GATE")
+    assert confirmable(at_gate, [row]) == set()
 
 
 def test_following_takes_as_many_queries_for_many_as_for_few(django_assert_max_num_queries):

@@ -147,6 +147,15 @@ def test_an_exit_is_offered_to_whoever_may_confirm_it(lea, ann):
         exits = [reverse("ozone_exit", args=[one, 1]) for one in (mrn, "OLD-1")]
         assert [one in answer.content.decode() for one in exits] == [offered, False]
     assert ann.get(reverse("ozone_exit", args=[mrn, 1])).status_code == 200
+    leaves = reverse("ozone_exit", args=[mrn, 1])
+    assert [bob.get(leaves).status_code, lea.get(leaves).status_code] == [404, 403]
+    Journey.objects.filter(reference=mrn).update(exit_office="XTNOR")
+    text = bob.get(reverse("ozone_transits")).content.decode()
+    assert leaves in text
+    assert "through" in text
+    told = {"kg": "1", "left_on": at.date(), "left_to": "KE"}
+    assert bob.post(leaves, told).status_code == 302
+    assert Journey.objects.get(reference=mrn).confirmed_by == "bob"
 
 
 def _rows(client: Client, route: str, **query: str) -> list[dict[str, str]]:

@@ -51,6 +51,8 @@ class Journey(models.Model):
     ``left_on`` is empty until they left; ``left_kg`` is what has gone, in parts out of a free zone
     before that; ``left_as`` says as what, where it was something else. ``confirmed_by`` is who
     confirmed it: an officer, or the number of the last declaration that took it out of the zone.
+    ``exit_office`` is the one through which the declaration says goods in transit will leave; its
+    officers confirm that, as those of the declaration's office do. Empty if it says none.
     """
 
     place = models.CharField(max_length=10, default="transit")
@@ -61,6 +63,7 @@ class Journey(models.Model):
     kg = models.DecimalField(max_digits=24, decimal_places=6)
     due = models.DateField()
     destination = models.CharField(max_length=2, blank=True)
+    exit_office = models.CharField(max_length=17, blank=True, default="")
     begun_at = models.DateTimeField()
     left_on = models.DateField(null=True)
     left_kg = models.DecimalField(max_digits=24, decimal_places=6, null=True)

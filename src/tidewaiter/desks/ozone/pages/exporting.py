@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tidewaiter.desks.ozone.pages.licensing import asked
+from tidewaiter.desks.ozone.selectors import journeys as followed
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.selectors.licensing import MOST_ROWS
 from tidewaiter.identity.context import signed_in
@@ -20,8 +21,8 @@ LICENCES = (
 )  # fmt: skip
 """Masses taken and left are empty while a licence does not count."""
 JOURNEYS = (
-    "declaration", "item", "place", "trader", "substance", "kg", "begun", "leave_by", "destination",
-    "left_on", "left_kg", "left_as", "left_to", "confirmed_by", "late",
+    "declaration", "item", "place", "trader", "substance", "kg", "begun", "leave_by", "exit_office",
+    "destination", "left_on", "left_kg", "left_as", "left_to", "confirmed_by", "late",
 )  # fmt: skip
 
 
@@ -47,12 +48,12 @@ def journeys(request: HttpRequest) -> HttpResponse:
     """Goods in transit and free zones: what has not left, due first, then what left."""
     today = timezone.localdate()
     waiting = request.GET.get("show") == "open"
-    rows = selectors.journeys(signed_in(request), open_only=waiting, limit=MOST_ROWS)
-    late = selectors.late(rows, today)
+    rows = followed.journeys(signed_in(request), open_only=waiting, limit=MOST_ROWS)
+    late = followed.late(rows, today)
     lines = [
         (one.reference, one.item, one.place, one.trader, one.substance, one.kg,
-         timezone.localdate(one.begun_at), one.due, one.destination, one.left_on, one.left_kg,
-         one.left_as, one.left_to, one.confirmed_by, "yes" if one.pk in late else "no")
+         timezone.localdate(one.begun_at), one.due, one.exit_office, one.destination, one.left_on,
+         one.left_kg, one.left_as, one.left_to, one.confirmed_by, "yes" if one.pk in late else "no")
         for one in rows
     ]  # fmt: skip
     return table(JOURNEYS, lines, f"transits-{today}")

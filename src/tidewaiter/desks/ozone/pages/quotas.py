@@ -15,6 +15,7 @@ from tidewaiter.desks.ozone.licences import Status
 from tidewaiter.desks.ozone.pages import words
 from tidewaiter.desks.ozone.pages.forms import QuotaForm, TraderForm
 from tidewaiter.desks.ozone.pages.parts import PAGE, form_page, tabs
+from tidewaiter.desks.ozone.selectors import journeys
 from tidewaiter.desks.ozone.selectors import licensing as selectors
 from tidewaiter.desks.ozone.services import quotas as services
 from tidewaiter.identity.context import signed_in
@@ -33,8 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     today = timezone.localdate()
     quotas = sorted(selectors.quotas(actor, today.year), key=_share, reverse=True)
-    transits = selectors.journeys(actor, open_only=True)
-    late = selectors.late(transits, today)
+    transits = journeys.journeys(actor, open_only=True)
+    late = journeys.late(transits, today)
     context = {
         "tabs": tabs(actor, "ozone"),
         "year": today.year,

@@ -16,14 +16,15 @@ from tidewaiter.desks.ozone.models import Journey
 from tidewaiter.desks.ozone.pages.forms_found import ExitForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.rules import SHIPPED
-from tidewaiter.desks.ozone.selectors import licensing as selectors
+from tidewaiter.desks.ozone.selectors import journeys as selectors
+from tidewaiter.desks.ozone.selectors import licensing
 from tidewaiter.desks.ozone.services import journeys as services
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import holds, require
+from tidewaiter.identity.policy import holds
 from tidewaiter.register.errors import NotFound
-from tidewaiter.register.pages.seeing import about_one, seen
+from tidewaiter.register.pages.seeing import about_one
 
 
 @page(NotFound)
@@ -32,11 +33,11 @@ def transits(request: HttpRequest) -> HttpResponse:
     """Goods in transit, those due first; those that left short or elsewhere are marked."""
     actor = signed_in(request)
     only = request.GET.get("show") == "open"
-    found = selectors.journeys(actor, open_only=only, limit=selectors.MOST + 1)
-    rows = found[: selectors.MOST]
+    found = selectors.journeys(actor, open_only=only, limit=licensing.MOST + 1)
+    rows = found[: licensing.MOST]
     late = selectors.late(rows, timezone.localdate())
     mine = selectors.confirmable(actor, rows)
-    rules = selectors.rules(timezone.now())
+    rules = licensing.rules(timezone.now())
     context = {
         "tabs": tabs(actor, "ozone_transits"),
         "rules": rules,
@@ -45,8 +46,7 @@ def transits(request: HttpRequest) -> HttpResponse:
         "only": only,
         "cut": len(found) > len(rows),
         "rows": [
-            (one, one.pk in late, _short(one), _elsewhere(one), one.reference in mine)
-            for one in rows
+            (one, one.pk in late, _short(one), _elsewhere(one), one.pk in mine) for one in rows
         ],
         "may_read": holds(actor, Permission.DECLARATION_READ),
     }
@@ -65,11 +65,8 @@ def _elsewhere(one: Journey) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def left(request: HttpRequest, mrn: str, item: int) -> HttpResponse:
     """Confirm that an item in transit left."""
-    actor, row = seen(request, mrn)
-    require(actor, Permission.OUTCOME_RECORD, office=row.office)
-    found = Journey.objects.filter(reference=mrn, item=item).first()
-    if found is None:
-        raise NotFound("It is not in transit.")
+    actor = signed_in(request)
+    found = selectors.to_confirm(actor, mrn, item)
 
     def act(form: ExitForm) -> str:
         data = form.cleaned_data

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -14,7 +14,6 @@ from tidewaiter.desks.ozone.licences import licence_key
 from tidewaiter.desks.ozone.models import (
     Ceiling,
     Consultation,
-    Journey,
     Licence,
     LicenceLine,
     Quota,
@@ -24,8 +23,7 @@ from tidewaiter.desks.ozone.models.licences import PROPOSED
 from tidewaiter.desks.ozone.rules import Licensing, on_day
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
-from tidewaiter.identity.policy import holds, require, require_somewhere, visible_owner
-from tidewaiter.register import selectors as register
+from tidewaiter.identity.policy import require, require_somewhere, visible_owner
 from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.accounts.selectors import Balance, Use
 from tidewaiter.register.errors import NotFound
@@ -214,30 +212,3 @@ def consultation(actor: Actor, number: int) -> Consultation:
         raise NotFound(sentence("There is no consultation {number}.", number=number))
     licence(actor, row.licence)
     return row
-
-
-def journeys(actor: Actor, *, open_only: bool, limit: int = MOST) -> Sequence[Journey]:
-    """Goods in transit and free zones: what has not left, due first; then what left, last first."""
-    require_somewhere(actor, Permission.LICENCE_READ)
-    rows = Journey.objects.all()
-    if visible_owner(actor, Permission.LICENCE_READ) is not None:
-        rows = rows.none()
-    waiting = list(rows.filter(left_on=None).order_by("due", "pk")[:limit])
-    if open_only or len(waiting) == limit:
-        return waiting
-    gone = rows.exclude(left_on=None).order_by("-left_on", "-pk")
-    return [*waiting, *gone[: limit - len(waiting)]]
-
-
-def confirmable(actor: Actor, rows: Iterable[Journey]) -> frozenset[str]:
-    """Declarations of journeys whose exit an actor may confirm: those of its offices. One query."""
-    if not holds(actor, Permission.OUTCOME_RECORD):
-        return frozenset()
-    asked = {row.reference for row in rows if row.left_on is None}
-    mine = register.visible(actor, Permission.OUTCOME_RECORD).filter(mrn__in=asked)
-    return frozenset(mine.values_list("mrn", flat=True))
-
-
-def late(rows: Sequence[Journey], today: date) -> set[int]:
-    """Those that should have left by now."""
-    return {row.pk for row in rows if row.left_on is None and row.due < today}

@@ -14,11 +14,10 @@ from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.ozone.drafts import LicenceRefused, known_gas, require_country
 from tidewaiter.desks.ozone.licences import FREE_ZONE
 from tidewaiter.desks.ozone.models import Journey
+from tidewaiter.desks.ozone.selectors.journeys import to_confirm
 from tidewaiter.desks.ozone.services.noting import note
-from tidewaiter.desks.ozone.services.testing import declared
 from tidewaiter.identity.actor import Actor
-from tidewaiter.identity.permissions import Permission
-from tidewaiter.register.errors import Conflict, NotFound
+from tidewaiter.register.errors import Conflict
 from tidewaiter.register.models import Account
 
 
@@ -38,15 +37,14 @@ def confirm_exit(
     ``kg`` comes to what declarations have taken out of a zone before. ``left_as`` names what left
     where that is not what came.
 
+    Officers of the declaration's office may, and of the office through which it says goods leave.
+
     Raises ``Forbidden``, :class:`~tidewaiter.register.errors.NotFound`,
     :class:`~tidewaiter.register.errors.Conflict` where it was confirmed, and
     :class:`~tidewaiter.desks.ozone.drafts.LicenceRefused`.
     """
     with transaction.atomic():
-        declared(actor, mrn, Permission.OUTCOME_RECORD)
-        row = Journey.objects.select_for_update().filter(reference=mrn, item=item).first()
-        if row is None:
-            raise NotFound(sentence("Item {item} of {mrn} is not in transit.", item=item, mrn=mrn))
+        row = to_confirm(actor, mrn, item, Journey.objects.select_for_update())
         if row.left_on is not None:
             raise Conflict(sentence("Its exit was confirmed already."))
         if kg < 0:

@@ -123,7 +123,9 @@ def _begun(
         if licence.kind == LicenceKind.TRANSIT:
             goods = told[one.mrn].goods.get(one.position) if one.mrn in told else None
             bound = (goods.destination if goods else None) or licence.counterparty_country
-            yield _journey(one, TRANSIT, licence.holder, line.substance, bound)
+            journey = _journey(one, TRANSIT, licence.holder, line.substance, bound)
+            journey.exit_office = _exit_office(told.get(one.mrn))
+            yield journey
         elif licence.kind == LicenceKind.IMPORT and _enters(one, told.get(one.mrn)):
             yield _journey(one, FREE_ZONE, licence.holder, line.substance)
 
@@ -142,6 +144,13 @@ def _journey(one: Moved, place: str, trader: str, substance: str, destination: s
         destination=destination[:2],
         begun_at=one.at,
     )
+
+
+def _exit_office(told: _Told | None) -> str:
+    """The office at the border of a declaration; none where it cannot be the code of one."""
+    office = (told.content.office_border if told else None) or ""
+    most = Journey._meta.get_field("exit_office").max_length
+    return office if len(office) <= most else ""
 
 
 def _begin(begun: Sequence[Journey]) -> None:
