@@ -36,7 +36,7 @@ def main() -> int:
     print(json.dumps(figures, indent=1))
     print(table(figures))
     if args.keep:
-        target = RESULTS / f"pages-{figures['database']}-{figures['date']}.json"
+        target = RESULTS / ("pages-{database}-{declarations}-{date}.json".format_map(figures))
         target.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
     return 0 if all(one["status"] == 200 for one in figures["pages"]) else 1
 
@@ -65,12 +65,13 @@ def measure(declarations: int) -> dict[str, Any]:
 
     from benchmarks.pages.fill import fill
     from tidewaiter.register.models import Declaration, Examination, Mention, WorkItem
-    from tidewaiter.web.serving.warm import warm
+    from tidewaiter.web.serving.warm import settle, warm
 
     call_command("migrate", verbosity=0)
     if not Declaration.objects.exists():
         fill(declarations)
-    warm()  # as every process of the site does before its first request
+    warm()
+    settle()  # as every process of the site does before its first request
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "database": connection.vendor,

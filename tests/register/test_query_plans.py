@@ -19,7 +19,7 @@ from tests.register.rules import NO_CHANCE
 from tidewaiter.core import MessageFunction
 from tidewaiter.engine.policy import RandomShare
 from tidewaiter.register.intake.door import receive
-from tidewaiter.register.models import MessageKey
+from tidewaiter.register.models import Declaration, MessageKey
 from tidewaiter.register.models.incoming import Fate
 from tidewaiter.rulebook import selectors as rulebook
 from tidewaiter.rulebook.ruleset import Ruleset
@@ -72,6 +72,16 @@ def test_taking_in_changing_and_repeating_read_no_table_from_end_to_end():
     assert {one.fate for one in again} == {Fate.REPEATED}
     assert {one.fate for one in changed} == {Fate.CHANGED}
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"state": "detained", "lane": "red"}, {"state": "detained", "office": "A"}]
+)
+def test_a_list_in_a_rare_state_is_read_by_an_index(asked):
+    rows = Declaration.objects.filter(**asked).order_by("-id")[:51]
+    plan = rows.explain()
+    assert ("SCAN" in plan) == (not asked)
+    assert "TEMP B-TREE" not in plan
 
 
 def test_a_question_without_an_index_is_found():

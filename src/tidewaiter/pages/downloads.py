@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpResponse
 
-from tidewaiter.core.canonical import decimal_text
+from tidewaiter.core.canonical import decimal_text, to_plain
 from tidewaiter.messages.flat.formula import neutralise
 
 
@@ -23,8 +24,8 @@ def as_csv(text: str, name: str) -> HttpResponse:
 def table(columns: Sequence[str], rows: Iterable[Iterable[object]], name: str) -> HttpResponse:
     """Rows below the names of their columns, to be kept as a file of a name.
 
-    Decimals are written exactly, days as 2026-11-23, what is ``None`` as nothing. A text that a
-    spreadsheet would take for a formula is made harmless.
+    Decimals are written exactly, days as 2026-11-23, moments as 2026-11-23T10:05:00Z, what is
+    ``None`` as nothing. A text that a spreadsheet would take for a formula is made harmless.
     """
     made = io.StringIO()
     out = csv.writer(made, lineterminator="\r\n")
@@ -37,4 +38,6 @@ def table(columns: Sequence[str], rows: Iterable[Iterable[object]], name: str) -
 def _cell(value: object) -> str:
     if isinstance(value, Decimal):
         return decimal_text(value)
+    if isinstance(value, datetime):
+        return str(to_plain(value))
     return "" if value is None else neutralise(str(value))

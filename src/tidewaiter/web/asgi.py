@@ -6,7 +6,6 @@ about the database. All else goes over the bridge to Django.
 
 from __future__ import annotations
 
-import gc
 from threading import Thread
 from typing import Any
 
@@ -16,9 +15,6 @@ from tidewaiter.web.serving.gate import body_limit
 from tidewaiter.web.wsgi import application as django
 
 ALIVE = b'{"status":"alive"}'
-COLLECT_AFTER = 20_000
-"""New objects after which Python looks for cycles; 700 by default, which took a tenth of the
-processor under load: a declaration is thousands of objects, and none of them is in a cycle."""
 
 
 class Site:
@@ -48,10 +44,9 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 def _bridge() -> Bridge:
-    """The bridge, when all is made ready; what was made until now stays, and is not looked through
-    for cycles again."""
+    """The bridge, when all is made ready."""
     from tidewaiter.web import metrics
-    from tidewaiter.web.serving.warm import warm
+    from tidewaiter.web.serving.warm import settle, warm
 
     made = Bridge(
         django,
@@ -63,9 +58,7 @@ def _bridge() -> Bridge:
     ready = Thread(target=warm)  # by itself: the connection of this thread stays untouched
     ready.start()
     ready.join()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
+    settle()
     return made
 
 

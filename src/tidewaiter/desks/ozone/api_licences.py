@@ -18,7 +18,6 @@ from tidewaiter.identity.auth import acting
 from tidewaiter.identity.needs import needs
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.pages.paging import cut, primary
-from tidewaiter.register.accounts import selectors as accounts
 
 router = Router()
 
@@ -142,9 +141,6 @@ def _one(row: Licence) -> dict[str, Any]:
 
 def _plain(rows: list[Licence]) -> list[dict[str, Any]]:
     """Licences with their balances; one query for all."""
-    lines = {row.pk: sorted(row.lines.all(), key=lambda line: line.number) for row in rows}
-    keys = [line.account for many in lines.values() for line in many if line.account]
-    found = accounts.balances(keys) if keys else {}
     names = (
         "number", "kind", "holder", "holder_name", "counterparty", "counterparty_country",
         "end_use", "condition", "offices", "valid_from", "valid_to", "status", "evidence",
@@ -156,15 +152,15 @@ def _plain(rows: list[Licence]) -> list[dict[str, Any]]:
             "seen": row.number_seen,
             "lines": [
                 {
-                    "number": line.number,
-                    "substance": line.substance,
-                    "kg": line.kg,
-                    "end_use": line.end_use,
-                    "taken": found[line.account].taken if line.account in found else None,
-                    "left": found[line.account].left if line.account in found else None,
+                    "number": line.row.number,
+                    "substance": line.row.substance,
+                    "kg": line.row.kg,
+                    "end_use": line.row.end_use,
+                    "taken": line.balance and line.balance.taken,
+                    "left": line.balance and line.balance.left,
                 }
-                for line in lines[row.pk]
+                for line in lines
             ],
         }
-        for row in rows
+        for row, lines in selectors.balanced(rows)
     ]

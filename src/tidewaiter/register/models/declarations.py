@@ -38,6 +38,7 @@ class Declaration(models.Model):
         indexes = [
             models.Index(fields=["office", "-id"], name="declaration_office"),
             models.Index(fields=["state", "office", "-id"], name="declaration_state"),
+            models.Index(fields=["state", "-id"], name="declaration_of_state"),
             models.Index(fields=["office", "day"], name="declaration_day"),
             models.Index(fields=["day", "-id"], name="declaration_of_day"),
         ]

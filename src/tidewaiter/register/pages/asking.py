@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.pages.asked import cleaned
 from tidewaiter.register.models.mentions import Kind
 from tidewaiter.register.pages.rows import office_name
 from tidewaiter.register.pages.words import STATES, desk_word, word
@@ -66,18 +67,13 @@ def read(query: QueryDict) -> Asked:
     found: dict[str, Any] = {}
     for name in (one.name for one in fields(Asked)):
         if name in _SEVERAL:
-            values = (_clean(value) for value in query.getlist(name)[:20])
+            values = (cleaned(value, _LONGEST) for value in query.getlist(name)[:20])
             found[name] = tuple(dict.fromkeys(value for value in values if value))
         else:
-            value = _clean(query.get(name, ""))
+            value = cleaned(query.get(name, ""), _LONGEST)
             if value and value in _ALLOWED.get(name, {value}):
                 found[name] = value
     return Asked(**found)
-
-
-def _clean(text: str) -> str:
-    """What a database can be asked for."""
-    return text.replace("\x00", "").strip()[:_LONGEST]
 
 
 def write(asked: Asked, **more: str) -> str:

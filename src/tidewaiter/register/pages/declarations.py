@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from typing import Any
 
@@ -13,12 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from tidewaiter.core import to_plain
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
-from tidewaiter.messages.flat.formula import neutralise
-from tidewaiter.pages.asked import whole
+from tidewaiter.pages.asked import cleaned, whole
+from tidewaiter.pages.downloads import table
 from tidewaiter.register import selectors
 from tidewaiter.register.pages.rows import office_name, summaries
 from tidewaiter.register.pages.search import listed
@@ -83,21 +81,11 @@ def export(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = selectors.narrowed(actor, _filter(_asked(request.GET)), Permission.EXPORT)
     rows = found.order_by("-pk").values_list(*_COLUMNS)[:MOST_EXPORTED]
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="declarations.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_cell(value) for value in row] for row in rows.iterator(chunk_size=500))
-    return answer
-
-
-def _cell(value: object) -> str:
-    plain = to_plain(value)
-    return neutralise("" if plain is None else str(plain))
+    return table(_COLUMNS, rows.iterator(chunk_size=500), "declarations")
 
 
 def _asked(query: QueryDict) -> dict[str, str]:
-    return {name: query.get(name, "").replace("\x00", "").strip()[:70] for name in _ASKED}
+    return {name: cleaned(query.get(name, ""), 70) for name in _ASKED}
 
 
 def _filter(asked: dict[str, str]) -> selectors.Filter:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from tidewaiter.pages.asked import cleaned
 from tidewaiter.register.pages import checklist, words
 from tidewaiter.register.pages.onfile import File
 from tidewaiter.register.work.drafts import RESULTS
@@ -24,7 +25,7 @@ def entered(form: QueryDict, file: File) -> dict[str, Any]:
         "texts": {one.name: one.text for one in checks},
         "items": _items(form, file),
         "minutes": form.get("minutes", "").strip()[:6],
-        "notes": _text(form.get("notes", "")),
+        "notes": cleaned(form.get("notes", ""), NOTES),
     }
 
 
@@ -44,12 +45,8 @@ def _item(form: QueryDict, number: str) -> dict[str, Any]:
         "result": result if result in RESULTS else "",
         "kinds": [kind for kind in form.getlist(f"k-{number}") if kind in words.DISCREPANCIES],
         "severity": severity if severity in ("1", "2", "3", "4", "5") else "",
-        "quantity": form.get(f"q-{number}", "").strip()[:30],
-        "unit": form.get(f"u-{number}", "").strip()[:10],
-        "value": form.get(f"v-{number}", "").strip()[:30],
-        "notes": _text(form.get(f"n-{number}", "")),
+        "quantity": cleaned(form.get(f"q-{number}", ""), 30),
+        "unit": cleaned(form.get(f"u-{number}", ""), 10),
+        "value": cleaned(form.get(f"v-{number}", ""), 30),
+        "notes": cleaned(form.get(f"n-{number}", ""), NOTES),
     }
-
-
-def _text(text: str) -> str:
-    return text.replace("\x00", "").strip()[:NOTES]

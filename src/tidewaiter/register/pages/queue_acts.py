@@ -19,7 +19,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.selectors import who_may
 from tidewaiter.pages import told
-from tidewaiter.pages.asked import whole
+from tidewaiter.pages.asked import cleaned, whole
 from tidewaiter.pages.notices import Undo, confirm
 from tidewaiter.register.models import WorkItem
 from tidewaiter.register.pages import way
@@ -36,7 +36,7 @@ Chosen = Sequence[tuple[str, int]]
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take what is most pressing and nobody's, and open it."""
-    office = request.POST.get("office", "").replace("\x00", "")[:17] or None
+    office = cleaned(request.POST.get("office", ""), 17) or None
     try:
         item = services.take_next(actor=signed_in(request), at=timezone.now(), office=office)
     except TidewaiterError as problem:
@@ -91,7 +91,7 @@ def _to_nobody(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 
 
 def _to_another(request: HttpRequest, chosen: Chosen) -> HttpResponse:
-    to = request.POST.get("to", "").replace("\x00", "")[:150]
+    to = cleaned(request.POST.get("to", ""), 150)
     if to:
         return _assign(request, chosen, to)
     rows = waiting.visible(signed_in(request), Permission.WORK_DO)
@@ -105,7 +105,7 @@ def _documents(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Ask the declarants of all of them for the same documents."""
     if "reason" not in request.POST:
         return _ask_more(request, chosen, {"act": "documents"})
-    reason = request.POST["reason"].replace("\x00", "").strip()[:1000]
+    reason = cleaned(request.POST["reason"], 1000)
     if not reason:
         return _ask_more(request, chosen, {"act": "documents", "missing": True})
     actor, at = signed_in(request), timezone.now()
@@ -187,7 +187,7 @@ def _ask_more(request: HttpRequest, chosen: Chosen, more: dict[str, Any]) -> Htt
 
 def _chosen(request: HttpRequest) -> list[tuple[str, int]]:
     found = []
-    ticked = " ".join(request.POST.getlist("work")).replace("\x00", "").split()
+    ticked = cleaned(" ".join(request.POST.getlist("work")), 200 * PAGE).split()
     for text in ticked[: 2 * PAGE]:
         mrn, _, seen = text.rpartition("~")
         number = whole(seen, 9)

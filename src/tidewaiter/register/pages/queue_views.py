@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
+from tidewaiter.pages.asked import cleaned
 from tidewaiter.pages.notices import confirm
 from tidewaiter.register.models import SavedView
 from tidewaiter.register.pages import asking
@@ -76,7 +77,7 @@ def _add(request: HttpRequest, query: str) -> str:
 
 
 def _name(request: HttpRequest) -> str:
-    return " ".join(request.POST.get("name", "").replace("\x00", "").split())[:60]
+    return " ".join(cleaned(request.POST.get("name", ""), 300).split())[:60]
 
 
 def _problem(request: HttpRequest, name: str, but: int | None = None) -> str:

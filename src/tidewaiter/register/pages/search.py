@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
+from tidewaiter.pages.asked import cleaned
 from tidewaiter.register import finding
 from tidewaiter.register.finding import SHORTEST, Group
 from tidewaiter.register.models import Declaration
@@ -38,7 +39,7 @@ _TITLES = {
 def search(request: HttpRequest) -> HttpResponse:
     """What mentions a text, grouped by how; a whole MRN leads straight to its declaration."""
     actor = signed_in(request)
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:70]
+    text = cleaned(request.GET.get("q", ""), 70)
     may = holds(actor, Permission.DECLARATION_READ)
     groups = finding.find(actor, text) if may and text else []
     only = _only(groups, text)

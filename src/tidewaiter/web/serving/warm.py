@@ -7,6 +7,7 @@ it is first needed.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from itertools import islice
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.template import engines
 from django.template.utils import get_app_template_dirs
-from django.urls import get_resolver
+from django.urls import reverse
 from django.utils import timezone, translation
 
 import tidewaiter
@@ -30,6 +31,9 @@ ASKED = 20
 """Declarations of the sample that desks are asked about."""
 
 _log = logging.getLogger(__name__)
+COLLECT_AFTER = 20_000
+"""New objects after which Python looks for cycles; 700 by default, which took a tenth of the
+processor under load: a declaration is thousands of objects, and none of them is in a cycle."""
 
 
 def warm() -> None:
@@ -40,6 +44,13 @@ def warm() -> None:
         except Exception:
             _log.info("%s are made ready when they are needed", step.__name__.strip("_"))
     connection.close()
+
+
+def settle() -> None:
+    """Keep what was made until now, and never look through it for cycles again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def _rules() -> None:
@@ -53,10 +64,6 @@ def _desks() -> None:
     assess_arrivals(live_now(timezone.now()).engine, declarations)
 
 
-def _addresses() -> None:
-    assert get_resolver().url_patterns  # noqa: S101 - asked for, they are read
-
-
 def _templates() -> None:
     home = Path(tidewaiter.__file__).parent
     for folder in get_app_template_dirs("templates"):
@@ -66,9 +73,10 @@ def _templates() -> None:
 
 
 def _languages() -> None:
+    """Read each language, and the addresses, which Django keeps anew for each of them."""
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
-            pass
+            reverse("queue")
 
 
-STEPS: tuple[Callable[[], None], ...] = (_rules, _desks, _addresses, _templates, _languages)
+STEPS: tuple[Callable[[], None], ...] = (_rules, _desks, _templates, _languages)

@@ -71,8 +71,9 @@ class LicenceLine(models.Model):
     account = models.CharField(max_length=200, null=True, unique=True)
 
     class Meta:
-        """Numbered from one."""
+        """Numbered from one, and in that order."""
 
+        ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["licence", "number"], name="ozone_one_line")]
 
     def __str__(self) -> str:

@@ -14,6 +14,9 @@ from tidewaiter.desks.ozone.models.licences import LicenceLine
 from tidewaiter.register.models import Declaration
 from tidewaiter.register.models.accounts import MILLIONTHS
 
+OFFICE_LENGTH = 17
+"""Signs in the code of an office, as in declarations."""
+
 
 class CylinderTest(models.Model):
     """What an officer measured on one cylinder of an item; only ever added.
@@ -63,7 +66,7 @@ class Journey(models.Model):
     kg = models.DecimalField(max_digits=24, decimal_places=6)
     due = models.DateField()
     destination = models.CharField(max_length=2, blank=True)
-    exit_office = models.CharField(max_length=17, blank=True, default="")
+    exit_office = models.CharField(max_length=OFFICE_LENGTH, blank=True, default="")
     begun_at = models.DateTimeField()
     left_on = models.DateField(null=True)
     left_kg = models.DecimalField(max_digits=24, decimal_places=6, null=True)

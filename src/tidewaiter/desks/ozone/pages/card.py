@@ -10,10 +10,9 @@ from tidewaiter.desks.ozone.licences import licence_key
 from tidewaiter.desks.ozone.models import Consultation, CylinderTest, Journey, Licence, Seizure
 from tidewaiter.desks.ozone.names import mentioned
 from tidewaiter.desks.ozone.pages import words
-from tidewaiter.desks.ozone.selectors.licensing import Line
+from tidewaiter.desks.ozone.selectors.licensing import Line, balanced
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
-from tidewaiter.register.accounts import selectors as accounts
 from tidewaiter.register.desks import Card
 from tidewaiter.register.pages.onfile import File
 from tidewaiter.register.pages.places import item_link
@@ -114,14 +113,4 @@ def _entries(content: dict[str, Any]) -> set[str]:
 
 
 def _balanced(rows: list[Licence]) -> list[tuple[Licence, str, list[Line]]]:
-    lines = {row.pk: sorted(row.lines.all(), key=lambda line: line.number) for row in rows}
-    keys = [line.account for many in lines.values() for line in many if line.account]
-    found = accounts.balances(keys) if keys else {}
-    return [
-        (
-            row,
-            words.word(words.STATUS, row.status),
-            [Line(line, found.get(line.account or "")) for line in lines[row.pk]],
-        )
-        for row in rows
-    ]
+    return [(row, words.word(words.STATUS, row.status), lines) for row, lines in balanced(rows)]

@@ -107,8 +107,7 @@ def _prepared(actor: Actor, request: HttpRequest) -> dict[str, Any]:
 
 
 def _question(row: Licence) -> str:
-    lines = sorted(row.lines.all(), key=lambda line: line.number)
-    goods = "; ".join(f"{line.kg.normalize():f} kg {line.substance}" for line in lines)
+    goods = "; ".join(f"{line.kg.normalize():f} kg {line.substance}" for line in row.lines.all())
     return gettext(
         "Licence %(number)s for %(holder)s: %(goods)s, from %(counterparty)s. Is this shipment "
         "known to you, and is the exporter licensed for it?"

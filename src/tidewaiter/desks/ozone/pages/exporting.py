@@ -37,7 +37,7 @@ def licences(request: HttpRequest) -> HttpResponse:
          row.counterparty_country, row.valid_from, row.valid_to, one.row.number, one.row.substance,
          one.row.end_use or row.end_use, one.row.kg, one.balance and one.balance.taken,
          one.balance and one.balance.left)
-        for row, one in selectors.balanced(rows)
+        for row, balances in selectors.balanced(rows) for one in balances
     ]  # fmt: skip
     return table(LICENCES, lines, f"licences-{timezone.localdate()}")
 

@@ -27,7 +27,7 @@ from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
-from tidewaiter.pages.asked import whole
+from tidewaiter.pages.asked import cleaned, whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.paging import cut, primary
 from tidewaiter.pages.told import whole as whole_problem
@@ -60,12 +60,12 @@ def licences(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest) -> tuple[str, str]:
     """By what status and text the list is narrowed."""
     status = request.GET.get("status", "")
-    search = request.GET.get("search", "").replace("\x00", "").strip()[:64]
+    search = cleaned(request.GET.get("search", ""), 64)
     return status if status in words.STATUS else "", search
 
 
 def _row(one: Any) -> dict[str, Any]:
-    lines = sorted(one.lines.all(), key=lambda line: line.number)
+    lines = one.lines.all()
     return {
         "licence": one,
         "kind": words.word(words.KIND, one.kind),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,16 +93,14 @@ def licences(
     return list(rows.order_by("-pk").prefetch_related("lines")[: min(limit, MOST_ROWS)])
 
 
-def balanced(rows: Iterable[Licence]) -> Iterator[tuple[Licence, Line]]:
-    """Every line of some licences with its balance; one query, lines being there."""
-    lines = [(row, line) for row in rows for line in _lines(row)]
-    balances = accounts.balances(line.account for _, line in lines if line.account)
-    for row, line in lines:
-        yield row, Line(line, balances.get(line.account or ""))
-
-
-def _lines(row: Licence) -> list[LicenceLine]:
-    return sorted(row.lines.all(), key=lambda line: line.number)
+def balanced(rows: Collection[Licence]) -> list[tuple[Licence, list[Line]]]:
+    """Licences with their lines and the balance of each; one query, lines being there."""
+    keys = [line.account for row in rows for line in row.lines.all() if line.account]
+    found = accounts.balances(keys)
+    return [
+        (row, [Line(line, found.get(line.account or "")) for line in row.lines.all()])
+        for row in rows
+    ]
 
 
 def licence(actor: Actor, number: str) -> Licence:
@@ -121,7 +119,7 @@ def licence(actor: Actor, number: str) -> Licence:
 def shown(actor: Actor, number: str) -> Shown:
     """One licence with its balances, uses and consultations; five queries."""
     row = licence(actor, number)
-    lines = [line for _, line in balanced([row])]
+    ((_, lines),) = balanced([row])
     keys = [one.row.account for one in lines if one.row.account]
     return Shown(
         row=row,

@@ -106,9 +106,7 @@ def licence_of(row: Licence, balances: Mapping[str, Balance]) -> pure.Licence:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         status=pure.Status(row.status),
-        lines=tuple(
-            _line(one, balances) for one in sorted(row.lines.all(), key=lambda line: line.number)
-        ),
+        lines=tuple(_line(one, balances) for one in row.lines.all()),
     )
 
 

@@ -169,7 +169,7 @@ def _require_seen(row: Licence, seen: int) -> None:
 
 def _put_in_force(row: Licence, actor: Actor, at: datetime) -> None:
     """Open the accounts of its lines, so that decisions can draw on them."""
-    lines = list(row.lines.order_by("number"))
+    lines = list(row.lines.all())
     for line in lines:
         line.account = licence_account(row.number, line.number)
     open_accounts([NewAccount(key=line.account or "", unit=KG, limit=line.kg) for line in lines])

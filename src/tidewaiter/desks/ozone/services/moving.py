@@ -19,6 +19,7 @@ from tidewaiter.desks.ozone.goods import Goods, goods_of, regime_of
 from tidewaiter.desks.ozone.law import Law
 from tidewaiter.desks.ozone.licences import FREE_ZONE, KG, TRANSIT, LicenceKind, zone_account
 from tidewaiter.desks.ozone.models import Journey, LicenceLine, Movement
+from tidewaiter.desks.ozone.models.movements import OFFICE_LENGTH
 from tidewaiter.desks.ozone.names import find
 from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.partner import partner_of
@@ -149,8 +150,7 @@ def _journey(one: Moved, place: str, trader: str, substance: str, destination: s
 def _exit_office(told: _Told | None) -> str:
     """The office at the border of a declaration; none where it cannot be the code of one."""
     office = (told.content.office_border if told else None) or ""
-    most = Journey._meta.get_field("exit_office").max_length
-    return office if len(office) <= most else ""
+    return office if len(office) <= OFFICE_LENGTH else ""
 
 
 def _begin(begun: Sequence[Journey]) -> None:

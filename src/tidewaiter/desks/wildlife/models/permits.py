@@ -79,8 +79,9 @@ class PermitLine(models.Model):
     account = models.CharField(max_length=200, null=True, unique=True)
 
     class Meta:
-        """Numbered from one."""
+        """Numbered from one, and in that order."""
 
+        ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["permit", "number"], name="wildlife_one_line")
         ]

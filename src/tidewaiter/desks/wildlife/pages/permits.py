@@ -28,7 +28,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
-from tidewaiter.pages.asked import whole
+from tidewaiter.pages.asked import cleaned, whole
 from tidewaiter.pages.downloads import table
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
@@ -47,7 +47,7 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(
         state=state if state in selectors.STATES else "",
         whose=whose if whose in words.WHOSE else "",
-        search=request.GET.get("search", "").replace("\x00", "").strip()[:64],
+        search=cleaned(request.GET.get("search", ""), 64),
     )
 
 
@@ -80,7 +80,7 @@ def _row(one: Permit, today: date) -> dict[str, Any]:
         "state": words.word(words.STATE, state),
         "flag": state not in ("valid", "draft", "used"),
         "waits": state == DRAFT,
-        "lines": sorted(one.lines.all(), key=lambda line: line.number),
+        "lines": one.lines.all(),
     }
 
 

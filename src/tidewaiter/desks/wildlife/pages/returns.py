@@ -44,7 +44,7 @@ def endorse(request: HttpRequest, mrn: str, country: str, number: str) -> HttpRe
     permit = Permit.objects.filter(country=country, key=permit_key(number)).first()
     if permit is None:
         raise NotFound("There is no such permit.")
-    lines = list(permit.lines.order_by("number"))
+    lines = list(permit.lines.all())
     before = Endorsement.objects.filter(permit=permit, replaced=False, mrn=mrn).first()
 
     def act(form: EndorseForm) -> str:

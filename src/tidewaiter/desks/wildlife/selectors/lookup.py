@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tidewaiter.core import from_plain
 from tidewaiter.core import permit as core
-from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, PermitLine
+from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit
 from tidewaiter.desks.wildlife.models.permits import DRAFT
 from tidewaiter.desks.wildlife.permits import Endorsed, KnownPermit, LineAccount, Standing, Use
 from tidewaiter.desks.wildlife.specimens import NOTHING, Specimen, over
@@ -105,7 +105,7 @@ def paper(row: Permit) -> core.Permit:
 
 def _all_uses(row: Permit, used: Mapping[str, Sequence[Use]]) -> Iterable[Use]:
     """What decisions drew, and what was endorsed for a consignment that drew nothing."""
-    drawn = [use for line in _in_order(row) for use in used.get(line.account or "", ())]
+    drawn = [use for line in row.lines.all() for use in used.get(line.account or "", ())]
     yield from drawn
     drew = {use.declaration for use in drawn}
     for one in _endorsements(row):
@@ -144,12 +144,8 @@ def _endorsements(row: Permit) -> Sequence[Endorsement]:
     return standing
 
 
-def _in_order(row: Permit) -> list[PermitLine]:
-    return sorted(row.lines.all(), key=lambda line: line.number)
-
-
 def _accounts(row: Permit, balances: Mapping[str, Balance]) -> Iterable[LineAccount]:
-    for line in _in_order(row):
+    for line in row.lines.all():
         balance = balances.get(line.account or "")
         if balance is not None:
             yield LineAccount(

@@ -154,13 +154,9 @@ def marks(row: Permit) -> dict[int, list[str]]:
 
 def balanced(rows: Sequence[Permit]) -> dict[int, list[Line]]:
     """The lines of permits with their balances, by row; one query, lines being there."""
-    keys = _keys(rows)
-    found = accounts.balances(keys) if keys else {}
+    found = accounts.balances(_keys(rows))
     return {
-        row.pk: [
-            Line(line, found.get(line.account or ""))
-            for line in sorted(row.lines.all(), key=lambda line: line.number)
-        ]
+        row.pk: [Line(line, found.get(line.account or "")) for line in row.lines.all()]
         for row in rows
     }
 

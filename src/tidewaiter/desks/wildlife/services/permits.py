@@ -139,7 +139,7 @@ def _write(draft: Draft, actor: Actor, at: datetime) -> Permit:
 
 def _open(row: Permit) -> None:
     """Let it count: open the accounts of its lines, so that decisions can draw on them."""
-    lines = list(row.lines.order_by("number"))
+    lines = list(row.lines.all())
     for line in lines:
         line.account = account_key(row.country, row.number, line.number)
     open_accounts([NewAccount(key=n.account or "", unit=n.unit, limit=n.quantity) for n in lines])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 
@@ -19,7 +17,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
-from tidewaiter.messages.flat.formula import neutralise
+from tidewaiter.pages import downloads
 
 
 @page(UnknownModel)
@@ -37,7 +35,7 @@ def card(request: HttpRequest, digest: str) -> HttpResponse:
         "card": row.card,
     }
     text = json.dumps(plain, indent=1, ensure_ascii=False)
-    return _file(text + "\n", f"card-{row.digest[:DIGEST]}.json", "application/json")
+    return _json(text + "\n", f"card-{row.digest[:DIGEST]}")
 
 
 @page(UnknownModel)
@@ -46,7 +44,7 @@ def file(request: HttpRequest, digest: str) -> HttpResponse:
     """The model itself, as it was brought or trained."""
     require(signed_in(request), Permission.RULE_READ)
     row = selectors.model(digest)
-    return _file(row.text, f"model-{row.digest[:DIGEST]}.json", "application/json")
+    return _json(row.text, f"model-{row.digest[:DIGEST]}")
 
 
 @page(UnknownModel)
@@ -55,13 +53,7 @@ def table(request: HttpRequest, digest: str) -> HttpResponse:
     """Every figure of the evaluation as CSV, a row for each."""
     require(signed_in(request), Permission.RULE_READ)
     row = selectors.model(digest)
-    made = io.StringIO()
-    out = csv.writer(made, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for line in lines(row):
-        out.writerow([neutralise(str(cell)) for cell in line])
-    name = f"figures-{row.digest[:DIGEST]}.csv"
-    return _file(made.getvalue(), name, "text/csv; charset=utf-8")
+    return downloads.table(COLUMNS, lines(row), f"figures-{row.digest[:DIGEST]}")
 
 
 COLUMNS = ("model", "made_at", "source", "split", "honest", "order", "figure", "percent_examined",
@@ -87,7 +79,7 @@ def _three(value: shapes.Value) -> tuple[object, ...]:
     return tuple("" if one is None else one for one in (value.value, value.low, value.high))
 
 
-def _file(text: str, name: str, media_type: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type=media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+def _json(text: str, name: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer

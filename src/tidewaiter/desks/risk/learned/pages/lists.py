@@ -16,7 +16,7 @@ from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
-from tidewaiter.pages.asked import whole
+from tidewaiter.pages.asked import cleaned, whole
 from tidewaiter.pages.paging import cut, primary
 
 
@@ -28,7 +28,7 @@ def models(request: HttpRequest) -> HttpResponse:
     require(actor, Permission.RULE_READ)
     standing = request.GET.get("standing", "")
     standing = standing if standing in words.STANDING else ""
-    search = request.GET.get("search", "").replace("\x00", "").strip()[:100]
+    search = cleaned(request.GET.get("search", ""), 100)
     before = whole(request.GET.get("before"))
     versions = Versions.read(at)
     standings = versions.standings()

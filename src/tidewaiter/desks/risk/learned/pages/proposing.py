@@ -26,6 +26,7 @@ from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
+from tidewaiter.pages.asked import cleaned
 from tidewaiter.pages.forms import Pick, PlainForm
 from tidewaiter.pages.problems import all_shown
 from tidewaiter.pages.templatetags.tw import LANES
@@ -219,7 +220,7 @@ def back(request: HttpRequest, identifier: str) -> HttpResponse:
     former = versions.former(identifier)
     if former is None:
         raise UnknownModel("there is no model before the one in force.", where=identifier)
-    note = request.POST.get("note", "")[:10_000].replace("\x00", "")
+    note = cleaned(request.POST.get("note", ""), 10_000)
     problems = []
     if request.method == "POST":
         try:

@@ -23,7 +23,7 @@ from tidewaiter.identity.errors import Forbidden
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
-from tidewaiter.pages.asked import whole
+from tidewaiter.pages.asked import cleaned, whole
 from tidewaiter.pages.notices import confirm
 from tidewaiter.pages.told import whole as whole_problem
 from tidewaiter.rulebook import four_eyes
@@ -149,7 +149,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     actor = signed_in(request)
     require(actor, Permission.RULE_READ)
     said = request.POST.get("decision", "")
-    reason = request.POST.get("reason", "")[:10_000].replace("\x00", "")
+    reason = cleaned(request.POST.get("reason", ""), 10_000)
     at = timezone.now()
     try:
         if said == "approve":
