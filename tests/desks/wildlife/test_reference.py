@@ -45,6 +45,14 @@ def test_a_name_is_in_the_appendix_that_lists_it(taxon, population, appendix, le
     assert found.reason
 
 
+def test_what_is_listed_has_a_common_name_in_all_five_languages():
+    said = {(row["taxon"], row["language"]) for row in REFERENCE.rows["names"]}
+    listed = {row["taxon"] for row in REFERENCE.rows["listings"]}
+    languages = ("en", "fr", "es", "pt", "ar")
+    assert sorted((t, n) for t in listed for n in languages if (t, n) not in said) == []
+    assert REFERENCE.names.find("بنغول الفلبين")[0].taxon == "Manis culionensis"
+
+
 def test_a_listing_counts_from_its_day():
     before = REFERENCE.listings.resolve("Psittacus erithacus", date(2017, 1, 1))
     after = REFERENCE.listings.resolve("Psittacus erithacus", date(2017, 1, 2))
