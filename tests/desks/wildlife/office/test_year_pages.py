@@ -134,6 +134,8 @@ def test_the_illegal_trade_report_says_what_is_missing(mia):
     text = page(mia, "wildlife_illegal")
     for said in (GREY, "1 line needs a look", "Location : it is empty.", "Nationalities"):
         assert said in text, said
+    for said in ("No permit or certificate", "Scan", "Air", "Not decided yet"):
+        assert said in text, said
     assert "'=1+1" in mia.get(reverse("wildlife_illegal_csv")).content.decode()
     assert "Nothing was seized" in page(mia, "wildlife_illegal", year="2025")
 

@@ -74,4 +74,8 @@ def _holds(row: Row, text: str) -> bool:
 
 
 def _others(row: Row, lead: str) -> list[tuple[str, str]]:
-    return [(column, cell) for column, cell in row.items() if cell and column != lead]
+    return [
+        (words.word(words.COLUMN, column), cell)
+        for column, cell in row.items()
+        if cell and column != lead
+    ]

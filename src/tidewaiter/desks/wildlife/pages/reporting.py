@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_safe
 from tidewaiter.desks.wildlife import reporting
 from tidewaiter.desks.wildlife.pages import words
 from tidewaiter.desks.wildlife.pages.parts import PAGE, tabs
-from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT, Fault, Traded
+from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT, Fault, Seized, Traded
 from tidewaiter.desks.wildlife.selectors import reports as selectors
+from tidewaiter.desks.wildlife.selectors.reports import AGENCY
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
@@ -71,6 +73,7 @@ def illegal(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(actor, "wildlife_annual"),
         "may_read": holds(actor, Permission.DECLARATION_READ),
     }
+    context["rows"] = [(number, _in_words(row), wrong) for number, row, wrong in context["rows"]]
     return render(request, "wildlife/illegal.html", context)
 
 
@@ -91,6 +94,17 @@ def illegal_csv(request: HttpRequest) -> HttpResponse:
     year = asked_year(request)
     rows = selectors.seized(signed_in(request), year)
     return as_csv(reporting.illegal_csv(rows), f"illegal-trade-report-{year}")
+
+
+def _in_words(row: Seized) -> Seized:
+    """A line as it is read on the page; the file has the codes."""
+    return replace(
+        row,
+        agency=words.word(words.DETECTED, row.agency.removeprefix(f"{AGENCY}: ")),
+        reason=words.word(words.REASON, row.reason),
+        transport=words.word(words.TRANSPORT, row.transport),
+        disposal=words.word(words.DISPOSAL, row.disposal),
+    )
 
 
 def _direction(request: HttpRequest) -> str:
