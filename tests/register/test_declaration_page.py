@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.api.acting import with_second_factor
 from tests.engine.test_deciding import profile
@@ -439,6 +439,23 @@ def test_every_word_of_the_past_has_words():
     for one in asked:
         name = f"{one.name}(90)" if one.days else one.name
         assert "_" not in evidence.name_of(name), name
+
+
+def test_every_figure_of_the_past_says_from_what_it_was_counted_in_the_language_of_the_page():
+    asked = [one for one in vocabulary().values() if one.name.startswith(("history.", "ref"))]
+    names = [f"{one.name}(90)" if one.days else one.name for one in asked]
+    stated = {name: f"{name}: {one.meaning}" for name, one in zip(names, asked, strict=True)}
+    for name in names:
+        said = evidence.shown({"name": name, "value": "1", "source": stated[name]}, {}).source
+        assert said.startswith("From "), name
+        assert ("90 days" in said) == (name.endswith("(90)")), name
+    both = "; ".join(stated[f"history.{who}_examined(90)"] for who in ("importer", "seller"))
+    with translation.override("ar"):
+        told = [evidence.shown({"name": "a", "source": one}, {}).source for one in stated.values()]
+        assert not [one for one in told if re.search("[a-z]", one)]
+    assert evidence.shown({"name": "a", "source": both}, {}).source == (
+        "From results of examination recorded in the 90 days before"
+    )
 
 
 def test_a_value_that_was_worked_out_says_from_what():

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.conversions import Rule, in_unit
 from tidewaiter.desks.wildlife.specimens import Specimen
 from tidewaiter.desks.wildlife.tables import Row, number, words
@@ -86,4 +87,5 @@ def exempt(
     limit = limit_of(limits, taxon, one.term)
     if limit is not None and not within(one, limit, rules):
         return ""
-    return f"Personal or household effects ({limit.words if limit else SOURCE})."
+    by = limit.words if limit else SOURCE
+    return sentence("Personal or household effects ({by}).", by=by)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from tidewaiter.core.sentence import Sentence, joined, sentence
 from tidewaiter.desks.wildlife.tables import Row, day, in_force, names, words
 from tidewaiter.desks.wildlife.taxa import Taxon, Taxonomy
 
@@ -85,7 +86,7 @@ class Resolution:
     on: date
     appendix: str
     level: str
-    reason: str
+    reason: Sentence
     listing: Listing | None = None
     depends: bool = False
     named: bool = True
@@ -123,7 +124,7 @@ class Listings:
         if taxon is None:
             return None
         known = self.taxonomy.knows(name)
-        excluded = ""
+        excluded = Sentence("")
         for level in taxon.lineage:
             for row in self._in_force(level, on):
                 excluded = excluded or _exclusion(row, taxon)
@@ -141,7 +142,9 @@ class Listings:
                     depends=depends,
                     named=known,
                 )
-        reason = excluded or f"No row in force on {on} lists {taxon.name} or a taxon above it."
+        reason = excluded or sentence(
+            "No row in force on {on} lists {taxon} or a taxon above it.", on=on, taxon=taxon.name
+        )
         return Resolution(
             taxon=taxon.name, on=on, appendix=NOT_LISTED, level="", reason=reason, named=known
         )
@@ -164,13 +167,19 @@ class Listings:
         worst = min(below, key=lambda row: (order(row.appendix), row.taxon), default=None)
         if worst is None or order(worst.appendix) >= order(found.appendix):
             return found
-        reason = (
-            f"{taxon.name} may be {worst.taxon}, in Appendix {worst.appendix}"
-            f"{f' since {worst.since}' if worst.since else ''}: the strictest counts until the "
-            f"species is named. {found.reason}"
+        strictest = sentence(
+            "{taxon} may be {worst}, in Appendix {appendix}: the strictest counts until the "
+            "species is named.",
+            taxon=taxon.name,
+            worst=worst.taxon,
+            appendix=worst.appendix,
         )
         return replace(
-            found, appendix=worst.appendix, level=worst.rank, listing=worst, reason=reason
+            found,
+            appendix=worst.appendix,
+            level=worst.rank,
+            listing=worst,
+            reason=joined([strictest, found.reason]),
         )
 
     @cached_property
@@ -187,9 +196,11 @@ class Listings:
         return [r for r in self._by_name.get(name, ()) if in_force(r.since, r.until, on)]
 
 
-def _exclusion(row: Listing, taxon: Taxon) -> str:
+def _exclusion(row: Listing, taxon: Taxon) -> Sentence:
     out = next((name for name in row.excluded if name in taxon.lineage), "")
-    return f"{row.taxon} spp. is listed except {out}." if out else ""
+    if not out:
+        return Sentence("")
+    return sentence("{taxon} spp. is listed except {out}.", taxon=row.taxon, out=out)
 
 
 def _chosen(rows: list[Listing], population: str | None) -> tuple[Listing, bool] | None:
@@ -204,16 +215,19 @@ def _chosen(rows: list[Listing], population: str | None) -> tuple[Listing, bool]
     return (sure[0], False) if sure else None
 
 
-def _reason(row: Listing, taxon: Taxon, depends: bool, population: str | None) -> str:
+def _reason(row: Listing, taxon: Taxon, depends: bool, population: str | None) -> Sentence:
     name = row.taxon if row.rank in ("species", "subspecies") else f"{row.taxon} spp."
-    told = f"{name} is in Appendix {row.appendix}"
-    if row.parties:
-        told += f" ({', '.join(sorted(row.parties))})"
-    told += f" since {row.since}" if row.since else ""
+    parties = f" ({', '.join(sorted(row.parties))})" if row.parties else ""
+    listed = {"name": name, "appendix": f"{row.appendix}{parties}"}
+    told = [
+        sentence("{name} is in Appendix {appendix} since {day}.", day=row.since, **listed)
+        if row.since
+        else sentence("{name} is in Appendix {appendix}.", **listed)
+    ]
     if row.countries and population and not depends:
-        told += f", population of {population}"
+        told.append(sentence("That is its population of {country}.", country=population))
     if depends:
-        told += "; populations differ and the country of this one is not known"
+        told.append(sentence("Populations differ, and the country of this one is not known."))
     if row.taxon != taxon.name:
-        told += f"; {taxon.name} has no row of its own in force"
-    return f"{told}."
+        told.append(sentence("{taxon} has no row of its own in force.", taxon=taxon.name))
+    return joined(told)

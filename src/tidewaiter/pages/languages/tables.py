@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from tidewaiter.messages.findings import CODES
@@ -17,7 +19,16 @@ def messages() -> Iterator[tuple[Message, str]]:
         for entry in codes.values():
             yield Message(entry.claim, context="finding"), name
             yield Message(entry.advice, context="advice"), name
+    for path in sorted(SOURCE.glob("desks/*/data/lookalikes.csv")):
+        for row in _rows(path):
+            yield Message(row["tell"], context="look-alike"), str(path.relative_to(SOURCE))
     yield from services.messages()
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table of a desk, below its remarks."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def _of_desks() -> Iterator[tuple[Any, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.register.pages import document_types
-from tidewaiter.register.pages.named import WORDS, name_of
+from tidewaiter.register.pages.named import WORDS, known_by, name_of
 from tidewaiter.register.pages.places import FIELDS, Place, place
 
 _NAME = re.compile(r"\b([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\b(?:\((\d+)\))?")
@@ -87,10 +87,16 @@ def shown(one: dict[str, Any], content: dict[str, Any], *, placed: bool = True) 
         value=gettext("not known") if value in (None, "") else _value(str(value), name),
         comparison=told,
         otherwise=otherwise,
-        source=plain(str(one.get("source") or "")),
+        source=_source(str(one.get("source") or "")),
         place=place(pointer, content) if pointer and placed else None,
         pointer=pointer,
     )
+
+
+def _source(text: str) -> str:
+    """Where evidence is from: facts of the past by what they were counted from, each once."""
+    told = [(known_by(part.partition(": ")[0]) or plain(part)) for part in text.split("; ")]
+    return capfirst("; ".join(dict.fromkeys(told)))
 
 
 def _value(text: str, of: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tidewaiter.register.pages.places import FIELDS
-from tidewaiter.register.pages.remembered import remembered
+from tidewaiter.register.pages.remembered import known_from, remembered
 from tidewaiter.register.pages.words import ROLES
 
 WORDS: dict[str, str | Promise] = {
@@ -86,6 +87,15 @@ def name_of(name: str) -> str:
     party, _under, what = name.partition("_")
     if party in ROLES and what in _OF_PARTY:
         return str(_OF_PARTY[what]).format(role=ROLES[party])
-    asked = _ASKED.fullmatch(name)
-    past = remembered(asked[1], asked[2] or "") if asked else None
+    past = _of_the_past(remembered, name)
     return past or name.replace("_", " ").replace(".", ": ")
+
+
+def known_by(name: str) -> str | None:
+    """What a name of the past was counted from; ``None`` for what the declaration itself says."""
+    return _of_the_past(known_from, name)
+
+
+def _of_the_past(told: Callable[[str, str], str | None], name: str) -> str | None:
+    asked = _ASKED.fullmatch(name)
+    return told(asked[1], asked[2] or "") if asked else None

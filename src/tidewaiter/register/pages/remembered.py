@@ -34,6 +34,21 @@ _MEASURES: dict[str, str | Promise] = {
     "price_per_kg": _("price per kg"),
     "value_per_unit": _("customs value per unit"),
 }
+_COUNTED: dict[str, str | Promise] = {
+    "declarations": _("from the messages of the {days} days before"),
+    "days_known": _("from all messages before"),
+    "new": _("from all messages before"),
+    "amendment_share": _("from the messages of the {days} days before"),
+    "offence_share": _("from results of examination recorded in the {days} days before"),
+    "examined": _("from results of examination recorded in the {days} days before"),
+}
+_MEASURED: dict[str, str | Promise] = {
+    "unit_value": _("from earlier items of the same HS subheading and origin"),
+    "hs_unit_value": _("from earlier items of the same HS subheading, whatever their origin"),
+    "net_gross": _("from earlier items of the same HS subheading and origin"),
+    "price_per_kg": _("from earlier items of the same HS subheading, origin and currency"),
+    "value_per_unit": _("from earlier items of the same HS subheading, origin and unit"),
+}
 _REFERENCE = re.compile(r"reference\.(\w+?)_(?:p(\d\d)|(n))$")
 
 
@@ -49,6 +64,20 @@ def remembered(name: str, days: str = "") -> str | None:
         return gettext("{measure}: earlier imports to compare with").format(measure=measure)
     text = gettext("{measure}: what {n} in 100 earlier imports stay below")
     return text.format(measure=measure, n=int(found[2]))
+
+
+def known_from(name: str, days: str = "") -> str | None:
+    """What a name of the past was counted from; ``None`` for others."""
+    found = _REFERENCE.fullmatch(name)
+    if found and found[1] in _MEASURED:
+        return str(_MEASURED[found[1]])
+    if not name.startswith("history."):
+        return None
+    asked = name.removeprefix("history.")
+    if asked in _PAIRS:
+        return gettext("from all declarations before")
+    told = _COUNTED.get(asked.partition("_")[2])
+    return str(told).format(days=days) if told else None
 
 
 def _history(name: str, days: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.desks.wildlife.office.rows import (
     E_PERMIT,
@@ -30,6 +30,7 @@ from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Return, Seizure
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.pages.told import told
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import Declaration, WorkItem
 
@@ -244,6 +245,17 @@ def test_the_card_says_how_quotas_stand_and_what_is_suspended(ann, settings):
         for one in said:
             assert one in text, one
         assert not_said not in text
+
+
+def test_why_it_is_listed_and_how_to_tell_it_apart_are_said_in_the_language_of_the_page(ann):
+    tusk = {"description": "Mammoth ivory carvings", "commodity_code": "96011000"}
+    mrn = declared("M1", permit=None, **tusk).mrn
+    for language, said in (("en", "Schreger lines of mammoth"), ("fr", "Schreger du mammouth")):
+        answer = ann.get(reverse("declaration", args=[mrn]), headers={"accept-language": language})
+        assert said in answer.content.decode()
+    grey = Reference.shipped().listings.resolve(GREY, date(2026, 6, 1))
+    with translation.override("es"):
+        assert told(grey.reason) == "Psittacus erithacus está en el Apéndice I desde el 2017-01-02."
 
 
 def test_live_animals_wait_only_while_the_goods_do(ann, mrn):

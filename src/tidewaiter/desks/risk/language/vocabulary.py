@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.risk.history.terms import TERMS
 from tidewaiter.messages.columns import COLUMNS, Kind
 
@@ -38,7 +39,7 @@ class Function:
     name: str
     takes: tuple[Kind | str, ...]
     gives: Kind | str
-    meaning: str
+    meaning: Sentence
     repeats: bool = False
 
 
@@ -82,32 +83,41 @@ SAME = "same"
 FUNCTIONS = {
     function.name: function
     for function in (
-        Function("abs", (Kind.NUMBER,), Kind.NUMBER, "the number without its sign"),
-        Function("floor", (Kind.NUMBER,), Kind.NUMBER, "the next whole number below"),
-        Function("ceil", (Kind.NUMBER,), Kind.NUMBER, "the next whole number above"),
-        Function("length", (Kind.TEXT,), Kind.NUMBER, "the number of characters"),
-        Function("lower", (Kind.TEXT,), Kind.TEXT, "in small letters"),
-        Function("upper", (Kind.TEXT,), Kind.TEXT, "in capital letters"),
+        Function("abs", (Kind.NUMBER,), Kind.NUMBER, sentence("the number without its sign")),
+        Function("floor", (Kind.NUMBER,), Kind.NUMBER, sentence("the next whole number below")),
+        Function("ceil", (Kind.NUMBER,), Kind.NUMBER, sentence("the next whole number above")),
+        Function("length", (Kind.TEXT,), Kind.NUMBER, sentence("the number of characters")),
+        Function("lower", (Kind.TEXT,), Kind.TEXT, sentence("in small letters")),
+        Function("upper", (Kind.TEXT,), Kind.TEXT, sentence("in capital letters")),
         Function(
             "substr",
             (Kind.TEXT, "position", "position"),
             Kind.TEXT,
-            "characters from a position counted from 1, and how many",
+            sentence("characters from a position counted from 1, and how many"),
         ),
-        Function("starts_with", (Kind.TEXT, Kind.TEXT), Kind.FLAG, "the text begins so"),
-        Function("contains", (Kind.TEXT, Kind.TEXT), Kind.FLAG, "the text has it somewhere"),
-        Function("has", (Kind.LIST, Kind.TEXT), Kind.FLAG, "the list has the value"),
-        Function("coalesce", (SAME,), SAME, "the first that is not NULL", repeats=True),
-        Function("nullif", (SAME, SAME), SAME, "NULL if the two are equal, else the first"),
-        Function("year", (Kind.MOMENT,), Kind.NUMBER, "year, UTC"),
-        Function("month", (Kind.MOMENT,), Kind.NUMBER, "1 to 12, UTC"),
-        Function("isodow", (Kind.MOMENT,), Kind.NUMBER, "1 Monday to 7 Sunday, UTC"),
-        Function("hour", (Kind.MOMENT,), Kind.NUMBER, "0 to 23, UTC"),
+        Function("starts_with", (Kind.TEXT, Kind.TEXT), Kind.FLAG, sentence("the text begins so")),
+        Function(
+            "contains", (Kind.TEXT, Kind.TEXT), Kind.FLAG, sentence("the text has it somewhere")
+        ),
+        Function("has", (Kind.LIST, Kind.TEXT), Kind.FLAG, sentence("the list has the value")),
+        Function("coalesce", (SAME,), SAME, sentence("the first that is not NULL"), repeats=True),
+        Function(
+            "nullif", (SAME, SAME), SAME, sentence("NULL if the two are equal, else the first")
+        ),
+        Function("year", (Kind.MOMENT,), Kind.NUMBER, sentence("year, UTC")),
+        Function("month", (Kind.MOMENT,), Kind.NUMBER, sentence("month: 1 to 12, UTC")),
+        Function(
+            "isodow",
+            (Kind.MOMENT,),
+            Kind.NUMBER,
+            sentence("day of the week: 1 Monday to 7 Sunday, UTC"),
+        ),
+        Function("hour", (Kind.MOMENT,), Kind.NUMBER, sentence("hour: 0 to 23, UTC")),
         Function(
             "days_between",
             (Kind.MOMENT, Kind.MOMENT),
             Kind.NUMBER,
-            "calendar days from the first to the second, UTC",
+            sentence("calendar days from the first to the second, UTC"),
         ),
     )
 }

@@ -17,6 +17,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require
 from tidewaiter.pages.problems import shown
+from tidewaiter.pages.told import told
 from tidewaiter.rulebook import selectors
 from tidewaiter.rulebook.errors import UnknownRule
 
@@ -47,7 +48,7 @@ def words(request: HttpRequest) -> HttpResponse:
         for e in vocabulary().values()
     ]
     found += [
-        {"word": f"{one.name}(", "kind": "function", "says": one.meaning}
+        {"word": f"{one.name}(", "kind": "function", "says": told(one.meaning)}
         for one in FUNCTIONS.values()
     ]
     found += [

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from tidewaiter.core import Declaration, Item, from_plain
 from tidewaiter.core.parts import document_codes
@@ -31,6 +32,7 @@ from tidewaiter.desks.wildlife.specimens import Specimen, on_specimens
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds
 from tidewaiter.pages import stored
+from tidewaiter.pages.told import told
 from tidewaiter.register.desks import Card
 from tidewaiter.register.models import Version
 from tidewaiter.register.pages.onfile import File
@@ -49,6 +51,8 @@ class Looked:
 
     seen: Seen
     found: bool
+    reason: str
+    exempt: str
     annotation: str
     needs: list[tuple[list[str], str, bool]]
     alike: list[LookAlike]
@@ -147,6 +151,8 @@ def _looked(
     return Looked(
         seen=one,
         found=found,
+        reason=told(one.resolution.reason) if one.resolution else "",
+        exempt=told(one.exempt),
         annotation=f"{code}: {annotation.words}" if annotation else code,
         needs=[
             (
@@ -177,7 +183,10 @@ def _alike(item: Item, lineage: Sequence[str], reference: Reference) -> list[Loo
         for one in reference.lookalikes
         if one.words in text or (lineage and not {*one.taxa}.isdisjoint(lineage))
     ]
-    return list({one.tell: one for one in found}.values())[:3]
+    return [
+        replace(one, tell=pgettext("look-alike", one.tell))
+        for one in list({one.tell: one for one in found}.values())[:3]
+    ]
 
 
 def _alive(item: Item, specimen: Specimen) -> bool:
