@@ -41,6 +41,10 @@ class Sentence(str):
         """The same as it stands within a sentence, its first letter small."""
         return Sentence(self[:1].lower() + self[1:], self.template, self.values)
 
+    def filled(self, **values: object) -> Sentence:
+        """A sentence made from this one as its template."""
+        return _made(self.template, values)
+
     def replaced(self, old: str, new: str) -> Sentence:
         """The same with other words in what was filled in."""
         values = {

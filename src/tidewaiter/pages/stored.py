@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_noop as _
@@ -99,8 +99,11 @@ def know(codes: Mapping[str, Told], sentences: Sequence[str] = ()) -> None:
     _codes.update(codes)
     _sentences.extend(one for one in sentences if one not in _sentences)
     _patterns.cache_clear()
+    _recognised.cache_clear()
 
 
+_ENDS = re.compile(r"(?<=\.)(?<!spp\.) (?=[A-Z])")
+"""Between two sentences; ``spp.`` ends a name."""
 _PLACE = re.compile(r"\{(\w+)\}")
 SHARES = frozenset({"score"})
 """Places that hold a share of one, such as 0.953: the reader sees it in percent, in their way."""
@@ -142,13 +145,24 @@ def english(text: str) -> SafeString:
 
 def sentence(text: str) -> Said:
     """A text that a decision was told in."""
-    for pattern, source in _patterns():
-        found = pattern.fullmatch(text)
-        if found:
-            said = escape(gettext(source))
-            parts = {name: _filled(name, value) for name, value in found.groupdict().items()}
-            return Said(format_html(said, **parts) if parts else said, known=True)
-    return Said(escape(text), known=False)
+    found = _recognised(text)
+    if found is None:
+        return Said(escape(text), known=False)
+    source, filled_in = found
+    said = escape(gettext(source))
+    parts = {name: _filled(name, value) for name, value in filled_in.items()}
+    return Said(format_html(said, **parts) if parts else said, known=True)
+
+
+def passage(text: str) -> Said:
+    """A text of one or several sentences; known where each of them is, or the whole."""
+    said = [sentence(part) for part in _ENDS.split(text)]
+    whole = _recognised(text)
+    if len(said) == 1 or (whole is not None and not whole[1]):
+        return sentence(text)
+    if not all(one.known for one in said):
+        return Said(escape(text), known=False)
+    return Said(format_html_join(" ", "{}", ((one.text,) for one in said)), known=True)
 
 
 def filled(template: str, text: str) -> dict[str, str] | None:
@@ -234,9 +248,22 @@ def _again(source: str, said: str, text: str) -> Said:
 
 
 def _filled(name: str, value: str) -> SafeString:
+    said = passage(value)
+    if said.known:
+        return format_html("<bdi>{}</bdi>", said.text)
     if name in SHARES and _SHARE.fullmatch(value):
         return format_html('<bdi dir="ltr">{}</bdi>', in_percent(float(value)))
     return format_html("<bdi>{}</bdi>", value)
+
+
+@lru_cache(maxsize=4096)
+def _recognised(text: str) -> tuple[str, dict[str, str]] | None:
+    """The sentence that a text was made from, and what fills its places."""
+    for pattern, source in _patterns():
+        found = pattern.fullmatch(text)
+        if found:
+            return source, found.groupdict()
+    return None
 
 
 @cache

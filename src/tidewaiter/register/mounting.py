@@ -51,6 +51,8 @@ class DeskConfig(AppConfig):
             speak(import_module(f"{self.name}.speaking").speaker)
         if self.has("findings") and self.has("findings.catalogue"):
             stored.know(import_module(f"{self.name}.findings.catalogue").CODES)
+        if self.has("findings") and self.has("findings.reasons"):
+            stored.know({}, import_module(f"{self.name}.findings.reasons").REASONS)
         if self.has("findings") and self.has("findings.unknown"):
             stored.know({}, import_module(f"{self.name}.findings.unknown").NOT_ASSESSED)
 

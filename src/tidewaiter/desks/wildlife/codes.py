@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tidewaiter.core.sentence import Sentence, sentence
 from tidewaiter.desks.wildlife.tables import Row, words
 
 LISTS = ("purpose", "source", "term", "unit")
@@ -45,7 +46,7 @@ class Mismatch:
     """Codes that do not go together: ``rule`` names the check, ``reason`` says why not."""
 
     rule: str
-    reason: str
+    reason: Sentence
     source: str
 
 
@@ -64,6 +65,31 @@ class Combination:
     kind: str | None = None
 
 
+REASONS = {
+    "purpose-unknown": sentence("There is no purpose code {code}."),
+    "source-unknown": sentence("There is no source code {code}."),
+    "term-unknown": sentence("There is no term code {code}."),
+    "unit-unknown": sentence("There is no unit code {code}."),
+    "appendix-unknown": sentence("There is no Appendix {appendix}."),
+    "older": sentence("{code} is no longer used; write {now}."),
+    "for-animals": sentence("{code} is for animals, not for plants."),
+    "for-plants": sentence("{code} is for plants, not for animals."),
+    "from-the-sea": sentence("X is for specimens from the sea; no plant is listed that is."),
+    "term-for-animals": sentence("{term} is for animals, {source} for plants."),
+    "term-for-plants": sentence("{term} is for plants, {source} for animals."),
+    "source-d": sentence("D is for specimens of Appendix I only; write C or A."),
+    "commercial": sentence(
+        "Specimens of Appendix I of source {source} are not traded commercially."
+    ),
+    "bred": sentence("Appendix I bred for trade comes from a registered operation: source D."),
+    "source-u": sentence("Source U needs a justification on the permit."),
+    "counted": sentence("{term} is counted in {units}, not in {unit}."),
+    "trophies": sentence("Trophies are not traded for purpose {purpose}."),
+    "no-trophy": sentence("{term} is no hunting trophy."),
+    "not-bred": sentence("Only what lives, or seed of it, is bred; {term} is not."),
+    "not-released": sentence("Only what lives can be released; {term} cannot."),
+}
+"""Why codes do not go together, by what is wrong with them."""
 _FORM = "Resolution Conf. 12.3 (Rev. CoP19)"
 _GUIDE = "Guidelines for the preparation of CITES annual reports"
 
@@ -112,12 +138,14 @@ class Codes:
         for of, code, entry in self._said(one):
             if entry is None:
                 yield Mismatch(
-                    rule=f"{of}-unknown", reason=f"There is no {of} code {code}.", source=_FORM
+                    rule=f"{of}-unknown",
+                    reason=REASONS[f"{of}-unknown"].filled(code=code),
+                    source=_FORM,
                 )
         if one.appendix and one.appendix not in ("I", "II", "III"):
             yield Mismatch(
                 rule="appendix-unknown",
-                reason=f"There is no Appendix {one.appendix}.",
+                reason=REASONS["appendix-unknown"].filled(appendix=one.appendix),
                 source="Convention, Article II",
             )
 
@@ -126,7 +154,7 @@ class Codes:
             if entry is not None and entry.replaced_by:
                 yield Mismatch(
                     rule=f"{of}-older",
-                    reason=f"{code} is no longer used; write {entry.replaced_by}.",
+                    reason=REASONS["older"].filled(code=code, now=entry.replaced_by),
                     source=_GUIDE,
                 )
 
@@ -135,13 +163,13 @@ class Codes:
             if of != "unit" and entry and one.kind and entry.kind not in ("both", one.kind):
                 yield Mismatch(
                     rule=f"{of}-kind",
-                    reason=f"{code} ({entry.name}) is for {entry.kind}, not for {one.kind}.",
+                    reason=REASONS[f"for-{entry.kind}"].filled(code=f"{code} ({entry.name})"),
                     source=_FORM if of != "term" else _GUIDE,
                 )
         if one.kind == "plants" and one.source == "X":
             yield Mismatch(
                 rule="source-kind",
-                reason="X is for specimens from the sea; no plant is listed that is.",
+                reason=REASONS["from-the-sea"],
                 source=_FORM,
             )
         term = self.get("term", one.term)
@@ -149,7 +177,7 @@ class Codes:
         if not one.kind and term and source and {term.kind, source.kind} == {"animals", "plants"}:
             yield Mismatch(
                 rule="term-source",
-                reason=f"{term.code} is for {term.kind}, {source.code} for {source.kind}.",
+                reason=REASONS[f"term-for-{term.kind}"].filled(term=term.code, source=source.code),
                 source=_FORM,
             )
 
@@ -158,25 +186,25 @@ class Codes:
         if source == "D" and one.appendix in ("II", "III"):
             yield Mismatch(
                 rule="source-appendix",
-                reason="D is for specimens of Appendix I only; write C or A.",
+                reason=REASONS["source-d"],
                 source="Convention, Article VII 4; Resolution Conf. 12.10 (Rev. CoP15)",
             )
         if one.appendix == "I" and one.purpose == "T" and source in WILD:
             yield Mismatch(
                 rule="appendix-purpose-source",
-                reason=f"Specimens of Appendix I of source {source} are not traded commercially.",
+                reason=REASONS["commercial"].filled(source=source),
                 source="Convention, Article III 3 (c); Resolution Conf. 5.10 (Rev. CoP19)",
             )
         if one.appendix == "I" and one.purpose == "T" and source in ("C", "A"):
             yield Mismatch(
                 rule="appendix-purpose-bred",
-                reason="Appendix I bred for trade comes from a registered operation: source D.",
+                reason=REASONS["bred"],
                 source="Resolution Conf. 12.10 (Rev. CoP15)",
             )
         if source == "U":
             yield Mismatch(
                 rule="source-justified",
-                reason="Source U needs a justification on the permit.",
+                reason=REASONS["source-u"],
                 source=_FORM,
             )
 
@@ -186,31 +214,34 @@ class Codes:
         if term and term.units and unit and self.get("unit", unit) and unit not in term.units:
             yield Mismatch(
                 rule="term-unit",
-                reason=f"{term.code} ({term.name}) is counted in "
-                f"{' or '.join(sorted(term.units))}, not in {one.unit}.",
+                reason=REASONS["counted"].filled(
+                    term=f"{term.code} ({term.name})",
+                    units=" / ".join(sorted(term.units)),
+                    unit=one.unit,
+                ),
                 source=_GUIDE,
             )
         if one.term == "TRO" and one.purpose and one.purpose not in _FOR_TROPHIES:
             yield Mismatch(
                 rule="term-purpose",
-                reason=f"Trophies are not traded for purpose {one.purpose}.",
+                reason=REASONS["trophies"].filled(purpose=one.purpose),
                 source=_GUIDE,
             )
         if one.purpose == "H" and one.term in _DEAD_TROPHIES:
             yield Mismatch(
                 rule="term-purpose",
-                reason=f"{one.term} is no hunting trophy.",
+                reason=REASONS["no-trophy"].filled(term=one.term),
                 source="Resolution Conf. 12.3 (Rev. CoP19), hunting trophies",
             )
         if one.purpose == "B" and one.term and one.term not in _LIVING | {"SPE"}:
             yield Mismatch(
                 rule="term-purpose",
-                reason=f"Only what lives, or seed of it, is bred; {one.term} is not.",
+                reason=REASONS["not-bred"].filled(term=one.term),
                 source=_GUIDE,
             )
         if one.purpose == "N" and one.term and one.term not in _LIVING:
             yield Mismatch(
                 rule="term-purpose",
-                reason=f"Only what lives can be released; {one.term} cannot.",
+                reason=REASONS["not-released"].filled(term=one.term),
                 source=_GUIDE,
             )

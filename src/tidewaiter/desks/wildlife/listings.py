@@ -18,6 +18,21 @@ from tidewaiter.desks.wildlife.taxa import Taxon, Taxonomy
 APPENDICES = ("I", "II", "III")
 NOT_LISTED = "none"
 
+REASONS = {
+    "since": sentence("{name} is in Appendix {appendix} since {day}."),
+    "listed": sentence("{name} is in Appendix {appendix}."),
+    "population": sentence("That is its population of {country}."),
+    "depends": sentence("Populations differ, and the country of this one is not known."),
+    "above": sentence("{taxon} has no row of its own in force."),
+    "strictest": sentence(
+        "{taxon} may be {worst}, in Appendix {appendix}: the strictest counts until the species is "
+        "named."
+    ),
+    "except": sentence("{taxon} spp. is listed except {out}."),
+    "none": sentence("No row in force on {on} lists {taxon} or a taxon above it."),
+}
+"""Why a taxon is listed, or is not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
@@ -142,9 +157,7 @@ class Listings:
                     depends=depends,
                     named=known,
                 )
-        reason = excluded or sentence(
-            "No row in force on {on} lists {taxon} or a taxon above it.", on=on, taxon=taxon.name
-        )
+        reason = excluded or REASONS["none"].filled(on=on, taxon=taxon.name)
         return Resolution(
             taxon=taxon.name, on=on, appendix=NOT_LISTED, level="", reason=reason, named=known
         )
@@ -167,12 +180,8 @@ class Listings:
         worst = min(below, key=lambda row: (order(row.appendix), row.taxon), default=None)
         if worst is None or order(worst.appendix) >= order(found.appendix):
             return found
-        strictest = sentence(
-            "{taxon} may be {worst}, in Appendix {appendix}: the strictest counts until the "
-            "species is named.",
-            taxon=taxon.name,
-            worst=worst.taxon,
-            appendix=worst.appendix,
+        strictest = REASONS["strictest"].filled(
+            taxon=taxon.name, worst=worst.taxon, appendix=worst.appendix
         )
         return replace(
             found,
@@ -200,7 +209,7 @@ def _exclusion(row: Listing, taxon: Taxon) -> Sentence:
     out = next((name for name in row.excluded if name in taxon.lineage), "")
     if not out:
         return Sentence("")
-    return sentence("{taxon} spp. is listed except {out}.", taxon=row.taxon, out=out)
+    return REASONS["except"].filled(taxon=row.taxon, out=out)
 
 
 def _chosen(rows: list[Listing], population: str | None) -> tuple[Listing, bool] | None:
@@ -220,14 +229,14 @@ def _reason(row: Listing, taxon: Taxon, depends: bool, population: str | None) -
     parties = f" ({', '.join(sorted(row.parties))})" if row.parties else ""
     listed = {"name": name, "appendix": f"{row.appendix}{parties}"}
     told = [
-        sentence("{name} is in Appendix {appendix} since {day}.", day=row.since, **listed)
+        REASONS["since"].filled(day=row.since, **listed)
         if row.since
-        else sentence("{name} is in Appendix {appendix}.", **listed)
+        else REASONS["listed"].filled(**listed)
     ]
     if row.countries and population and not depends:
-        told.append(sentence("That is its population of {country}.", country=population))
+        told.append(REASONS["population"].filled(country=population))
     if depends:
-        told.append(sentence("Populations differ, and the country of this one is not known."))
+        told.append(REASONS["depends"])
     if row.taxon != taxon.name:
-        told.append(sentence("{taxon} has no row of its own in force.", taxon=taxon.name))
+        told.append(REASONS["above"].filled(taxon=taxon.name))
     return joined(told)

@@ -21,7 +21,7 @@ def messages() -> Iterator[tuple[Message, str]]:
             yield Message(entry.advice, context="advice"), name
     for path in sorted(SOURCE.glob("desks/*/data/lookalikes.csv")):
         for row in _rows(path):
-            yield Message(row["tell"], context="look-alike"), str(path.relative_to(SOURCE))
+            yield Message(row["tell"]), str(path.relative_to(SOURCE))
     yield from services.messages()
 
 

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tidewaiter.pages import stored
 from tidewaiter.register.pages import document_types
 from tidewaiter.register.pages.named import WORDS, known_by, name_of
 from tidewaiter.register.pages.places import FIELDS, Place, place
@@ -95,7 +96,7 @@ def shown(one: dict[str, Any], content: dict[str, Any], *, placed: bool = True) 
 
 def _source(text: str) -> str:
     """Where evidence is from: facts of the past by what they were counted from, each once."""
-    told = [(known_by(part.partition(": ")[0]) or plain(part)) for part in text.split("; ")]
+    told = [(known_by(part.partition(": ")[0]) or _again(part)) for part in text.split("; ")]
     return capfirst("; ".join(dict.fromkeys(told)))
 
 
@@ -109,7 +110,7 @@ def _value(text: str, of: str) -> str:
     name = rest.partition(" ")[0]
     if joined and (name in WORDS or name in FIELDS):
         return gettext("{0} from {1}").format(_ALONE.get(value, value), plain(rest))
-    return plain(text)
+    return _again(text)
 
 
 def compared(comparison: str) -> tuple[str, str]:
@@ -143,7 +144,13 @@ def compared(comparison: str) -> tuple[str, str]:
                 held = str(told).format(gettext("a figure that is not known here"))
                 return f"{held} ({body})", ""
             return str(told).format(body), str(otherwise).format(body)
-    return plain(comparison), ""
+    return _again(comparison), ""
+
+
+def _again(text: str) -> str:
+    """A sentence of a desk in the reader's language; else names of the vocabulary in words."""
+    said = stored.passage(text)
+    return said.text if said.known else plain(text)
 
 
 def _body(text: str) -> str:

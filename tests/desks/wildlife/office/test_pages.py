@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 
 from tests.desks.wildlife.office.rows import (
     E_PERMIT,
@@ -30,6 +31,7 @@ from tidewaiter.desks.wildlife import epermit
 from tidewaiter.desks.wildlife.models import Endorsement, Examined, Permit, Return, Seizure
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.identity.roles import RoleName
+from tidewaiter.pages import stored
 from tidewaiter.pages.told import told
 from tidewaiter.register.intake.deciding import take_in
 from tidewaiter.register.models import Declaration, WorkItem
@@ -256,6 +258,20 @@ def test_why_it_is_listed_and_how_to_tell_it_apart_are_said_in_the_language_of_t
     grey = Reference.shipped().listings.resolve(GREY, date(2026, 6, 1))
     with translation.override("es"):
         assert told(grey.reason) == "Psittacus erithacus está en el Apéndice I desde el 2017-01-02."
+
+
+def test_what_a_finding_gives_as_its_reason_is_said_in_the_language_of_the_page():
+    said = "The codes do not go together: A (bred) is for plants, not for animals."
+    lizard = Reference.shipped().listings.resolve("Varanus salvator", date(2026, 6, 1))
+    with translation.override("fr"):
+        claim = stored.finding("CITES-047", said)
+        listed = stored.passage(str(lizard.reason))
+    assert "A (bred) vaut pour les plantes, non pour les animaux." in strip_tags(str(claim))
+    assert strip_tags(str(listed)) == (
+        "Varanus spp. est à l’annexe II depuis le 1975-07-01. "
+        "Varanus salvator n’a pas de ligne propre en vigueur."
+    )
+    assert not stored.passage("Varanus spp. is in Appendix II since 1975. It is green.").known
 
 
 def test_live_animals_wait_only_while_the_goods_do(ann, mrn):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from tidewaiter.core import Evidence, Finding
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.permit import permit_key
+from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife.codes import CodeEntry
 from tidewaiter.desks.wildlife.findings.catalogue import found
 from tidewaiter.desks.wildlife.findings.papers import Presented
@@ -160,18 +161,22 @@ def origin_permit_fails(
                     permit=paper.number, why=why)  # fmt: skip
 
 
+MISSING = {
+    "origin": sentence("the country of origin"),
+    "permit": sentence("the permit of the country of origin"),
+    "both": sentence("the country of origin and its permit"),
+}
+"""What a re-export certificate does not say."""
+
+
 def chain_missing(paper: Presented, fit: Fit | None) -> Iterator[Finding]:
     """A re-export certificate says the country of origin and the permit of it (box 12)."""
     seen, line = paper.seen, fit.line if fit else None
     origin = seen.specimen.origin or (line.country_origin if line else None)
-    missing = []
-    if not origin:
-        missing.append("the country of origin")
     number = seen.specimen.origin_permit or (origin_permit(line) if line else None)
-    if not number and origin != UNKNOWN_ORIGIN and seen.specimen.source not in ("O", "I"):
-        missing.append("the permit of the country of origin")
-    if missing:
-        told = ", ".join(missing)
+    without = not number and origin != UNKNOWN_ORIGIN and seen.specimen.source not in ("O", "I")
+    if without or not origin:
+        told = MISSING["both" if without and not origin else "permit" if without else "origin"]
         yield found("CITES-057", paper.pointer, Evidence(name="missing", value=told), missing=told)
 
 

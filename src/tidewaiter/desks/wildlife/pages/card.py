@@ -9,8 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from tidewaiter.core import Declaration, Item, from_plain
 from tidewaiter.core.parts import document_codes
@@ -184,7 +184,7 @@ def _alike(item: Item, lineage: Sequence[str], reference: Reference) -> list[Loo
         if one.words in text or (lineage and not {*one.taxa}.isdisjoint(lineage))
     ]
     return [
-        replace(one, tell=pgettext("look-alike", one.tell))
+        replace(one, tell=gettext(one.tell))
         for one in list({one.tell: one for one in found}.values())[:3]
     ]
 
