@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tidewaiter.desks.ozone.baselines import read_csv
 from tidewaiter.desks.ozone.pages import words
-from tidewaiter.desks.ozone.pages.files import text_of
 from tidewaiter.desks.ozone.pages.forms_found import BaselinesForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.selectors import reports as selectors
@@ -22,6 +21,7 @@ from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require
 from tidewaiter.pages.paging import cut
+from tidewaiter.pages.uploads import text_of
 from tidewaiter.register.errors import NotFound
 
 PAGE = 100

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tidewaiter.desks.ozone.article7 import written
 from tidewaiter.desks.ozone.models import PartnerFigure, YearFigure
 from tidewaiter.desks.ozone.pages import words
-from tidewaiter.desks.ozone.pages.files import text_of
 from tidewaiter.desks.ozone.pages.forms_found import FigureForm, PartnerForm
 from tidewaiter.desks.ozone.pages.parts import form_page, tabs
 from tidewaiter.desks.ozone.selectors import reports as selectors
@@ -25,6 +24,7 @@ from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.downloads import as_csv
+from tidewaiter.pages.uploads import text_of
 from tidewaiter.register.errors import NotFound
 
 MOST_LINES = 100

@@ -12,7 +12,6 @@ from django.utils import timezone
 from tidewaiter.desks.ozone import article7, baselines, yearly
 from tidewaiter.desks.ozone.article7 import Reported
 from tidewaiter.desks.ozone.baselines import Allowed, Baselines
-from tidewaiter.desks.ozone.law import Law, law_of
 from tidewaiter.desks.ozone.mirror import Mirrored, imports, mirrored
 from tidewaiter.desks.ozone.models import (
     Ceiling,
@@ -21,15 +20,14 @@ from tidewaiter.desks.ozone.models import (
     Seizure,
     YearFigure,
 )
-from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.schedule import parties
+from tidewaiter.desks.ozone.selectors.law import law_on
 from tidewaiter.desks.ozone.yearly import Consumed, Limit, Moved, Told
 from tidewaiter.identity.actor import Actor
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import require_somewhere
 from tidewaiter.register.models.accounts import MILLIONTHS
 from tidewaiter.rulebook import selectors as rulebook
-from tidewaiter.rulebook.errors import NoRules
 
 
 def moved(actor: Actor, year: int) -> list[Moved]:
@@ -61,7 +59,8 @@ def consumed(actor: Actor, year: int) -> list[Consumed]:
         for row in Ceiling.objects.filter(year=year)
     }
     country = settings.COUNTRY
-    law, known = _law_and_baselines(country, date(year, 12, 31))
+    rules, last = rulebook.current(timezone.now()), date(year, 12, 31)
+    law, known = law_on(rules, last), baselines.on_day(rules.everything, last)
 
     def treaty(group: str) -> Allowed | None:
         if law.group is None or country is None:
@@ -69,17 +68,6 @@ def consumed(actor: Actor, year: int) -> list[Consumed]:
         return baselines.allowed(known, country, law.group, group, year)
 
     return yearly.consumed(year, moved(actor, year), told(year), ceilings, parties(), treaty)
-
-
-def _law_and_baselines(country: str | None, day: date) -> tuple[Law, Baselines | None]:
-    """What is in force on a day; where there is no rulebook yet, what comes with the desk."""
-    rules = rulebook.current(timezone.now())
-    known = baselines.on_day(rules.everything, day)
-    try:
-        bundled = rules.bundle["desks"].get("ozone", {})
-    except NoRules:
-        return law_of(country), known
-    return laws_of(bundled, country).on(day), known
 
 
 def in_force(actor: Actor, at: datetime) -> Baselines | None:

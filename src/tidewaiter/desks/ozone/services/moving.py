@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,14 +16,13 @@ from django.utils import timezone
 from tidewaiter.core import Declaration, from_plain
 from tidewaiter.desks.ozone.findings.journeys import LOSS
 from tidewaiter.desks.ozone.goods import Goods, goods_of, regime_of
-from tidewaiter.desks.ozone.law import Law
 from tidewaiter.desks.ozone.licences import FREE_ZONE, KG, TRANSIT, LicenceKind, zone_account
 from tidewaiter.desks.ozone.models import Journey, LicenceLine, Movement
 from tidewaiter.desks.ozone.models.movements import OFFICE_LENGTH
 from tidewaiter.desks.ozone.names import find
-from tidewaiter.desks.ozone.national import laws_of
 from tidewaiter.desks.ozone.partner import partner_of
 from tidewaiter.desks.ozone.rules import on_day
+from tidewaiter.desks.ozone.selectors.law import law_on
 from tidewaiter.register.accounts.services import NewAccount, open_accounts
 from tidewaiter.register.desks import Moved
 from tidewaiter.register.models import Version
@@ -209,7 +208,10 @@ def _to(goods: Goods | None) -> str:
 
 def _enters(one: Moved, told: _Told | None) -> bool:
     procedure = told.procedure(one.position) if told else None
-    return bool(procedure) and _law(timezone.localdate(one.at), one).enters_free_zone(procedure)
+    if not procedure:
+        return False
+    law = law_on(rulebook.current(one.at), timezone.localdate(one.at))
+    return law.enters_free_zone(procedure)
 
 
 def _declarations(mrns: Collection[str]) -> dict[str, _Told]:
@@ -223,8 +225,3 @@ def _declarations(mrns: Collection[str]) -> dict[str, _Told]:
         content: Declaration = from_plain(Declaration, json.loads(text))
         found[mrn] = _Told(content, {goods.position: goods for goods in goods_of(content)})
     return found
-
-
-def _law(day: date, one: Moved) -> Law:
-    bundled = rulebook.current(one.at).bundle["desks"].get("ozone", {})
-    return laws_of(bundled, settings.COUNTRY).on(day)

@@ -21,7 +21,6 @@ from tidewaiter.desks.wildlife.reconciling.sides import GUIDE, Gap, Side, Standi
 from tidewaiter.desks.wildlife.reporting import EXPORT, IMPORT
 from tidewaiter.desks.wildlife.selectors import reconciling as selectors
 from tidewaiter.desks.wildlife.selectors.reconciling import Reconciled
-from tidewaiter.desks.wildlife.services.drafts import PermitRefused
 from tidewaiter.desks.wildlife.services.telling import tell_partners
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
@@ -30,6 +29,7 @@ from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import whole
 from tidewaiter.pages.downloads import table
 from tidewaiter.pages.told import told
+from tidewaiter.pages.uploads import text_of
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
 
@@ -96,14 +96,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 
     def act(form: PartnersForm) -> str:
         data = form.cleaned_data
-        file = data["file"]
-        if file.size > BIGGEST:
-            raise PermitRefused("the file is too large.", where="file")
-        try:
-            text = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise PermitRefused("the file is not written in UTF-8.", where="file") from None
-        entries = read_partners(text, file.name)
+        entries = read_partners(text_of(data["file"]), data["file"].name)
         tell_partners(
             actor=actor,
             entries=entries,

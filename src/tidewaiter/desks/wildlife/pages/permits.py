@@ -23,13 +23,13 @@ from tidewaiter.desks.wildlife.selectors import permits as selectors
 from tidewaiter.desks.wildlife.selectors.lookup import paper
 from tidewaiter.desks.wildlife.selectors.permits import Asked
 from tidewaiter.desks.wildlife.services import permits as services
-from tidewaiter.desks.wildlife.services.drafts import PermitRefused
 from tidewaiter.identity.context import signed_in
 from tidewaiter.identity.guarding import page
 from tidewaiter.identity.permissions import Permission
 from tidewaiter.identity.policy import holds, require_somewhere
 from tidewaiter.pages.asked import cleaned, whole
 from tidewaiter.pages.downloads import table
+from tidewaiter.pages.uploads import raw_of
 from tidewaiter.register.errors import NotFound
 from tidewaiter.register.pages.forming import form_page
 
@@ -136,14 +136,10 @@ def bring(request: HttpRequest) -> HttpResponse:
     require_somewhere(actor, Permission.PERMIT_ISSUE)
 
     def act(form: UploadForm) -> str:
-        file = form.cleaned_data["file"]
-        if file.size > BIGGEST:
-            raise PermitRefused("the file is too large.", where="file")
+        raw = raw_of(form.cleaned_data["file"], BIGGEST)
         country = form.cleaned_data["country"].upper()
         return address_of(
-            services.register_e_permit(
-                actor=actor, raw=file.read(), country=country, at=timezone.now()
-            )
+            services.register_e_permit(actor=actor, raw=raw, country=country, at=timezone.now())
         )
 
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
