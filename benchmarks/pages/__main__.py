@@ -81,7 +81,7 @@ def measure(declarations: int) -> dict[str, Any]:
         "open_work": WorkItem.objects.filter(open=True).count(),
         "mentions": Mention.objects.count(),
         "examinations": Examination.objects.count(),
-        "pages": [_page(*one) for one in _pages()],
+        "pages": [timed(*one) for one in _pages()],
     }
 
 
@@ -91,15 +91,15 @@ def _pages() -> list[tuple[str, str, Any]]:
     from tidewaiter.register.models import Declaration, WorkItem
     from tidewaiter.register.work.waiting import Place
 
-    every = _client("sue", RoleName.SUPERVISOR, "*")
+    every = signed_in("sue", RoleName.SUPERVISOR, "*")
     work = WorkItem.objects.filter(open=True)
     office = work.values_list("office", flat=True)[0]
-    one = _client("ann", RoleName.BORDER, office)
+    one = signed_in("ann", RoleName.BORDER, office)
     deep = Place.of(work.order_by("target_at", "pk")[work.count() // 2])
     row = Declaration.objects.filter(lane="red").order_by("pk")[0]  # copies have no facts
     middle = Declaration.objects.count() // 2
     many = Declaration.objects.filter(items=999).order_by("-pk")[0]  # the one that was selected
-    border = _client("bob", RoleName.BORDER, "*")
+    border = signed_in("bob", RoleName.BORDER, "*")
     return [
         ("queue", "/queue/", every),
         ("queue, half way down", f"/queue/?after={deep}", every),
@@ -124,7 +124,7 @@ def _pages() -> list[tuple[str, str, Any]]:
         *(_named(f"/declarations/{row.mrn}/{one}", every) for one in places.OF_A_DECLARATION),
         *(_named(one, every) for one in places.of_rules()),
         *(
-            _named(one, every if role == "supervisor" else _client(role, RoleName(role), "*"))
+            _named(one, every if role == "supervisor" else signed_in(role, RoleName(role), "*"))
             for role, addresses in places.BY_ROLE.items()
             for one in addresses
         ),
@@ -139,7 +139,8 @@ def _named(address: str, client: Any) -> tuple[str, str, Any]:
     return "/".join(parts), address, client
 
 
-def _client(name: str, role: Any, office: str) -> Any:
+def signed_in(name: str, role: Any, office: str) -> Any:
+    """A browser that somebody with a role at an office is signed in with."""
     from django.conf import settings
     from django.test import Client
 
@@ -153,7 +154,8 @@ def _client(name: str, role: Any, office: str) -> Any:
     return client
 
 
-def _page(name: str, address: str, client: Any) -> dict[str, Any]:
+def timed(name: str, address: str, client: Any) -> dict[str, Any]:
+    """Queries, times and size of a page."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

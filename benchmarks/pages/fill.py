@@ -8,11 +8,13 @@ twenty was examined. One declaration has as many items as the formats allow, and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from tidewaiter import samples
@@ -77,7 +79,7 @@ def fill(count: int) -> None:
     rounds = 0
     while Declaration.objects.count() < count:
         with transaction.atomic():
-            _double(rounds)
+            double(rounds)
         rounds += 1
     _go_on_from_the_last()
     days = list(OfficeDay.objects.all())
@@ -157,9 +159,10 @@ def _go_on_from_the_last() -> None:
             )
 
 
-def _double(number: int) -> None:
-    tops = {model: model.objects.order_by("-pk").values_list("pk", flat=True)[0] for model in KEYS}
-    for model, references in KEYS.items():
+def double(number: int, keys: Mapping[type[Model], tuple[str, ...]] = KEYS) -> None:
+    """Copy every row of some tables; ``number`` tells this round's copies from those of others."""
+    tops = {model: model.objects.order_by("-pk").values_list("pk", flat=True)[0] for model in keys}
+    for model, references in keys.items():
         names, values = [], []
         for field in model._meta.concrete_fields:
             column = field.column
