@@ -35,6 +35,11 @@ ON = date(2026, 6, 1)
         ("Python regius", None, "II", "family"),
         ("Hippocampus kuda", None, "II", "genus"),
         ("Vicugna vicugna", "PE", "II", "species"),
+        ("Opuntia ficus-indica", None, "II", "family"),
+        ("Delphinapterus leucas", None, "II", "order"),
+        ("Pristis pristis", None, "I", "family"),
+        ("Euphorbia pulcherrima", None, "none", ""),
+        ("Euphorbia obesa", None, "II", "genus"),
         ("Crocodylus porosus", "AU", "II", "species"),
     ],
 )
