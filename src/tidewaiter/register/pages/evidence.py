@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -96,8 +97,10 @@ def shown(one: dict[str, Any], content: dict[str, Any], *, placed: bool = True) 
 
 def _source(text: str) -> str:
     """Where evidence is from: facts of the past by what they were counted from, each once."""
-    told = [(known_by(part.partition(": ")[0]) or _again(part)) for part in text.split("; ")]
-    return capfirst("; ".join(dict.fromkeys(told)))
+    told = [
+        capfirst(known_by(part.partition(": ")[0])) or _again(part) for part in text.split("; ")
+    ]
+    return format_html_join("; ", "{}", ((one,) for one in dict.fromkeys(told)))
 
 
 def _value(text: str, of: str) -> str:

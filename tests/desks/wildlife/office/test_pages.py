@@ -255,6 +255,13 @@ def test_why_it_is_listed_and_how_to_tell_it_apart_are_said_in_the_language_of_t
     for language, said in (("en", "Schreger lines of mammoth"), ("fr", "Schreger du mammouth")):
         answer = ann.get(reverse("declaration", args=[mrn]), headers={"accept-language": language})
         assert said in answer.content.decode()
+    answer = ann.get(
+        reverse("declaration", args=[declared("M2", permit=None).mrn]),
+        headers={"accept-language": "fr"},
+    )
+    text = answer.content.decode()
+    assert "<bdi>Psittacus erithacus</bdi> est à l’annexe <bdi>I</bdi>" in text  # its source
+    assert "&lt;bdi" not in text
     grey = Reference.shipped().listings.resolve(GREY, date(2026, 6, 1))
     with translation.override("es"):
         assert told(grey.reason) == "Psittacus erithacus está en el Apéndice I desde el 2017-01-02."
