@@ -30,7 +30,8 @@ class ListingAsked:
 class ListingAnswer:
     """The Appendix (``none`` where not listed), the rank of the row that counts, and why.
 
-    ``known`` is false for a name that nobody knows: its Appendix is then not said at all.
+    ``known`` is false for a name that nobody knows, and for a species that no row lists of a genus of
+    which others are listed: its Appendix is then not said at all.
     """
 
     known: bool
@@ -141,6 +142,10 @@ def listing_of(asked: ListingAsked, reference: Reference | None = None) -> Listi
     found = _tables(reference).listings.resolve(asked.taxon, asked.on, asked.population)
     if found is None:
         return ListingAnswer(known=False, reasons=(f"Nothing is known of {asked.taxon}.",))
+    taxon = _taxon(asked.taxon, _tables(reference))
+    if taxon.listed and not found.sure:
+        only = f"Of {taxon.name} only its genus is known, of which other species are listed."
+        return ListingAnswer(known=False, reasons=(only,))
     row = found.listing
     return ListingAnswer(
         known=True,

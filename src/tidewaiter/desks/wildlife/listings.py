@@ -6,7 +6,7 @@ paragraph 1); a row for some populations counts for those only; a row may exclud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -94,7 +94,8 @@ class Resolution:
 
     ``level`` is the rank of the row that counted, ``depends`` says that the country of the
     population decides and was not given (the strictest row is then taken), ``named`` that the name
-    itself is known and not only its genus.
+    itself is known and not only its genus, ``whole`` that a taxon above it is listed as a whole on
+    another day or for other populations.
     """
 
     taxon: str
@@ -105,11 +106,12 @@ class Resolution:
     listing: Listing | None = None
     depends: bool = False
     named: bool = True
+    whole: bool = False
 
     @property
     def sure(self) -> bool:
-        """Whether it is listed, or its very name is known not to be."""
-        return self.named or self.appendix != NOT_LISTED
+        """Whether it is listed, or known not to be: by its very name, or with all of its genus."""
+        return self.named or self.whole or self.appendix != NOT_LISTED
 
 
 class Listings:
@@ -159,7 +161,13 @@ class Listings:
                 )
         reason = excluded or REASONS["none"].filled(on=on, taxon=taxon.name)
         return Resolution(
-            taxon=taxon.name, on=on, appendix=NOT_LISTED, level="", reason=reason, named=known
+            taxon=taxon.name,
+            on=on,
+            appendix=NOT_LISTED,
+            level="",
+            reason=reason,
+            named=known,
+            whole=any(self._as_a_whole(taxon)),
         )
 
     def strictest(self, name: str, on: date, population: str | None = None) -> Resolution | None:
@@ -190,6 +198,11 @@ class Listings:
             listing=worst,
             reason=joined([strictest, found.reason]),
         )
+
+    def _as_a_whole(self, taxon: Taxon) -> Iterator[Listing]:
+        """The rows that mean it, whatever the day, by a taxon above it."""
+        for level in taxon.lineage[1:]:
+            yield from (row for row in self.of(level) if not _exclusion(row, taxon))
 
     @cached_property
     def _below(self) -> Mapping[str, Sequence[Listing]]:
