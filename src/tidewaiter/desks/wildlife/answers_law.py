@@ -30,8 +30,8 @@ class ListingAsked:
 class ListingAnswer:
     """The Appendix (``none`` where not listed), the rank of the row that counts, and why.
 
-    ``known`` is false for a name that nobody knows, and for a species that no row lists of a genus of
-    which others are listed: its Appendix is then not said at all.
+    ``known`` is false for a name that nobody knows, and for a species that no row lists of a genus
+    of which others are listed: its Appendix is then not said at all.
     """
 
     known: bool
