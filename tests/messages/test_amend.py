@@ -203,6 +203,21 @@ def test_an_interchange_reference_used_for_other_bytes_is_a_replay(tmp_path):
     assert not any(f.code == "MSG-071" for n in (0, 3, 4) for f in found[n].findings)
 
 
+def test_what_cannot_be_read_keeps_its_reason_and_takes_no_reference(tmp_path):
+    from tidewaiter.messages.command import read
+
+    good = interchange("R1", "L1")
+    for name, raw in (
+        ("1.edi", good.replace(b"UNT+3", b"UNT+9")),
+        ("2.edi", good),
+        ("3.edi", good.replace(b"UNZ+1", b"UNZ+7")),
+    ):
+        (tmp_path / name).write_bytes(raw)
+    found = list(read([tmp_path]))
+    assert [m.accepted for m in found] == [False, True, False]
+    assert [m.findings[0].code for m in found if not m.accepted] == ["MSG-012", "MSG-012"]
+
+
 def test_a_register_refuses_a_replayed_interchange_by_the_same_port():
     seen = SeenInRun()
     (first,), (other,) = (read_bytes(interchange("R1", lrn)) for lrn in ("L1", "L2"))

@@ -1,6 +1,7 @@
 """What the command line calls."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,19 @@ def test_what_is_converted_is_read_again_and_what_is_not_says_why(inbox, tmp_pat
     (message,) = read([tmp_path / "out"])
     assert message.content.lrn == "L1"
     assert message.content.items[0].origin == "CN"
+
+
+@pytest.mark.parametrize("to", ["wco", "asycuda", "cusdec", "csv"])
+def test_a_folder_of_converted_declarations_is_read_again_as_a_whole(tmp_path, to):
+    """Every interchange that is written has a reference of its own."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(1, 6):
+        (folder / f"{n}.xml").write_bytes(write(replace(GOOD, lrn=f"L{n}"), "wco").raw)
+    list(convert([folder], to, tmp_path / "out"))
+    again = list(read([tmp_path / "out"]))
+    assert [m.accepted for m in again] == [True] * 5
+    assert sorted(m.content.lrn for m in again) == ["L1", "L2", "L3", "L4", "L5"]
 
 
 def test_a_path_that_is_not_there_is_told(tmp_path):

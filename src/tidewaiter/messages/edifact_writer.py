@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from tidewaiter.core.errors import ValueRefused
@@ -29,6 +30,9 @@ from tidewaiter.messages.segments import Search, Segment, SegmentGroup, key, lay
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.values import DateLeaf, parse_date
 
+REFERENCE = 14
+"""The most characters of a control reference (ISO 9735, 0020)."""
+
 
 class EdifactWriter:
     """Writes one content object as an interchange of one message."""
@@ -46,7 +50,7 @@ class EdifactWriter:
         self._lay(content.extras, outer, None)
         self._group(self.mapping.group, content, self.layout.outer, outer, None, detail)
         segments = self._message(outer, detail)
-        reference, number = self._references(content, envelope)
+        reference, number = self._references(content, envelope, segments)
         told = {e.path: e.value for e in content.extras if e.path in ("/UNB", "/UNH")}
         kind = told.get("/UNH") or self.mapping.options.get("type", "")
         body = [f"UNH+{escape(number)}+{kind}", *segments]
@@ -65,12 +69,20 @@ class EdifactWriter:
         except UnicodeEncodeError:
             return b"UNB+UNOY:4" + rest.encode()
 
-    def _references(self, content: Any, envelope: Envelope) -> tuple[str, str]:
+    def _references(
+        self, content: Any, envelope: Envelope, segments: list[str]
+    ) -> tuple[str, str]:
+        """The references of interchange and message: those told, else one of its own content.
+
+        A reference is used once between two partners (ISO 9735, 0020, an..14), so that content of
+        another interchange must not have the same.
+        """
         told = getattr(content, "message_id", None) or ""
         first, slash, second = told.partition("/")
         if slash:
             return first, second
-        return envelope.reference or "1", envelope.number or first or "1"
+        own = sha256("'".join([first, *segments]).encode()).hexdigest()[:REFERENCE].upper()
+        return envelope.reference or own, envelope.number or first or "1"
 
     def _message(self, outer: OutGroup, detail: OutGroup) -> list[str]:
         outline = self.mapping.outline.children

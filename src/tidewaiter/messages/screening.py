@@ -115,10 +115,10 @@ def watched(messages: Iterable[Message], seen: Seen) -> Iterator[Message]:
     """Messages in their order; those of a replayed interchange come out rejected.
 
     The same interchange once more is told and comes through: each of its messages answers for
-    itself.
+    itself. What cannot be read keeps its own reason, and takes no reference from what is sent next.
     """
     for message in messages:
-        key = interchange_key(message)
+        key = interchange_key(message) if message.accepted else None
         if key is None:
             yield message
             continue
