@@ -28,7 +28,7 @@ from tidewaiter.core import (
     TransportMeans,
 )
 
-LETTERS = "ABCXYZabcéß0189 -.,'+:?&<>\"/éШ漢"
+LETTERS = "\u0627\u200f\t=@;|~^*#ABCXYZabcéß0189 -.,'+:?&<>\"/éШ漢"
 
 
 def text(most: int = 17, alphabet: str = LETTERS) -> st.SearchStrategy[str]:
@@ -41,14 +41,18 @@ def maybe(strategy):
 
 codes = st.text("ABCDEFGHJKLMNP0123456789", min_size=1, max_size=3)
 names = text(60)
-decimals = st.decimals(min_value=0, max_value=10**9, places=3, allow_nan=False)
+decimals = st.decimals(min_value=0, max_value=10**12, places=6, allow_nan=False)
 countries = st.sampled_from(["GB", "TW", "CN", "KE", "PE"])
 currencies = st.sampled_from(["USD", "EUR", "TWD"])
 amounts = st.builds(Amount, decimals, currencies)
 units = st.sampled_from(["LTR", "NAR", "MTQ"])
 quantities = st.builds(Quantity, decimals, units)
-days = st.datetimes(datetime(2001, 1, 1), datetime(2060, 1, 1)).map(  # noqa: DTZ001
-    lambda d: Timestamp.of(d.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC))
+moments = st.datetimes(datetime(1930, 1, 1), datetime(2140, 1, 1))  # noqa: DTZ001
+"""With a time of day and without, with seconds and without."""
+days = st.builds(
+    lambda d, kept: Timestamp.of(datetime(*d.timetuple()[:kept], tzinfo=UTC)),
+    moments,
+    st.sampled_from([3, 5, 6]),
 )
 addresses = st.builds(
     Address, line=maybe(names), city=maybe(text(30)), subdivision=maybe(codes),

@@ -1,12 +1,14 @@
 """A declaration that is written and read again is the same on every field the format carries."""
 
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.messages.strategies import declarations
-from tidewaiter.core import Declaration, Item, Timestamp
+from tidewaiter.core import Declaration, Item, MessageFunction, Timestamp
+from tidewaiter.core.cargo import CargoReport
 from tidewaiter.messages import formats
 from tidewaiter.messages.carries import carried, dropped, project
 from tidewaiter.messages.carries import lost as lost_of
@@ -136,3 +138,36 @@ def test_what_follows_from_another_field_is_not_told_as_left_behind():
     assert dropped(read.content, formats.mapping("wco-dec")) == ()
     exported = replace(read.content, declaration_type=None)
     assert dropped(exported, formats.mapping("wco-dec")) == ("regime",)
+
+
+@pytest.mark.parametrize(
+    ("name", "when", "text", "whole"),
+    [
+        ("cusdec", "2025-11-11T11:31:07Z", b"DTM+141:20251111113107:204'", True),
+        ("cusdec", "2025-11-11T11:31:00Z", b"DTM+141:202511111131:203'", True),
+        ("cusdec", "2025-11-11T00:00:00Z", b"DTM+141:20251111:102'", True),
+        ("wco", "2025-11-11T11:31:07Z", b"20251111113107Z", True),
+        ("asycuda", "2025-11-11T11:31:07Z", b"<Date>11/11/25</Date>", False),
+        ("asycuda", "1955-01-02T00:00:00Z", b"<Date>01/02/1955</Date>", True),
+    ],
+)
+def test_a_moment_is_written_in_the_first_format_that_holds_it(name, when, text, whole):
+    moment = Timestamp.of(datetime.fromisoformat(when))
+    written = write(Declaration(lrn="L1", accepted_at=moment), name)
+    assert text in written.raw
+    assert ("accepted_at.value" in written.dropped) is not whole
+    (message,) = read_bytes(written.raw)
+    assert (message.content.accepted_at.value == moment.value) is whole
+
+
+def test_a_manifest_is_written_with_days_whatever_else_is_read_there():
+    moment = Timestamp.of(datetime.fromisoformat("2025-11-11T11:31:07Z"))
+    written = write(CargoReport(arrival_date=moment), "awmds")
+    assert b"<Date_of_arrival>2025-11-11</Date_of_arrival>" in written.raw
+    assert "arrival_date.value" in written.dropped
+
+
+def test_that_a_declaration_changes_another_is_told_where_the_format_cannot_say_it():
+    amendment = Declaration(lrn="L1", mrn="26TW1", function=MessageFunction.AMEND)
+    assert "function" in write(amendment, "asycuda").dropped
+    assert "function" not in write(amendment, "cusdec").dropped

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tidewaiter.core.canonical import field_types, from_plain, to_plain
+from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages.assemble import settled
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
 from tidewaiter.messages.trie import find, knows, trie_of
 from tidewaiter.messages.trie_node import Node
+from tidewaiter.messages.values import DateLeaf
 
 
 def carried(mapping: Mapping) -> dict[str, str]:
@@ -27,7 +29,8 @@ def _walk(
         if node is not None and shared and not knows(node, rule.path):
             continue
         name = f"{at}{rule.field}".rstrip(".")
-        found.setdefault(name, note)
+        day = isinstance(rule.leaf, DateLeaf) and not rule.leaf.timed
+        found.setdefault(name, note or ("day only" if day else ""))
     for entry in group.lists:
         below = find(node, entry.path) if node is not None else None
         role = entry.const.get("role")
@@ -67,6 +70,8 @@ def _project(group: Group, record: Any, node: Node | None, shared: bool) -> Any:
         value = fetch(record, rule.field)
         if value is None or value == () or _headless(rule, group, record):
             continue
+        if isinstance(rule.leaf, DateLeaf) and isinstance(value, Timestamp):
+            value = rule.leaf.held(value)
         _put(out, rule.field.split("."), to_plain(value))
     for key in dict.fromkeys(rule.key for rule in group.lists):
         rules = [rule for rule in group.lists if rule.key == key]
@@ -112,26 +117,35 @@ def _entries(rules: list[ListRule], entries: Any, node: Node | None) -> list[Any
 
 
 def dropped(content: Any, mapping: Mapping) -> tuple[str, ...]:
-    """The places of values that the format has no room for, ``items.2.origin_type``."""
+    """The places of values that do not come back from the format, ``items.2.origin_type``."""
     return lost(content, project(content, mapping))
 
 
 def lost(content: Any, kept: Any) -> tuple[str, ...]:
-    """The places of values of a content that are not in what was kept of it."""
-    left = _leaves(to_plain(kept), "")
-    return tuple(sorted({place for place in _leaves(to_plain(content), "") if place not in left}))
+    """The places of values of a content that are not in what was kept of it, or are other there."""
+    whole, left = _leaves(to_plain(content), ""), _leaves(to_plain(kept), "")
+    return tuple(sorted(place for place in whole if left.get(place, _GONE) != whole[place]))
 
 
-def _leaves(plain: Any, at: str) -> set[str]:
+_GONE = object()
+
+
+def _leaves(plain: Any, at: str) -> dict[str, Any]:
+    """Values by their places; how a date was written is no value of its own."""
     if isinstance(plain, dict):
         role = plain.get("role")
         own = f"{at.rpartition('.')[0]}.{role}" if role and ".parties." in f".{at}." else at
+        dated = plain.keys() == {"text", "value"}
         return {
-            place
+            place: None if dated and key == "text" else found
             for key, value in plain.items()
             if key not in ("extras", "role", "message_id")
-            for place in _leaves(value, f"{own}.{key}" if own else key)
+            for place, found in _leaves(value, f"{own}.{key}" if own else key).items()
         }
     if isinstance(plain, list):
-        return {p for n, v in enumerate(plain, start=1) for p in _leaves(v, f"{at}.{n}")}
-    return {at}
+        return {
+            place: found
+            for n, value in enumerate(plain, start=1)
+            for place, found in _leaves(value, f"{at}.{n}").items()
+        }
+    return {at: plain}

@@ -76,6 +76,7 @@ class _Compiler:
         self.by_path = data["syntax"] == "xml"
         self.mark = str(options.get("decimal_mark", "."))
         self.dates = tuple(options.get("dates", ("iso",)))
+        self.tolerated = tuple(options.get("dates_tolerated", ()))
 
     def group(self, kind: Any, table: dict[str, Any], at: str) -> Group:
         """Rules for the fields of one kind of record."""
@@ -210,10 +211,11 @@ class _Compiler:
             return CodeLeaf(table, kind, spec.get("written"))
         if kind is Timestamp:
             dates = tuple(spec.get("dates", self.dates))
-            for name in dates:
+            tolerated = () if "dates" in spec else self.tolerated
+            for name in (*dates, *tolerated):
                 if name not in DATE_FORMATS:
                     raise MappingError(f"no date '{name}'.", where=f"{self.where}: {place}")
-            return DateLeaf(dates)
+            return DateLeaf(dates, tolerated)
         if kind is Decimal:
             return DecimalLeaf(self.mark)
         if kind is int:

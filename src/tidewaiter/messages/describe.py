@@ -19,7 +19,7 @@ _DECLARATIONS = ("wco-dec", "asycuda-sad", "cusdec-d96b", "cc015c", "csv")
 _CARGO = ("awmds", "cuscar-d95b", "cc315a", "cc313a", "xfwb", "xfzb")
 _PERMITS = ("sps-certificate", "cites-epermit")
 _RESPONSES = ("wco-res", "cusres-d96b")
-_MARKS = {"": "yes", "first only": "first", "listed values only": "listed"}
+_MARKS = {"": "yes", "first only": "first", "listed values only": "listed", "day only": "day"}
 
 
 def formats_page() -> str:
@@ -53,7 +53,8 @@ def formats_page() -> str:
         " `--tariff FILE` |",
         "",
         "In the tables: `yes` the field is carried; `first` only the first of several;",
-        "`listed` only values that the mapping lists; a fixed value is named so; empty: none.",
+        "`listed` only values that the mapping lists; `day` of a date and time the day only;",
+        "a fixed value is named so; empty: none.",
         "What a format cannot carry is reported when a message is converted.",
     ]
     for title, names in (

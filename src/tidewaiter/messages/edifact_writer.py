@@ -69,9 +69,7 @@ class EdifactWriter:
         except UnicodeEncodeError:
             return b"UNB+UNOY:4" + rest.encode()
 
-    def _references(
-        self, content: Any, envelope: Envelope, segments: list[str]
-    ) -> tuple[str, str]:
+    def _references(self, content: Any, envelope: Envelope, segments: list[str]) -> tuple[str, str]:
         """The references of interchange and message: those told, else one of its own content.
 
         A reference is used once between two partners (ISO 9735, 0020, an..14), so that content of

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, Protocol
 
 from tidewaiter.core.building import maker
@@ -58,6 +58,7 @@ _PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
     "d/m/yyyy": ("%d/%m/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z")),
     "dd.mm.yyyy": ("%d.%m.%Y", re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\Z")),
 }
+_TIMED = frozenset(("201", "203", "204", "304", "iso"))
 _FIXED = frozenset(("102", "203", "204", "304"))
 """Formats of four digits for the year and two for each part that follows."""
 _LENGTHS = {"102": 8, "203": 12, "204": 14}
@@ -166,12 +167,21 @@ class CodeLeaf:
 
 
 class DateLeaf:
-    """A date or moment in the formats the mapping allows, the first being the one written."""
+    """A date or moment in the formats the mapping allows; the first that holds it is written.
 
-    def __init__(self, formats: Sequence[str]) -> None:
-        self.formats = tuple(formats)
+    Those that are ``tolerated`` are read, and written only where a text was spelt so.
+    """
+
+    def __init__(self, formats: Sequence[str], tolerated: Sequence[str] = ()) -> None:
+        self.written = tuple(formats)
+        formats = self.formats = (*formats, *tolerated)
         taken = {"204"} if "304" in formats[: [*formats, "204"].index("204")] else set()
         self.own = {n: _LENGTHS[n] for n in formats if n in _LENGTHS and n not in taken}
+
+    @property
+    def timed(self) -> bool:
+        """Whether there is room for a time of day."""
+        return not _TIMED.isdisjoint(self.written)
 
     def read(self, text: str, declared: str | None = None) -> Timestamp:
         """The moment; its value is ``None`` if the text fits no format."""
@@ -208,10 +218,27 @@ class DateLeaf:
         return self.formats[0]
 
     def write(self, value: Timestamp) -> str:
-        """The original text where it fits the formats, else the first format."""
-        if value.value is None or self.moment(value.text) == value.value:
+        """The original text where it fits the formats, else the first that holds the moment.
+
+        Where none does, the one that comes nearest: a day where there is no room for a time.
+        """
+        moment = value.value
+        if moment is None or self.moment(value.text) == moment:
             return value.text
-        return format_date(value.value, self.formats[0])
+        return min(
+            (format_date(moment, name) for name in self.written), key=partial(self._off, moment)
+        )
+
+    def _off(self, moment: datetime, text: str) -> timedelta:
+        """How far what is read of a text is from a moment."""
+        found = self.moment(text)
+        return timedelta.max if found is None else abs(found - moment)
+
+    def held(self, value: Timestamp) -> Timestamp:
+        """What comes back of a moment that was written."""
+        if value.value is None:
+            return value
+        return Timestamp(self.moment(self.write(value)), value.text)
 
 
 def parse_date(text: str, name: str) -> datetime | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from tidewaiter.core.errors import MappingError
+from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages import formats
 from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.carries import dropped
 from tidewaiter.messages.edifact_writer import EdifactWriter
 from tidewaiter.messages.message import NO_ENVELOPE, Attachment, Content, Envelope, Message
 from tidewaiter.messages.rules import Mapping
+from tidewaiter.messages.values import parse_date
 from tidewaiter.messages.xml_writer import Written, XmlWriter
 
 
@@ -33,8 +35,12 @@ def write(
     if not isinstance(content, mapping.content):
         kind = type(content).__name__
         raise MappingError(f"{mapping.id} does not hold a {kind}.", where="write")
-    if format_of(content) not in (None, mapping.id):
+    of = format_of(content)
+    if of not in (None, mapping.id):
         content = without_extras(content)
+    tolerated = mapping.options.get("dates_tolerated")
+    if tolerated and of != mapping.id:
+        content = _respelt(content, tolerated)
     if mapping.syntax == "xml":
         return Written(XmlWriter(mapping, attachments).write(content), dropped(content, mapping))
     writer = EdifactWriter(mapping)
@@ -62,15 +68,35 @@ def write_back(message: Message) -> Written:
 
 def without_extras(content: Any) -> Any:
     """Content without what only its own format understands, for writing in another."""
+    return _throughout(content, _bare)
+
+
+def _bare(record: Any) -> Any:
+    return replace(record, extras=()) if getattr(record, "extras", ()) else record
+
+
+def _respelt(content: Any, tolerated: Sequence[str]) -> Any:
+    """Content whose dates lose a spelling that a format reads and does not write."""
+
+    def respelt(record: Any) -> Any:
+        if not isinstance(record, Timestamp) or record.value is None:
+            return record
+        foreign = any(parse_date(record.text, name) is not None for name in tolerated)
+        return Timestamp(record.value, "") if foreign else record
+
+    return _throughout(content, respelt)
+
+
+def _throughout(content: Any, change: Callable[[Any], Any]) -> Any:
+    """Content with a change made to every record in it."""
     if isinstance(content, tuple):
-        return tuple(without_extras(part) for part in content)
+        return tuple(_throughout(part, change) for part in content)
     if not is_dataclass(content) or isinstance(content, type):
         return content
-    changes: dict[str, Any] = {}
-    for one in fields(content):
-        value = getattr(content, one.name)
-        if one.name == "extras":
-            changes["extras"] = ()
-        elif isinstance(value, tuple) or is_dataclass(value):
-            changes[one.name] = without_extras(value)
-    return replace(content, **changes)
+    parts = {one.name: getattr(content, one.name) for one in fields(content)}
+    changes = {
+        name: _throughout(value, change)
+        for name, value in parts.items()
+        if isinstance(value, tuple) or is_dataclass(value)
+    }
+    return change(replace(content, **changes))
