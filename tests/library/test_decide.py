@@ -67,6 +67,23 @@ def test_rows_that_cannot_be_read_are_kept_apart(cars):
     assert [reject.value for reject in found.rejects] == ["heavy"]
 
 
+def test_rows_that_change_another_declaration_are_told_and_not_decided(cars):
+    table = pa.table(
+        {
+            "mrn": ["A", "B", "B", "C", "D"],
+            "hs": ["870321"] * 5,
+            "item_no": ["1", "1", "2", "1", "1"],
+            "function": ["original", "amend", "amend", "cancel", None],
+        }
+    )
+    found = tidewaiter.decide(table, profiles=cars)
+    assert [d.declaration for d in found] == ["A", "D"]
+    assert [reject.reason for reject in found.rejects] == [
+        "'B' is to amend a declaration; only originals are decided.",
+        "'C' is to cancel a declaration; only originals are decided.",
+    ]
+
+
 def test_what_cannot_be_decided_says_so(cars):
     with pytest.raises(SourceError, match="a int cannot be decided"):
         tidewaiter.decide(3)

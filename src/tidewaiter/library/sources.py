@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from tidewaiter.core import (
     Control,
     Declaration,
@@ -35,6 +37,8 @@ from tidewaiter.messages.message import Message
 from tidewaiter.messages.screening import SeenInRun, watched
 
 MESSAGES_PER_BATCH = 2_000
+ORIGINAL = MessageFunction.ORIGINAL.value
+"""The function of what is a declaration itself, and changes none."""
 
 Progress = Callable[[int, int], None]
 """Called with how much was read, and of how much."""
@@ -64,7 +68,7 @@ class Source:
             self._sort(path, mapping)
         loaded = {name: load_mapping(name) for name in self._flat}
         if columns is not None:
-            loaded = {name: one.only(columns) for name, one in loaded.items()}
+            loaded = {name: one.only((*columns, "function")) for name, one in loaded.items()}
         self._mappings = loaded
         self._on_reject = on_reject or (lambda reject: None)
         self._progress = progress or (lambda done, total: None)
@@ -86,7 +90,7 @@ class Source:
         alone = len(readers) == 1 and not self._messages
         for reader in readers:
             for rows in reader:
-                batch = Batch(rows)
+                batch = _originals(Batch(rows), reader, report)
                 yield batch if alone else _unseen(batch, seen, reader, report)
                 self._progress(min(done + reader.bytes_read, total), total)
             done += reader.bytes_total
@@ -153,6 +157,25 @@ def _size(file: Path) -> int:
         return 0
 
 
+def _originals(batch: Batch, reader: FlatReader, report: Callable[[Reject], None]) -> Batch:
+    """The declarations of a batch that are not to change another; the others are reported."""
+    column = batch.column("function")
+    if column is None or not set(pc.unique(column).to_pylist()) - {None, ORIGINAL}:
+        return batch
+    kept = []
+    for position, function in enumerate(batch.header("function")):
+        if function in (None, ORIGINAL):
+            kept.append(position)
+        else:
+            reason = _changes(f"'{batch.references[position]}'", function)
+            report(Reject(", ".join(reader.names), None, "function", function, reason, None))
+    return batch.select(kept)
+
+
+def _changes(what: str, function: str) -> str:
+    return f"{what} is to {function} a declaration; only originals are decided."
+
+
 def _unseen(
     batch: Batch, seen: set[str], reader: FlatReader, report: Callable[[Reject], None]
 ) -> Batch:
@@ -200,8 +223,8 @@ def _not_decided(message: Message, seen: set[str]) -> str:
         return message.reason
     if declaration is None:
         return f"It is a message of kind {message.kind}, not a declaration."
-    if declaration.function is not MessageFunction.ORIGINAL:
-        return f"It is to {declaration.function.value} a declaration; only originals are decided."
+    if declaration.function != ORIGINAL:
+        return _changes("It", declaration.function.value)
     if not declaration.id:
         return "The declaration has no reference (MRN, LRN)."
     if declaration.id in seen:
