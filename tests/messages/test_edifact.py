@@ -130,3 +130,44 @@ def test_one_separator_too_many_is_found_every_time_it_is_sent():
     first, second = only(raw), only(raw)
     assert [f.code for f in first.findings].count("MSG-023") == 1
     assert second.findings == first.findings
+
+
+def test_a_file_of_several_interchanges_is_read_one_by_one():
+    first = interchange()
+    second = interchange().replace(b"'", b"'\r\n")
+    third = b"UNA|^.~ !" + interchange().replace(b"'", b"!").replace(b"+", b"^").replace(b":", b"|")
+    found = read_bytes(first + b"\n" + second + third, "batch.edi")
+    assert [m.accepted for m in found] == [True] * 3
+    assert [m.source for m in found] == ["batch.edi#1", "batch.edi#2", "batch.edi#3"]
+    assert [m.content.lrn for m in found] == [only(first).content.lrn] * 3
+    assert found[0].raw == first + b"\n"
+
+
+def test_a_broken_interchange_takes_no_other_of_its_file_with_it():
+    good = interchange()
+    at = good.rindex(b"UNZ+1")
+    bad = good[:at] + b"UNZ+4" + good[at + 5 :]
+    found = read_bytes(good + bad + good)
+    assert [m.accepted for m in found] == [True, False, True]
+    assert found[1].reason == "UNZ counts 4 messages, there are 1."
+
+
+def test_that_unb_stands_in_a_text_ends_no_interchange():
+    raw = interchange()
+    text = raw.replace(b"UNS+D'", b"FTX+AAA+++UNZ OR UNB+1'UNS+D'")
+    assert len(read_bytes(text)) == 1
+
+
+def test_the_same_interchange_twice_in_a_file_is_told(tmp_path):
+    from tidewaiter.messages.command import read
+
+    (tmp_path / "two.edi").write_bytes(interchange() * 2)
+    first, again = read([tmp_path / "two.edi"])
+    assert not any(f.code == "MSG-071" for f in first.findings)
+    assert any(f.code == "MSG-071" for f in again.findings)
+
+
+def test_a_byte_order_mark_says_that_the_text_is_utf_8():
+    raw = interchange()
+    marked = b"\xef\xbb\xbf" + raw
+    assert only(marked).content.lrn == only(raw).content.lrn

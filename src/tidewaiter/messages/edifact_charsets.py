@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 from tidewaiter.messages.findings import Refused
 
@@ -23,6 +24,10 @@ def decode(raw: bytes) -> tuple[str, str, bool]:
     named = CHARSETS.get(found[1].decode()) if found else "utf-8"
     if named is None:
         raise Refused("MSG-004", "The character set of UNB is not read.", where="segment 1")
+    if raw.startswith(BOM_UTF8):
+        raw = raw.removeprefix(BOM_UTF8)
+        if named != "utf-8" and not raw.isascii():
+            named = "ascii"  # which it is not, so that UTF-8 is tried and told
     try:
         return raw.decode(named), named, False
     except UnicodeDecodeError:

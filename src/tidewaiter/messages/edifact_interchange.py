@@ -7,7 +7,9 @@ since nobody can tell what is missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import accumulate
 
 from tidewaiter.messages.edifact_charsets import decode
@@ -27,6 +29,35 @@ from tidewaiter.messages.text import odd_characters
 
 _PLAIN = bytes(range(32, 127)) + b"\r\n\t"
 _BLANKS = "\r\n\t "
+
+
+def interchanges(raw: bytes) -> list[bytes]:
+    """The interchanges of a file one by one, each with its own UNA where it has one.
+
+    One ends with a UNZ that the next UNB follows; a file that cannot be told apart is one piece.
+    """
+    if raw.count(b"UNB") < 2:
+        return [raw]
+    found, start = [], 0
+    while end := _ends(_marks(raw[start : start + 64])).search(raw, start):
+        found.append(raw[start : end.end()])
+        start = end.end()
+    return [*found, raw[start:]]
+
+
+def _marks(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """The separator of elements, the release character and the end of segments."""
+    head = raw.lstrip(b"\xef\xbb\xbf \r\n\t")
+    una = head[3:9] if head.startswith(b"UNA") and len(head) >= 9 else b":+.? '"
+    return una[1:2], una[3:4].strip() or b"\xff", una[5:6]
+
+
+@lru_cache(maxsize=64)
+def _ends(marks: tuple[bytes, bytes, bytes]) -> re.Pattern[bytes]:
+    element, release, end = map(re.escape, marks)
+    value = rb"(?:%b.|[^%b%b])*" % (release, release, end)
+    following = rb"(?=UNB%b|UNA.{6}\s*UNB)" % element
+    return re.compile(rb"%b\s*UNZ%b%b%b\s*%b" % (end, element, value, end, following), re.DOTALL)
 
 
 def open_interchange(raw: bytes, limits: Limits = DEFAULT) -> Interchange:
@@ -155,7 +186,7 @@ class _Cutter:
 
     def begin(self, elements: list[list[str]]) -> None:
         if self.into.header:
-            self.fail("MSG-011", "There are two UNB; send interchanges one by one.")
+            self.fail("MSG-011", "A second UNB stands in the interchange.")
         self.into.header = elements
 
     def begin_group(self, elements: list[list[str]]) -> None:
@@ -217,7 +248,8 @@ class _Cutter:
         if self.group is not None:
             self.fail("MSG-012", "UNG without UNE.")
         if self.ended:
-            self.fail("MSG-012", "There are two UNZ.")
+            if self.into.problem is None:
+                self.fail("MSG-012", "There are two UNZ.")
             return
         self.ended = True
         counted = self.groups or len(self.into.messages)

@@ -18,7 +18,7 @@ from tidewaiter.core.parts import MessageFunction
 from tidewaiter.messages import formats
 from tidewaiter.messages.archives import is_archive, members
 from tidewaiter.messages.checks import check
-from tidewaiter.messages.edifact_interchange import open_interchange
+from tidewaiter.messages.edifact_interchange import interchanges, open_interchange
 from tidewaiter.messages.edifact_reader import EdifactReader
 from tidewaiter.messages.edifact_syntax import Interchange, RawMessage, component
 from tidewaiter.messages.findings import Refused, finding
@@ -159,6 +159,24 @@ def _other(raw: bytes, source: str, root: str, line: int | None) -> Message:
 
 
 def _read_edifact(
+    raw: bytes, source: str, using: Mapping | None, limits: Limits
+) -> Iterator[Message]:
+    pieces = interchanges(raw)
+    if len(pieces) == 1:
+        yield from _read_interchange(raw, source, using, limits)
+        return
+    number = 0
+    for piece in pieces:
+        try:
+            for one in _read_interchange(piece, source, using, limits):
+                number += 1
+                yield replace(one, source=f"{source}#{number}")
+        except Refused as problem:
+            number += 1
+            yield rejected(piece, f"{source}#{number}", problem)
+
+
+def _read_interchange(
     raw: bytes, source: str, using: Mapping | None, limits: Limits
 ) -> Iterator[Message]:
     interchange = open_interchange(raw, limits)

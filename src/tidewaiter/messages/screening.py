@@ -136,9 +136,11 @@ def watched(messages: Iterable[Message], seen: Seen) -> Iterator[Message]:
             yield message
 
 
-def _again(file: str | None, message: Message) -> bool:
-    """Whether a message is from another file than the interchange was first seen in."""
-    return (file or "").partition("#")[0] != message.source.partition("#")[0]
+def _again(first: str | None, message: Message) -> bool:
+    """Whether a message is from another file, or a later place in it, than first seen in."""
+    if (first or "").partition("#")[0] != message.source.partition("#")[0]:
+        return True
+    return message.envelope.position == 1 and message.source != first
 
 
 def key_of(message: Message) -> Key | None:
