@@ -19,8 +19,9 @@ from rapidfuzz import fuzz, process
 from tidewaiter.core import Item
 from tidewaiter.desks.wildlife.identity import described
 from tidewaiter.desks.wildlife.listings import NOT_LISTED
-from tidewaiter.desks.wildlife.naming import POSSIBLE, plain
+from tidewaiter.desks.wildlife.naming import POSSIBLE
 from tidewaiter.desks.wildlife.reference import Reference
+from tidewaiter.desks.wildlife.wording import plain
 
 SEED = 20261126
 ON = date(2026, 6, 1)

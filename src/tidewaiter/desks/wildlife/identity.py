@@ -14,11 +14,12 @@ from datetime import date
 from tidewaiter.core import Item
 from tidewaiter.desks.wildlife.goods import Heading, LookAlike
 from tidewaiter.desks.wildlife.listings import APPENDICES
-from tidewaiter.desks.wildlife.naming import SURE, Found, plain, singular
+from tidewaiter.desks.wildlife.naming import SURE, Found
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.specimens import Specimen
 from tidewaiter.desks.wildlife.tables import in_force
 from tidewaiter.desks.wildlife.taxa import Taxon
+from tidewaiter.desks.wildlife.wording import plain, singular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

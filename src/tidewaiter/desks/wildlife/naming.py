@@ -7,18 +7,28 @@ it sounds, genus and species each for itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from anyascii import anyascii
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
 
 from tidewaiter.desks.wildlife.tables import Row
 from tidewaiter.desks.wildlife.taxa import Taxonomy
+from tidewaiter.desks.wildlife.wording import (
+    ALIKE,
+    BETWEEN,
+    SHORT,
+    agreement,
+    of_genus,
+    of_species,
+    plain,
+    singular,
+    sound,
+    spelt_alike,
+    without_plurals,
+)
 
 ACCEPTED, SYNONYM, COMMON = 100.0, 98.0, 96.0
 SURE = 90.0
@@ -31,16 +41,12 @@ _PART = 75
 """Words beside an exact one that agree by so many hundredths make a longer name of it."""
 
 _MORE_WORDS = 3
-"""What a word more is worth where alike names are ranked: a species goes before its genus."""
+"""What a word more is worth where alike names are ranked."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_EPITHET = 6
+"""The same of scientific names: a species goes before its genus."""
+
 _LONGEST = 6
-_SHORT, _ALIKE = 3, 0.8
-"""Words of so few letters say little; from where on words agree."""
-
-_SOUNDS = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "k"),
-           ("y", "i"), ("c", "k"), ("q", "k"), ("j", "i"), ("w", "v"), ("z", "s"), ("x", "ks"),
-           ("h", ""))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +74,19 @@ class Names:
         for name, taxon in taxonomy.by_name.items():
             self._add(name, taxon.name, "la", "accepted")
             if taxon.rank not in ("species", "subspecies"):
-                self._add(f"{name} spp", taxon.name, "la", "accepted")
+                for sign in ("sp", "spp"):
+                    self._add(f"{name} {sign}", taxon.name, "la", "accepted")
         for row in names:
             self._add(row["name"], row["taxon"], row["language"], row["kind"])
         self._genera = {one.genus.lower() for one in taxonomy.by_name.values() if one.genus}
         self._keys = [key for key, ways in self._exact.items() if len(key) > 4 and ways[0][0]]
+        self._only_genera = self._genera - self._exact.keys()
+        for genus in sorted(self._only_genera):
+            self._add(genus.capitalize(), genus.capitalize(), "la", "accepted")
+        self._phrases: dict[str, str] = {}
+        for key in self._exact:
+            if " " in key:
+                self._phrases.setdefault(without_plurals(key), key)
         self._with_word: dict[str, list[tuple[str, int]]] = {}
         for key in self._exact:
             words = key.split()
@@ -99,21 +113,25 @@ class Names:
             exact = list(self._alike(text))
         best: dict[str, Found] = {}
         for one in exact:
-            if one.taxon not in best or best[one.taxon].score < one.score:
+            if one.taxon not in best or _rank(best[one.taxon]) < _rank(one):
                 best[one.taxon] = one
         ranked = sorted(best.values(), key=lambda f: (-_rank(f), -len(f.matched), f.taxon))
         return tuple(ranked)
 
     def _named(self, text: str) -> Iterator[Found]:
         """Names that stand in the text as they are, the longest at each place."""
-        spoken = plain(text).split()
+        spoken = [word for word in plain(text).split() if word not in BETWEEN]
         at = 0
         while at < len(spoken):
             for length in range(min(_LONGEST, len(spoken) - at), 0, -1):
                 part = " ".join(spoken[at : at + length])
                 known = self._exact.get(part) or self._exact.get(singular(part))
+                if length == 1 and part in self._only_genera and self._epithet(spoken, at):
+                    known = None
+                if known is None and length > 1:
+                    known = self._exact.get(self._phrases.get(without_plurals(part), ""))
                 if known:
-                    longer = self._longer(spoken, at, length)
+                    longer = self._longer(spoken, at, length) or self._species(spoken, at, part)
                     yield from longer or (_exactly(entry, part) for entry in known if entry[0])
                     at += length
                     break
@@ -130,10 +148,10 @@ class Names:
 
         ``varanus salvaator`` is more than the genus Varanus.
         """
-        best, score = "", 0.0
+        best, score, rank = "", 0.0, 0.0
         near = range(max(0, at - _LONGEST), min(len(spoken), at + length + _LONGEST))
         for place in near:
-            if len(spoken[place]) <= _SHORT and not at <= place < at + length:
+            if len(spoken[place]) <= SHORT and not at <= place < at + length:
                 continue
             for name, index in self._with_word.get(spoken[place], ()):
                 theirs = name.split()
@@ -141,19 +159,33 @@ class Names:
                 mine = spoken[first : first + len(theirs)] if first >= 0 else []
                 whole = first <= at and first + len(theirs) >= at + length
                 if whole and len(theirs) == len(mine) > length:
-                    value = 100 * min(map(_word_nearly, mine, theirs))
-                    if value > score:
-                        best, score = name, value
-        if score < _PART:
+                    value = 100 * min(map(spelt_alike, mine, theirs))
+                    more = value + _MORE_WORDS * len(theirs)
+                    if value >= _PART and more > rank:
+                        best, score, rank = name, value, more
+        if not best:
             return []
         return [_like(entry, best, score) for entry in self._exact[best]]
+
+    def _epithet(self, spoken: list[str], at: int) -> bool:
+        """Whether a word stands after the name of another genus: ``Penaeus monodon``."""
+        before = spoken[at - 1] if at else ""
+        return of_genus(before) and before not in self.words
+
+    def _species(self, spoken: list[str], at: int, genus: str) -> list[Found]:
+        """The misspelt species after the name of a genus that has no row of its own."""
+        if genus not in self._only_genera:
+            return []
+        alike = self._alike(" ".join(spoken[at : at + 3]))
+        near = [one for one in alike if plain(one.matched).startswith(f"{genus} ")]
+        return sorted(near, key=lambda one: -one.score)[:1]
 
     def _of_genus(self, parts: list[str]) -> Found | None:
         """A species that is not in the list, of a genus that is: only if it reads like one."""
         genus, epithet = parts
         if genus not in self._genera:
             return None
-        if len(epithet) < 5 or not epithet.endswith(_LATIN) or epithet in self.words:
+        if not of_species(epithet) or epithet in self.words:
             return None
         taxon = self.taxonomy.get(f"{genus} {epithet}")
         if taxon is None or taxon.rank != "species" or taxon.genus.lower() != genus:
@@ -188,32 +220,6 @@ class Names:
                         yield _like(entry, part, value)
 
 
-def plain(text: str) -> str:
-    """Words as they are compared: Latin letters, small, single blanks."""
-    return " ".join(_WORD.findall(anyascii(text).casefold().replace("’", "'").replace("-", " ")))
-
-
-def singular(text: str) -> str:
-    """A phrase without the sign of the plural on its last word."""
-    if text.endswith("ies") and len(text) > 5:
-        return f"{text[:-3]}y"
-    if text.endswith(("ches", "shes", "xes", "sses")):
-        return text[:-2]
-    return text[:-1] if text.endswith("s") and len(text) > 3 else text
-
-
-@lru_cache(maxsize=65_536)
-def sound(text: str) -> str:
-    """A name as it sounds to somebody who writes it by ear: doubled letters and endings go."""
-    for old, new in _SOUNDS:
-        text = text.replace(old, new)
-    text = re.sub(r"(.)\1+", r"\1", text)
-    return " ".join(re.sub(r"(us|um|is|a|e|i|o|es|os)$", "", w) or w for w in text.split())
-
-
-_LATIN = ("us", "a", "is", "um", "i", "ae", "ens", "or", "e", "ii", "es", "ops", "on", "ex", "ax")
-
-
 def _parts(text: str) -> list[str]:
     """What of a text may be a name: all of it if short, and every two words to five."""
     words = text.split()
@@ -230,36 +236,16 @@ def _weighed(part: str, name: str, score: float) -> float:
     if len(mine) != len(theirs):
         joined = part.replace(" ", "") == name.replace(" ", "")
         return SURE if joined else score * min(len(part), len(name)) / max(len(part), len(name))
-    each = list(map(_word_alike, mine, theirs))
-    return min(score, 100 * min(each)) if min(each) < _ALIKE else score
-
-
-def _word_alike(one: str, other: str) -> float:
-    """How alike two words are, from 0 to 1, as written or as they sound."""
-    if one == other:
-        return 1.0
-    if _short_alike(one, other):
-        return _ALIKE
-    heard = sound(one), sound(other)
-    return max(JaroWinkler.similarity(one, other), fuzz.ratio(*heard) / 100 if all(heard) else 0)
-
-
-def _short_alike(one: str, other: str) -> bool:
-    """Whether words of so few letters differ by a slip: ``dl`` and ``del``, ``od`` and ``do``."""
-    return max(len(one), len(other)) <= _SHORT and fuzz.ratio(one, other) >= 50
+    each = list(map(agreement, mine, theirs))
+    return min(score, 100 * min(each)) if min(each) < ALIKE else score
 
 
 def _rank(one: Found) -> float:
-    return one.score + (_MORE_WORDS * one.matched.count(" ") if one.kind == "alike" else 0)
-
-
-def _word_nearly(one: str, other: str) -> float:
-    """As :func:`_word_alike`, but letter by letter: no credit for the same beginning."""
-    if _short_alike(one, other):
-        return _ALIKE
-    heard = sound(one), sound(other)
-    ratio = max(fuzz.ratio(one, other), fuzz.ratio(*heard) if all(heard) else 0)
-    return ratio / 100
+    if one.kind != "alike":
+        return one.score
+    if one.language == "la":
+        return one.score + _EPITHET * one.taxon.count(" ")
+    return one.score + _MORE_WORDS * one.matched.count(" ")
 
 
 def _exactly(entry: tuple[str, str, str, str], part: str) -> Found:

@@ -15,11 +15,12 @@ from tidewaiter.desks.wildlife.effects import EffectsLimit
 from tidewaiter.desks.wildlife.goods import Annotation, Heading, LookAlike, Weight
 from tidewaiter.desks.wildlife.limits import Measure, Quota, Reservation, Suspension
 from tidewaiter.desks.wildlife.listings import Listing, Listings
-from tidewaiter.desks.wildlife.naming import Names, plain
+from tidewaiter.desks.wildlife.naming import Names
 from tidewaiter.desks.wildlife.permits import PermitKind, permit_kind
 from tidewaiter.desks.wildlife.tables import Row
 from tidewaiter.desks.wildlife.taxa import Taxonomy
 from tidewaiter.desks.wildlife.telltale import telltale
+from tidewaiter.desks.wildlife.wording import plain
 
 TABLES = ("taxa", "names", "listings", "quotas", "suspensions", "reservations", "measures",
           "parties", "ranges", "annotations", "headings", "lookalikes", "weights", "codes",

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from tidewaiter.core import Consignments, Declaration
 from tidewaiter.desks.wildlife.identity import looks_like, weak
-from tidewaiter.desks.wildlife.naming import plain
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.seen import is_ours
 from tidewaiter.desks.wildlife.specimens import on_specimens
 from tidewaiter.desks.wildlife.telltale import tokens
+from tidewaiter.desks.wildlife.wording import plain
 from tidewaiter.engine.batch import Batch
 
 _NOTHING, _COMMON, _SURE = 0, 1, 2

@@ -33,3 +33,9 @@ def _forms(word: str) -> Iterable[str]:
     yield from (word, f"{word}s", f"{word}es")
     if word.endswith("y"):
         yield f"{word[:-1]}ies"
+    if word.endswith("ao"):
+        yield f"{word[:-2]}oes"
+    if word.endswith("al"):
+        yield from (f"{word[:-1]}is", f"{word[:-1]}ux")
+    if word.endswith("eau"):
+        yield f"{word}x"

@@ -13,11 +13,11 @@ from tidewaiter.core import Document, Evidence, Finding, Pointer, Regime
 from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.parts import Role
 from tidewaiter.desks.wildlife.findings.catalogue import found
-from tidewaiter.desks.wildlife.naming import plain
 from tidewaiter.desks.wildlife.needs import OUTBOUND
 from tidewaiter.desks.wildlife.permits import KnownPermit, LineAccount, PermitKind, Standing
 from tidewaiter.desks.wildlife.seen import SEA, Seen
 from tidewaiter.desks.wildlife.validity import last_day, validity
+from tidewaiter.desks.wildlife.wording import plain
 
 SAME_NAME = 85
 """Names of parties that agree by so many hundredths, whatever the order of words, are one name."""

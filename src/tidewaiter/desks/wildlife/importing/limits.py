@@ -14,11 +14,11 @@ from tidewaiter.core.canonical import decimal_text
 from tidewaiter.core.errors import nearest
 from tidewaiter.core.sentence import sentence
 from tidewaiter.desks.wildlife import sheets
-from tidewaiter.desks.wildlife.naming import plain
 from tidewaiter.desks.wildlife.reference import Reference
 from tidewaiter.desks.wildlife.sheets import SheetRow
 from tidewaiter.desks.wildlife.tables import Row
 from tidewaiter.desks.wildlife.taxa import bare
+from tidewaiter.desks.wildlife.wording import plain
 from tidewaiter.reference import countries
 
 EVERYTHING = "ALL"
