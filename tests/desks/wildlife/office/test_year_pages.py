@@ -259,7 +259,7 @@ def test_quotas_are_brought_on_the_page_and_read_there_once_approved(tom, monkey
     own = rulebook.ruleset_on(NOW).bundle["desks"]["wildlife"]
     monkeypatch.setattr(editions, "reference_now", lambda at: editions.reference_of(own))
     found = page(tom, "wildlife_rows", "quotas", search="python REGIUS")
-    assert "1 row counts today." in found
+    assert "1 row in today’s table." in found
     assert "quota 200" in found
 
 
