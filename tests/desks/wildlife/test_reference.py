@@ -181,6 +181,12 @@ def test_the_second_part_of_a_name_is_no_genus():
     assert REFERENCE.names.find("Monodon tusks")[0].taxon == "Monodon"
 
 
+@pytest.mark.parametrize("text", ["acacia honey", "Acacia nilotica gum", "frozen octopus"])
+def test_a_genus_of_which_nothing_is_listed_is_no_name_of_wildlife(text):
+    found = [one.taxon for one in REFERENCE.names.find(text, alike=False)]
+    assert found == []
+
+
 @pytest.mark.parametrize("name", ["Pangasianodon hypophthalmus", "Vicugna pacos", "Quercus robur"])
 def test_what_is_traded_every_day_beside_a_listed_species_is_known_not_to_be_listed(name):
     found = REFERENCE.listings.resolve(name, ON)

@@ -47,6 +47,8 @@ _EPITHET = 6
 """The same of scientific names: a species goes before its genus."""
 
 _LONGEST = 6
+_GENUS = 5
+"""A genus of fewer letters is an ordinary word too often: Pan, Eos, Vini."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,9 @@ class Names:
                     self._add(f"{name} {sign}", taxon.name, "la", "accepted")
         for row in names:
             self._add(row["name"], row["taxon"], row["language"], row["kind"])
-        self._genera = {one.genus.lower() for one in taxonomy.by_name.values() if one.genus}
+        self._genera = {one.genus.lower() for one in taxonomy.by_name.values() if one.listed} - {""}
         self._keys = [key for key, ways in self._exact.items() if len(key) > 4 and ways[0][0]]
-        self._only_genera = self._genera - self._exact.keys()
+        self._only_genera = {g for g in self._genera - self._exact.keys() if len(g) >= _GENUS}
         for genus in sorted(self._only_genera):
             self._add(genus.capitalize(), genus.capitalize(), "la", "accepted")
         self._phrases: dict[str, str] = {}

@@ -171,7 +171,8 @@ class Reference:
     def telltale(self) -> frozenset[str]:
         """Words of which every name and look-alike has one."""
         texts = [*self.names.texts(), *(one.words for one in self.lookalikes)]
-        genera = (taxon.genus for taxon in self.taxonomy.by_name.values() if taxon.genus)
+        taxa = self.taxonomy.by_name.values()
+        genera = (taxon.genus for taxon in taxa if taxon.genus and taxon.listed)
         return telltale(texts, genera)
 
     @cached_property
