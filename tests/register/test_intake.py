@@ -296,9 +296,9 @@ def test_a_rejection_is_repeated_under_the_key_the_sender_chose():
 @pytest.mark.django_db
 def test_an_interchange_reference_stands_for_one_interchange():
     using = live(AsksForRed())
-    first = message(declaration("L1"), "cusdec-d96b")
-    again = message(declaration("L1"), "cusdec-d96b")
-    other = message(declaration("L2"), "cusdec-d96b")
+    first = message(declaration("L1", message_id="R1/1"), "cusdec-d96b")
+    again = message(declaration("L1", message_id="R1/1"), "cusdec-d96b")
+    other = message(declaration("L2", message_id="R1/1"), "cusdec-d96b")
     assert first.envelope.reference == other.envelope.reference is not None
     (taken,), (repeated,) = (
         send(submission(first), using=using),
