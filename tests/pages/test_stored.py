@@ -47,6 +47,17 @@ def test_what_is_filled_in_is_escaped() -> None:
     assert "<bdi>&lt;b&gt;</bdi>" in str(stored.sentence(kept))
 
 
+def test_what_was_missing_is_said_by_its_words_and_the_profile_by_its_name() -> None:
+    kept = (
+        "“Odd origin” could not be assessed: customs_value, reference.hs_unit_value_p05 not known."
+    )
+    with translation.override("fr"):
+        said = str(stored.reason({"source": "not assessed:VAL-02", "text": kept}))
+    assert "customs_value" not in said
+    assert "hs_unit_value" not in said
+    assert "<bdi>Odd origin</bdi>" in said
+
+
 def test_an_unknown_text_stays_and_is_marked() -> None:
     assert str(stored.sentence("Odd & new.")) == "Odd &amp; new."
     with translation.override("ar"):

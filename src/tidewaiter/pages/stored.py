@@ -8,7 +8,7 @@ not recognised is shown as it was kept, and marked as English.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Protocol
@@ -92,6 +92,17 @@ class Told(Protocol):
 
 _codes: dict[str, Told] = dict(CODES)
 _sentences: list[str] = list(SENTENCES)
+
+
+_NAMES = "names"
+"""The place in a sentence that names of the vocabulary fill."""
+
+_words: list[Callable[[str], str]] = [str]
+
+
+def name_by(word_for: Callable[[str], str]) -> None:
+    """Let names of the vocabulary be said by their words."""
+    _words[:] = [word_for]
 
 
 def know(codes: Mapping[str, Told], sentences: Sequence[str] = ()) -> None:
@@ -248,6 +259,9 @@ def _again(source: str, said: str, text: str) -> Said:
 
 
 def _filled(name: str, value: str) -> SafeString:
+    if name == _NAMES:
+        named = ((_words[0](one),) for one in value.split(", "))
+        return format_html_join(", ", "<bdi>{}</bdi>", named)
     said = passage(value)
     if said.known:
         return format_html("<bdi>{}</bdi>", said.text)

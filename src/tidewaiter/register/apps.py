@@ -27,7 +27,10 @@ class RegisterConfig(AppConfig):
     )  # fmt: skip
 
     def ready(self) -> None:
-        """Make tables of states known to the rulebook."""
+        """Make tables of states known to the rulebook, and words of the vocabulary to pages."""
+        from tidewaiter.pages import stored
+        from tidewaiter.register.pages.named import name_of
         from tidewaiter.register.work.rules import register_kind
 
         register_kind()
+        stored.name_by(name_of)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext, ngettext
 from tidewaiter.pages import stored
 from tidewaiter.pages.speaking import speaker_of
 from tidewaiter.register.desks import is_idle
-from tidewaiter.register.pages import evidence
 from tidewaiter.register.pages.narrowing import NOTHING, Asked, Cut, cut
 from tidewaiter.register.pages.places import Place, place
 from tidewaiter.register.pages.reasons import Group, Row, by_item, items_of
@@ -130,7 +129,7 @@ def _claim(one: Row) -> str:
 def _words(one: Row) -> stored.Said:
     if "code" in one:
         return stored.finding(str(one["code"]), str(one["claim"]))
-    return stored.sentence(evidence.plain(str(one["reason"])))
+    return stored.sentence(str(one["reason"]))
 
 
 def _place(one: dict[str, Any], content: Row) -> Place | None:

@@ -71,6 +71,37 @@ WORDS: dict[str, str | Promise] = {
     "previous_ids": _("numbers of previous documents"),
     "dangerous_goods": _("UN numbers of dangerous goods"),
 }
+EVIDENCE: dict[str, str | Promise] = {
+    "acquired": _("day of acquisition"),
+    "appendix": _("Appendix"),
+    "ban": _("ban"),
+    "composition": _("composition"),
+    "consultation": _("consultation"),
+    "document": _("document"),
+    "effects": _("personal effects"),
+    "found": _("found"),
+    "group": _("group"),
+    "identifier": _("instrument"),
+    "issuer": _("issuer"),
+    "listing": _("listing"),
+    "mass": _("mass"),
+    "measure": _("measure"),
+    "missing": _("missing"),
+    "needed": _("documents that serve"),
+    "origin_permit": _("permit of the country of origin"),
+    "presented": _("presented"),
+    "pressure": _("pressure"),
+    "reason": _("reason"),
+    "reservation": _("reservation"),
+    "stamp": _("security stamp"),
+    "standing": _("standing"),
+    "substance": _("substance"),
+    "suspension": _("suspension"),
+    "taxon": _("taxon"),
+    "uses": _("uses"),
+    "valid_to": _("last day"),
+}
+"""What desks call their evidence that is no name of the vocabulary."""
 _OF_PARTY: dict[str, str | Promise] = {
     "": "{role}",
     "name": _("{role}: name"),
@@ -80,8 +111,8 @@ _ASKED = re.compile(r"([a-z][a-z0-9_.]*)(?:\((\d+)\))?")
 
 
 def name_of(name: str) -> str:
-    """The word for a name of the vocabulary, readable where it has none."""
-    known = WORDS.get(name) or FIELDS.get(name)
+    """The word for a name of the vocabulary or of evidence, readable where it has none."""
+    known = WORDS.get(name) or FIELDS.get(name) or EVIDENCE.get(name)
     if known:
         return str(known)
     party, _under, what = name.partition("_")
