@@ -142,9 +142,8 @@ def listing_of(asked: ListingAsked, reference: Reference | None = None) -> Listi
     found = _tables(reference).listings.resolve(asked.taxon, asked.on, asked.population)
     if found is None:
         return ListingAnswer(known=False, reasons=(f"Nothing is known of {asked.taxon}.",))
-    taxon = _taxon(asked.taxon, _tables(reference))
-    if taxon.listed and not found.sure:
-        only = f"Of {taxon.name} only its genus is known, of which other species are listed."
+    if not found.sure:
+        only = f"Of {found.taxon} only its genus is known, of which other species are listed."
         return ListingAnswer(known=False, reasons=(only,))
     row = found.listing
     return ListingAnswer(

@@ -95,7 +95,7 @@ class Resolution:
     ``level`` is the rank of the row that counted, ``depends`` says that the country of the
     population decides and was not given (the strictest row is then taken), ``named`` that the name
     itself is known and not only its genus, ``whole`` that a taxon above it is listed as a whole on
-    another day or for other populations.
+    another day or for other populations, or that of its genus all that is listed is known.
     """
 
     taxon: str
@@ -167,7 +167,7 @@ class Listings:
             level="",
             reason=reason,
             named=known,
-            whole=any(self._as_a_whole(taxon)),
+            whole=not taxon.listed or any(self._as_a_whole(taxon)),
         )
 
     def strictest(self, name: str, on: date, population: str | None = None) -> Resolution | None:

@@ -72,7 +72,7 @@ class Look:
         elif one.day is None:
             reason = sentence("On which day the listing counts, is not said.")
             self.not_known("day", reason, "accepted_at", one.pointer)
-        elif one.identity.taxon.listed and one.resolution and not one.resolution.sure:
+        elif one.resolution and not one.resolution.sure:
             reason = sentence("Whether {taxon} is listed is not in the tables.", taxon=one.name)
             self.not_known("listing", reason, one.name, one.pointer)
         if one.appendix is not None and one.specimen.quantity is None:
