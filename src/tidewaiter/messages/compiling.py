@@ -11,10 +11,10 @@ from tidewaiter.core.canonical import field_types
 from tidewaiter.core.errors import MappingError, nearest
 from tidewaiter.core.parts import Amount, Quantity, Timestamp
 from tidewaiter.messages.conditions import compile_conditions
+from tidewaiter.messages.dates import DATE_FORMATS
 from tidewaiter.messages.outline import parse_outline
 from tidewaiter.messages.rules import CONTENTS, SYNTAXES, Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.values import (
-    DATE_FORMATS,
     CodeLeaf,
     DateLeaf,
     DecimalLeaf,

@@ -10,6 +10,7 @@ from typing import Any
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT
+from tidewaiter.messages.dates import parse_date
 from tidewaiter.messages.edifact_steps import RAW
 from tidewaiter.messages.edifact_syntax import escape
 from tidewaiter.messages.edifact_text import (
@@ -28,7 +29,7 @@ from tidewaiter.messages.paths import parse
 from tidewaiter.messages.rules import Group, LeafRule, ListRule, Mapping
 from tidewaiter.messages.segments import Search, Segment, SegmentGroup, key, layout_of
 from tidewaiter.messages.selecting import accepts, exact_match, fetch
-from tidewaiter.messages.values import DateLeaf, parse_date
+from tidewaiter.messages.values import DateLeaf
 
 REFERENCE = 14
 """The most characters of a control reference (ISO 9735, 0020)."""

@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any, Protocol
 
 from tidewaiter.core.building import maker
 from tidewaiter.core.parts import Timestamp
+from tidewaiter.messages.dates import (
+    DATE_FORMATS,
+    LENGTHS,
+    TIMED,
+    format_date,
+    moment_of,
+    parse_date,
+)
 
 _stamp = maker(Timestamp)
 
@@ -40,33 +48,6 @@ def plain_wholes(count: int) -> Callable[[str], Any]:
 def _repeated(pattern: re.Pattern[str], count: int) -> Callable[[str], Any]:
     one = pattern.pattern.removesuffix(r"\Z")
     return re.compile(f"{one}(?:'{one}){{{count - 1}}}\\Z").match
-
-
-_OFFSET = re.compile(r"(.*[0-9])\s*(Z|[+-][0-9]{2}(?::?[0-9]{2})?)\Z", re.DOTALL)
-
-_PATTERNS: dict[str, tuple[str, re.Pattern[str]]] = {
-    "101": ("%y%m%d", re.compile(r"\d{6}\Z")),
-    "102": ("%Y%m%d", re.compile(r"\d{8}\Z")),
-    "201": ("%y%m%d%H%M", re.compile(r"\d{10}\Z")),
-    "203": ("%Y%m%d%H%M", re.compile(r"\d{12}\Z")),
-    "204": ("%Y%m%d%H%M%S", re.compile(r"\d{14}\Z")),
-    "304": ("%Y%m%d%H%M%S", re.compile(r"\d{14}\Z")),
-    "date": ("%Y-%m-%d", re.compile(r"\d{4}-\d\d-\d\d\Z")),
-    "m/d/yy": ("%m/%d/%y", re.compile(r"\d{1,2}/\d{1,2}/\d{2}\Z")),
-    "m/d/yyyy": ("%m/%d/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z")),
-    "d/m/yy": ("%d/%m/%y", re.compile(r"\d{1,2}/\d{1,2}/\d{2}\Z")),
-    "d/m/yyyy": ("%d/%m/%Y", re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z")),
-    "dd.mm.yyyy": ("%d.%m.%Y", re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}\Z")),
-}
-_TIMED = frozenset(("201", "203", "204", "304", "iso"))
-_FIXED = frozenset(("102", "203", "204", "304"))
-"""Formats of four digits for the year and two for each part that follows."""
-_LENGTHS = {"102": 8, "203": 12, "204": 14}
-"""How long a text in these formats is; no other format that is read looks the same."""
-_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\Z")
-
-DATE_FORMATS = (*_PATTERNS, "iso")
-"""Names of date formats: UN/EDIFACT 2379 codes, ``iso``, and written patterns."""
 
 
 class Leaf(Protocol):
@@ -176,12 +157,12 @@ class DateLeaf:
         self.written = tuple(formats)
         formats = self.formats = (*formats, *tolerated)
         taken = {"204"} if "304" in formats[: [*formats, "204"].index("204")] else set()
-        self.own = {n: _LENGTHS[n] for n in formats if n in _LENGTHS and n not in taken}
+        self.own = {n: LENGTHS[n] for n in formats if n in LENGTHS and n not in taken}
 
     @property
     def timed(self) -> bool:
         """Whether there is room for a time of day."""
-        return not _TIMED.isdisjoint(self.written)
+        return not TIMED.isdisjoint(self.written)
 
     def read(self, text: str, declared: str | None = None) -> Timestamp:
         """The moment; its value is ``None`` if the text fits no format."""
@@ -197,7 +178,7 @@ class DateLeaf:
         if not (text.isdecimal() and text.isascii()):
             return None
         try:
-            return _stamp(_digits(text), text)
+            return _stamp(moment_of(text), text)
         except ValueError:
             return None
 
@@ -239,66 +220,3 @@ class DateLeaf:
         if value.value is None:
             return value
         return Timestamp(self.moment(self.write(value)), value.text)
-
-
-def parse_date(text: str, name: str) -> datetime | None:
-    """A moment in UTC from text in one named format, ``None`` if it does not fit."""
-    offset, body = UTC, text.strip()
-    if name in ("304", "iso"):
-        found = _OFFSET.match(body) if len(body) > 10 else None
-        if found:
-            body, offset = found[1], _zone(found[2])
-        if name == "iso":
-            return _parse_iso(body, offset)
-    pattern = _PATTERNS.get(name)
-    if pattern is None or not pattern[1].match(body):
-        return None
-    try:
-        # All dates of messages are placed in UTC unless they say otherwise.
-        if name in _FIXED and body.isascii() and body[8:10] != "24":  # ten times as fast
-            moment = _digits(body)
-            if offset is not UTC:
-                moment = moment.replace(tzinfo=offset)
-        else:
-            moment = datetime.strptime(body, pattern[0]).replace(tzinfo=offset)
-        return moment if offset is UTC else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-@lru_cache(maxsize=4096)
-def _digits(text: str) -> datetime:
-    """A moment in UTC from the digits of a date and perhaps a time; raises ``ValueError``.
-
-    Days come again in message after message, so a bounded number of them is remembered.
-    """
-    return datetime.fromisoformat(f"{text[:8]}T{text[8:] or '00'}Z")
-
-
-def format_date(moment: datetime, name: str) -> str:
-    """A moment as text in one named format, in UTC."""
-    if name == "iso":
-        return moment.isoformat().replace("+00:00", "Z")
-    text = moment.strftime(_PATTERNS[name][0])
-    if moment.year < 1000:
-        text = text.replace(str(moment.year), f"{moment.year:04d}", 1)
-    return f"{text}Z" if name == "304" else text
-
-
-def _parse_iso(body: str, offset: timezone) -> datetime | None:
-    if not _ISO.match(body):
-        return parse_date(body, "date")
-    try:
-        return datetime.fromisoformat(body).replace(tzinfo=offset).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _zone(text: str) -> timezone:
-    if text == "Z":
-        return UTC
-    digits = text[1:].replace(":", "")
-    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    if shift >= timedelta(hours=24):
-        return UTC
-    return timezone(-shift if text[0] == "-" else shift)

@@ -11,10 +11,10 @@ from tidewaiter.core.parts import Timestamp
 from tidewaiter.messages import formats
 from tidewaiter.messages.assemble import FORMAT
 from tidewaiter.messages.carries import dropped
+from tidewaiter.messages.dates import parse_date
 from tidewaiter.messages.edifact_writer import EdifactWriter
 from tidewaiter.messages.message import NO_ENVELOPE, Attachment, Content, Envelope, Message
 from tidewaiter.messages.rules import Mapping
-from tidewaiter.messages.values import parse_date
 from tidewaiter.messages.xml_writer import Written, XmlWriter
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from tidewaiter.messages.assemble import TAIL, Record, spill
+from tidewaiter.messages.dates import DATE_FORMATS
 from tidewaiter.messages.findings import Refused
 from tidewaiter.messages.harden import DEFAULT, Limits
 from tidewaiter.messages.long_texts import BASE64, attachment
@@ -13,7 +14,7 @@ from tidewaiter.messages.message import ATTACHED, Attachment
 from tidewaiter.messages.paths import Trail, written
 from tidewaiter.messages.rules import Mapping
 from tidewaiter.messages.trie_node import Node
-from tidewaiter.messages.values import DATE_FORMATS, DateLeaf
+from tidewaiter.messages.values import DateLeaf
 from tidewaiter.messages.xml_checking import Checker, actual, base_of, closed, first
 from tidewaiter.messages.xml_document import stray_text
 

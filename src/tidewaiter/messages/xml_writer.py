@@ -14,6 +14,7 @@ from typing import Any
 from tidewaiter.core.errors import ValueRefused
 from tidewaiter.core.parts import Extra
 from tidewaiter.messages.assemble import FORMAT, settled
+from tidewaiter.messages.dates import parse_date
 from tidewaiter.messages.listing import claims, placed, rule_for, slots
 from tidewaiter.messages.message import Attachment
 from tidewaiter.messages.paths import parse
@@ -23,7 +24,7 @@ from tidewaiter.messages.selecting import exact_match, fetch
 from tidewaiter.messages.spelling import reads, text_of
 from tidewaiter.messages.trie import find, knows, trie_of
 from tidewaiter.messages.trie_node import Node
-from tidewaiter.messages.values import DateLeaf, parse_date
+from tidewaiter.messages.values import DateLeaf
 from tidewaiter.messages.xml_keeping import WRAPPER
 from tidewaiter.messages.xml_text import XmlText
 
